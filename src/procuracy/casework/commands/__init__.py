@@ -1,0 +1,35 @@
+"""The verbs of the engine: the only way in which a case comes to be or changes, from whichever page, call or timer.
+
+Each is one transaction, keyed for idempotency: lock, read, decide, write.
+"""
+
+from .acting import answer, perform, propose, take_back
+from .opening import NewParty, Opened, Word, open_case
+from .relations import link, merge
+from .timers import adopt_edition, expire_clocks, recompute_pending
+from .transfers import answer_transfer, designate, offer_transfer, revoke_transfer
+from .people import change_safe_contact, issue_receipt, set_sensitivity, wall_off
+
+__all__ = [
+    "NewParty",
+    "Opened",
+    "Word",
+    "adopt_edition",
+    "answer",
+    "answer_transfer",
+    "change_safe_contact",
+    "designate",
+    "expire_clocks",
+    "issue_receipt",
+    "link",
+    "merge",
+    "offer_transfer",
+    "open_case",
+    "perform",
+    "propose",
+    "recompute_pending",
+    "revoke_transfer",
+    "set_sensitivity",
+    "take_back",
+    "wall_off",
+]

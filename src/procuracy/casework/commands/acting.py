@@ -1,0 +1,193 @@
+"""Acting: perform what may be done at once, propose what another must approve, answer, take back."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+import uuid
+from collections.abc import Mapping
+
+from django.db import transaction
+
+from procuracy import law
+
+from .. import lawbook
+from ..actors import Actor
+from ..batch import Batch
+from ..decide import Decision, offer
+from ..errors import InvalidFacts, NotAllowed, NotFound, NotPossibleNow
+from ..ids import uuid7
+from ..models import Approval, Event
+from ..policy import POLICY
+from ..view import CaseView, ProposalView
+from .locking import Locked, checked_facts, done_before, locked, same_stage, submission, write_act
+
+PROPOSED, RETURNED, TAKEN_BACK = "engine.proposed", "engine.returned", "engine.taken_back"
+
+
+def perform(
+    case_id: uuid.UUID,
+    action: str,
+    actor: Actor,
+    facts: Mapping[str, Any],
+    *,
+    expected_version: int | None,
+    key: str,
+    now: dt.datetime,
+    today: dt.date,
+) -> Event:
+    """Perform an act. The same `key` again returns the event that it made.
+
+    Raises `NotFound`, `NotAllowed`, `NotPossibleNow`, `InvalidFacts`, `Stale`, `Conflict`.
+    """
+    with transaction.atomic():
+        before = done_before(case_id, "perform", key, action, facts)
+        if before is not None:
+            return before
+        held = locked(case_id, actor, expected_version)
+        _require(held.view, action, actor, today)
+        clean = checked_facts(held.view, action, facts, actor, today)
+        decision = held.decide(action, actor, clean, today)
+        batch = Batch()
+        batch.add(submission(case_id, "perform", key, action, facts, held.view.version + 1, now))
+        return write_act(held, decision, actor, now, today, batch).event
+
+
+def _require(view: CaseView, action: str, actor: Actor, today: dt.date) -> None:
+    """Refuse before looking at what was entered, so that nobody learns from errors what she may not do."""
+    if action not in view.procedure.actions:
+        raise NotPossibleNow(action=action)
+    if not POLICY.may(actor, action, view):
+        raise NotAllowed(action=action)
+
+
+def propose(
+    case_id: uuid.UUID,
+    action: str,
+    actor: Actor,
+    facts: Mapping[str, Any],
+    *,
+    expected_version: int | None,
+    key: str,
+    now: dt.datetime,
+    today: dt.date,
+) -> Approval:
+    """Propose an act that needs another's approval. Nothing leaves until the approver's answer performs it."""
+    with transaction.atomic():
+        before = done_before(case_id, "propose", key, action, facts)
+        if before is not None:
+            return Approval.objects.get(case_id=case_id, proposed_seq=before.seq)
+        held = locked(case_id, actor, expected_version)
+        _require(held.view, action, actor, today)
+        spec = held.view.procedure.actions[action]
+        if spec.approve is None:
+            raise NotPossibleNow(action=action, reason="no_approval_needed")
+        verdict = offer(held.view, action, actor, today)
+        if not verdict.allowed:
+            raise NotPossibleNow(
+                action=action, reason=verdict.reason, zh=verdict.zh, en=verdict.en, basis=verdict.basis
+            )
+        clean = checked_facts(held.view, action, facts, actor, today)
+        rule = law.approver(lawbook.catalogue(), spec.approve, today, held.codes)
+        approval = Approval(
+            id=uuid7(int(now.timestamp() * 1000)),
+            case_id=case_id,
+            action=action,
+            act=spec.approve,
+            facts=clean,
+            approvers=list(rule.roles),
+            office_id=held.view.office_id,
+            proposed_by=actor.reference,
+            proposed_at=now,
+            proposed_seq=held.view.version + 1,
+        )
+        batch = Batch()
+        batch.add(approval, submission(case_id, "propose", key, action, facts, held.view.version + 1, now))
+        about = {"action": action, "proposal": str(approval.pk)}
+        write_act(held, same_stage(held.view, PROPOSED, about), actor, now, today, batch)
+        return approval
+
+
+def answer(
+    proposal_id: uuid.UUID,
+    actor: Actor,
+    verdict: str,
+    *,
+    reason: str = "",
+    key: str,
+    now: dt.datetime,
+    today: dt.date,
+) -> Event:
+    """Answer a proposal: `approved` performs the act, `returned` sends it back with a reason.
+
+    The act is decided anew under the lock. The approver is never the proposer. Raises `InvalidFacts` for a return
+    without a reason, `NotAllowed`, `NotFound`, `NotPossibleNow` where it was answered already.
+    """
+    if verdict not in ("approved", "returned"):
+        raise InvalidFacts({"verdict": ["choice"]})
+    if verdict == "returned" and not reason.strip():
+        raise InvalidFacts({"reason": ["required"]})
+    row = Approval.objects.filter(pk=proposal_id).first()
+    if row is None:
+        raise NotFound()
+    content = {"verdict": verdict, "reason": reason, "proposal": str(proposal_id)}
+    with transaction.atomic():
+        before = done_before(row.case_id, "answer", key, "answer", content)
+        if before is not None:
+            return before
+        held = locked(row.case_id, actor)
+        waiting = next((p for p in held.view.proposals if p.id == proposal_id), None)
+        if waiting is None:
+            raise NotPossibleNow(reason="answered")
+        if not POLICY.may_answer(actor, waiting.approvers, waiting.office_id, waiting.proposed_by):
+            raise NotAllowed(reason="not_the_approver")
+        batch = Batch()
+        batch.add(submission(row.case_id, "answer", key, "answer", content, held.view.version + 1, now))
+        batch.update(
+            Approval,
+            {"id": proposal_id},
+            state=Approval.State(verdict),
+            answered_by=actor.reference,
+            answered_at=now,
+            reason=reason,
+        )
+        decision = _answered(held, waiting, actor, verdict, reason, today)
+        return write_act(held, decision, actor, now, today, batch).event
+
+
+def _answered(
+    held: Locked, waiting: ProposalView, actor: Actor, verdict: str, reason: str, today: dt.date
+) -> Decision:
+    about = {"proposal": str(waiting.id), "proposed_by": waiting.proposed_by}
+    if verdict == "returned":
+        return same_stage(held.view, RETURNED, {"action": waiting.action, "reason": reason, **about})
+    kind, _, ident = waiting.proposed_by.partition(":")
+    # Her authority was checked when she proposed; the approver answers for the act now.
+    proposer = Actor("official" if kind == "official" else "system", ident, office_id=held.view.office_id)
+    decision = held.decide(waiting.action, proposer, {**waiting.facts}, today, approved=True)
+    others = tuple(p for p in decision.void_proposals if p != waiting.id)
+    spec = held.view.procedure.actions[waiting.action]
+    if spec.not_same_person_as and actor.reference in held.view.done.get(spec.not_same_person_as, ()):
+        raise NotAllowed(reason="same_person")
+    facts = {**decision.facts, "approval": {**about, "answered_by": actor.reference}}
+    return dataclasses.replace(decision, facts=facts, void_proposals=others)
+
+
+def take_back(proposal_id: uuid.UUID, actor: Actor, *, now: dt.datetime, today: dt.date) -> Event:
+    """The proposer takes a proposal back before it is answered."""
+    row = Approval.objects.filter(pk=proposal_id).first()
+    if row is None:
+        raise NotFound()
+    with transaction.atomic():
+        held = locked(row.case_id, actor)
+        waiting = next((p for p in held.view.proposals if p.id == proposal_id), None)
+        if waiting is None:
+            raise NotPossibleNow(reason="answered")
+        if waiting.proposed_by != actor.reference:
+            raise NotAllowed()
+        batch = Batch()
+        batch.update(Approval, {"id": proposal_id}, state=Approval.State.WITHDRAWN, answered_at=now)
+        decision = same_stage(held.view, TAKEN_BACK, {"action": waiting.action, "proposal": str(proposal_id)})
+        return write_act(held, decision, actor, now, today, batch).event
+
+

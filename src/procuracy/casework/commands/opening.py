@@ -1,0 +1,236 @@
+"""Opening: a word at any door becomes a case, in one durable statement."""
+
+from __future__ import annotations
+
+import contextlib
+import datetime as dt
+import hashlib
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db import IntegrityError, connection, transaction
+
+from procuracy import law
+from procuracy.registry.models import Procuratorate
+
+from .. import lawbook, lines, receipts, search
+from ..actors import Actor
+from ..batch import Batch
+from ..chain import canonical
+from ..clocks import ClockMoves, ClockStart, row
+from ..decide import Decision
+from ..errors import Conflict, InvalidFacts
+from ..forms import validated
+from ..ids import uuid7
+from ..models import Case, Link, Party, Sensitivity, Submission
+from ..subscriptions import OPENED
+from ..view import CaseView
+from ..writing import words_digest, write
+from .locking import key_digest
+from .relations import link
+
+
+@dataclass(frozen=True, slots=True)
+class NewParty:
+    """Someone whom an opening brings. `contact` as `Party.contact_data`; a receipt goes to those who spoke."""
+
+    role: str
+    contact: Mapping[str, str] = field(default_factory=dict)
+    safe_contact: Mapping[str, Any] = field(default_factory=dict)
+    unit: bool = False
+    language: str = "zh-hans"
+    gets_receipt: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """What a person said at a door: the content of every opening. `facts` are checked by the line's opening form."""
+
+    procedure: str
+    office: Procuratorate
+    door: str
+    title: str
+    words: str
+    parties: Sequence[NewParty]
+    received: dt.date
+    wish: str = ""
+    place: str = ""
+    language: str = "zh-hans"
+    anonymous: bool = False
+    replyable: bool = True
+    urgent: bool = False
+    vulnerable: Sequence[str] = ()
+    sensitivity: int = Sensitivity.OPEN
+    walled_from: Sequence[int] = ()
+    facts: Mapping[str, Any] = field(default_factory=dict)
+    suggestions: Mapping[str, Any] = field(default_factory=dict)
+    department: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A case that now exists. `receipts` runs in the order of the parties that get one; `again` marks a repetition."""
+
+    case_id: uuid.UUID
+    receipts: tuple[str, ...]
+    again: bool = False
+
+    @property
+    def receipt(self) -> str:
+        """The first receipt: that of the person who spoke."""
+        return self.receipts[0]
+
+
+def open_case(word: Word, actor: Actor, *, key: str, now: dt.datetime, arose_from: uuid.UUID | None = None) -> Opened:
+    """Open a case for a word at a door, in one durable statement.
+
+    `key` is the submission's idempotency key (at least 16 characters, unguessable: the receipt derives from it).
+    The same key with the same content gives the same receipt again; with other content `Conflict` is raised.
+    Raises `InvalidFacts`.
+    """
+    if len(key) < 16:
+        raise InvalidFacts({"key": ["too short"]})
+    line = lines.get(word.procedure)
+    facts = validated(line.opening, word.facts, today=word.received)
+    procedure = lawbook.procedure(word.procedure, word.received)
+    case_id = uuid7(int(now.timestamp() * 1000))
+    batch = Batch()
+    parties = tuple(_party(case_id, party) for party in word.parties)
+    owners = [(row, new) for row, new in zip(parties, word.parties, strict=True) if new.gets_receipt]
+    numbers = tuple(receipts.new(key, str(i)) for i in range(len(owners)))
+    for (row, _new), number in zip(owners, numbers, strict=True):
+        row.receipt_digest = receipts.digest(number)
+    content = _content_digest(word, facts)
+    case = _new_case(case_id, word, facts, procedure, now)
+    view = _view_of_new(case, procedure, word)
+    decision = _opening(view, word, facts, procedure)
+    batch.add(
+        Submission(key=key_digest("open", key), content=content, case_id=case_id, seq=1, at=now),
+    )
+    try:
+        # Alone, the statement is its own transaction: no round trips for begin and commit.
+        alone = not (connection.in_atomic_block or arose_from)
+        with contextlib.nullcontext() if alone else transaction.atomic():
+            write(
+                case,
+                view,
+                decision,
+                actor,
+                now=now,
+                on=word.received,
+                batch=batch,
+                new_parties=parties,
+                opening=True,
+            )
+            if arose_from:
+                link(case_id, arose_from, Link.Kind.AROSE_FROM, actor, key=f"{key}:link", now=now, today=word.received)
+    except IntegrityError:
+        return _opened_before(key, content, len(owners))
+    return Opened(case_id, numbers)
+
+
+def _party(case_id: uuid.UUID, new: NewParty) -> Party:
+    party = Party(
+        case_id=case_id, role=new.role, unit=new.unit, safe_contact=dict(new.safe_contact), language=new.language
+    )
+    party.set_contact(dict(new.contact))
+    return party
+
+
+def _new_case(
+    case_id: uuid.UUID, word: Word, facts: dict[str, Any], procedure: law.Procedure, now: dt.datetime
+) -> Case:
+    office = word.office
+    sealed = word.sensitivity >= Sensitivity.SEALED
+    text = "" if sealed else "\n".join((word.title, word.words, word.wish))
+    return Case(
+        id=case_id,
+        procedure_id=procedure.digest,
+        line=word.procedure,
+        office=office,
+        city_office_id=office.city_office_id or (office.pk if office.level == office.Level.CITY else None),
+        province_office_id=office.province_office_id
+        or (office.pk if office.level == office.Level.PROVINCE else None),
+        department=word.department,
+        stage=procedure.initial,
+        door=word.door,
+        language=word.language,
+        title=word.title,
+        words=word.words,
+        wish=word.wish,
+        place=word.place,
+        facts=facts,
+        suggestions=dict(word.suggestions),
+        urgent=word.urgent,
+        vulnerable=list(word.vulnerable),
+        anonymous=word.anonymous,
+        replyable=word.replyable,
+        sensitivity=word.sensitivity,
+        walled_from=list(word.walled_from),
+        received_on=word.received,
+        opened_at=now,
+        search=search.vector(text, office.path()),
+    )
+
+
+def _view_of_new(case: Case, procedure: law.Procedure, word: Word) -> CaseView:
+    return CaseView(
+        id=case.pk,
+        procedure=procedure,
+        stage=case.stage,
+        version=0,
+        office_id=case.office_id,
+        office_path=word.office.path(),
+        received_on=case.received_on,
+        anonymous=case.anonymous,
+        replyable=case.replyable,
+        sensitivity=case.sensitivity,
+        walled_from=tuple(case.walled_from),
+        facts=case.facts,
+        opened_at=case.opened_at,
+    )
+
+
+def _opening(view: CaseView, word: Word, facts: dict[str, Any], procedure: law.Procedure) -> Decision:
+    line = lines.get(word.procedure)
+    calendar = lawbook.catalogue().calendar
+    codes = lawbook.office_codes(word.office)
+    starts: list[ClockStart] = []
+    for name in procedure.opens.get("starts", ()):
+        spec = procedure.clocks[name]
+        rule = lawbook.rule(spec.rule, word.received, codes)
+        starts.append(
+            row(name, rule, word.received, calendar, counted=line.counts(view), owner=spec.owner, changes=())
+        )
+    opened = {
+        "door": word.door,
+        "words": words_digest(word.words, word.wish),
+        "facts": facts,
+        "parties": [party.role for party in word.parties],
+    }
+    return Decision(
+        action=OPENED,
+        stage=procedure.initial,
+        return_stage="",
+        open=True,
+        outcome="",
+        facts=opened,
+        clocks=ClockMoves(tuple(starts)),
+    )
+
+
+def _content_digest(word: Word, facts: dict[str, Any]) -> bytes:
+    parties = [[p.role, dict(p.contact), dict(p.safe_contact), p.unit] for p in word.parties]
+    body = [word.procedure, word.office.pk, word.title, word.words, word.wish, word.place, facts, parties]
+    return hashlib.sha256(canonical(body)).digest()
+
+
+def _opened_before(key: str, content: bytes, count: int) -> Opened:
+    row = Submission.objects.filter(key=key_digest("open", key)).first()
+    if row is None or bytes(row.content) != content:
+        raise Conflict()
+    return Opened(row.case_id, tuple(receipts.new(key, str(i)) for i in range(count)), again=True)
+
+

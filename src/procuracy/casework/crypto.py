@@ -1,0 +1,67 @@
+"""Contact data at rest: AES-GCM under a ring of keys, bound to its row, and found only by a blind index."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import json
+import os
+import unicodedata
+from typing import Any
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from django.conf import settings
+
+NONCE = 12
+
+
+class Unreadable(Exception):
+    """A value that no key of the ring opens, or that was moved to another row."""
+
+
+def _ring() -> dict[str, bytes]:
+    return settings.PROCURACY_CONTACT_KEYS  # type: ignore[no-any-return]
+
+
+def current_key_id() -> str:
+    """The id of the key that new values are sealed with: the first of the ring."""
+    return next(iter(_ring()))
+
+
+def seal(value: Any, row: str) -> bytes:
+    """Encrypt a JSON value for the row named `row`; the key's id stands before it so that keys can rotate."""
+    key_id = current_key_id()
+    nonce = os.urandom(NONCE)
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
+    head = key_id.encode()
+    body = AESGCM(_ring()[key_id]).encrypt(nonce, text, head + b"\0" + row.encode())
+    return bytes([len(head)]) + head + nonce + body
+
+
+def key_id_of(sealed: bytes) -> str:
+    """The id of the key that sealed this value."""
+    sealed = bytes(sealed)
+    return sealed[1 : 1 + sealed[0]].decode()
+
+
+def unseal(sealed: bytes, row: str) -> Any:
+    """Decrypt what `seal` made for the same row. Raises `Unreadable`."""
+    sealed = bytes(sealed)
+    head = sealed[1 : 1 + sealed[0]]
+    rest = sealed[1 + sealed[0] :]
+    key = _ring().get(head.decode(errors="replace"))
+    if key is None:
+        raise Unreadable(f"no key {head!r} in the ring")
+    try:
+        text = AESGCM(key).decrypt(rest[:NONCE], rest[NONCE:], head + b"\0" + row.encode())
+    except InvalidTag as error:
+        raise Unreadable("the value does not belong to this row, or was altered") from error
+    return json.loads(text)
+
+
+def blind_index(kind: str, value: str) -> bytes:
+    """A keyed digest of an exact value, by which it can be found but not read. `kind` keeps kinds apart."""
+    plain = "".join(unicodedata.normalize("NFKC", value).split()).casefold()
+    key: bytes = settings.PROCURACY_INDEX_KEY
+    return hmac.new(key, f"{kind}\0{plain}".encode(), hashlib.sha256).digest()[:16]

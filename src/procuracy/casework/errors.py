@@ -1,0 +1,76 @@
+"""What may go wrong in the engine, each with a code for programs and a sentence in the person's language."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+
+class CaseworkError(Exception):
+    """Base of all refusals of the engine. `code` is for programs, `message` for people, `details` for both."""
+
+    code = "casework"
+    status = 400
+    default: Any = _("This could not be done.")
+
+    def __init__(self, message: Any = None, **details: Any) -> None:
+        self.message = message or self.default
+        self.details = details
+        super().__init__(self.code)
+
+    def __str__(self) -> str:
+        return str(self.message)
+
+
+class NotFound(CaseworkError):
+    """No such case, or none that this actor may see: the two are not told apart."""
+
+    code = "not_found"
+    status = 404
+    default = _("There is no such case, or you have no duty in it.")
+
+
+class NotAllowed(CaseworkError):
+    """The actor has no right to this act."""
+
+    code = "not_allowed"
+    status = 403
+    default = _("You may not do this in this case.")
+
+
+class NotPossibleNow(CaseworkError):
+    """The act does not fit the stage of the case, or a condition is not met."""
+
+    code = "not_possible_now"
+    status = 409
+    default = _("This is not possible at the present stage of the case.")
+
+
+class Stale(CaseworkError):
+    """Somebody acted meanwhile. `details` carries what happened since, so that nothing typed is lost."""
+
+    code = "stale"
+    status = 409
+    default = _("Somebody acted in this case meanwhile. Read what changed, then decide again.")
+
+
+class Conflict(CaseworkError):
+    """The same idempotency key came with another content."""
+
+    code = "key_reused"
+    status = 409
+    default = _("This form was already sent with other content.")
+
+
+class InvalidFacts(CaseworkError):
+    """What was entered does not hold. `errors` maps a field to its sentences."""
+
+    code = "invalid_facts"
+    status = 422
+    default = _("Some answers need a correction.")
+
+    def __init__(self, errors: Mapping[str, list[str]], message: Any = None) -> None:
+        super().__init__(message, errors=dict(errors))
+        self.errors = dict(errors)

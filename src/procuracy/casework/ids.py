@@ -1,0 +1,14 @@
+"""UUID version 7 (RFC 9562): ids that sort by the moment of their making."""
+
+import os
+import time
+import uuid
+
+
+def uuid7(milliseconds: int | None = None) -> uuid.UUID:
+    """Return a fresh UUIDv7; `milliseconds` since 1970 may be given (bulk load, a moved clock)."""
+    ms = time.time_ns() // 1_000_000 if milliseconds is None else milliseconds
+    raw = bytearray(ms.to_bytes(6, "big") + os.urandom(10))
+    raw[6] = 0x70 | (raw[6] & 0x0F)
+    raw[8] = 0x80 | (raw[8] & 0x3F)
+    return uuid.UUID(bytes=bytes(raw))

@@ -1,0 +1,85 @@
+"""The law as this installation knows it: the shipped data, the lines' procedures, and what administrators added."""
+
+from __future__ import annotations
+
+import datetime as dt
+import threading
+import time
+from collections.abc import Sequence
+
+from procuracy import law
+from procuracy.registry.models import CalendarNotice, LocalOverride, Procuratorate
+
+from . import lines
+from .models import ProcedureEdition
+
+_FRESH_SECONDS = 60.0
+_lock = threading.Lock()
+_book: law.Catalogue | None = None
+_read_at = 0.0
+_pinned: set[str] = set()
+_codes: dict[int, tuple[str, ...]] = {}
+
+
+def catalogue() -> law.Catalogue:
+    """The catalogue in force. Additions by an administrator reach every process within a minute."""
+    global _book, _read_at
+    if _book is None or time.monotonic() - _read_at > _FRESH_SECONDS:
+        with _lock:
+            _book, _read_at = _build(), time.monotonic()
+    return _book
+
+
+def reload() -> None:
+    """Forget what was read, so that the next use sees what an administrator just added."""
+    global _book
+    _book = None
+    _codes.clear()
+
+
+def _build() -> law.Catalogue:
+    book = law.load().with_procedures([line.folder for line in lines.every()])
+    years = [law.parse_calendar_file(text) for text in CalendarNotice.objects.values_list("text", flat=True)]
+    if years:
+        book = book.with_calendar(book.calendar.with_years(years))
+    overrides = list(LocalOverride.objects.values_list("text", flat=True))
+    return book.with_overrides(overrides) if overrides else book
+
+
+def procedure(name: str, on: dt.date) -> law.Procedure:
+    """The edition of a procedure that is in force on `on`, pinned in the database at its first use."""
+    found = law.procedure_in_force(catalogue(), name, on)
+    if found.digest not in _pinned:
+        ProcedureEdition.objects.get_or_create(
+            digest=found.digest, defaults={"name": found.name, "edition": found.edition, "body": found.body}
+        )
+        _pinned.add(found.digest)
+    return found
+
+
+def pinned_procedure(digest: str) -> law.Procedure:
+    """The edition with this digest. A shipped file that was changed under a known edition stops with one sentence."""
+    for editions in catalogue().procedures.values():
+        for edition in editions:
+            if edition.digest == digest:
+                return edition
+    row = ProcedureEdition.objects.get(digest=digest)
+    raise RuntimeError(
+        f"The procedure file {row.name} of {row.edition} was changed after cases used it. "
+        "Restore the file, and write the change as a new edition."
+    )
+
+
+def office_codes(office: Procuratorate | int) -> tuple[str, ...]:
+    """Codes from the province down to the office: the path by which local overrides apply."""
+    office_id = office if isinstance(office, int) else office.pk
+    if office_id not in _codes:
+        row = office if not isinstance(office, int) else Procuratorate.objects.get(pk=office_id)
+        by_id = dict(Procuratorate.objects.filter(pk__in=row.path()).values_list("pk", "code"))
+        _codes[office_id] = tuple(by_id[pk] for pk in row.path())
+    return _codes[office_id]
+
+
+def rule(rule_id: str, on: dt.date, office: Sequence[str] = ()) -> law.Rule:
+    """The rule in force on `on` for an office path."""
+    return law.rule_in_force(catalogue(), rule_id, on, office)

@@ -1,0 +1,69 @@
+"""The plug of a business line: what the engine must know of it, and knows only through this."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from procuracy.law import Vocabulary
+
+from .forms import FactsForm
+
+if TYPE_CHECKING:
+    from .view import CaseView
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """A pure function over the snapshot of a case, with the sentence that explains it and what it rests on."""
+
+    test: Callable[[CaseView], bool]
+    zh: str
+    en: str
+    basis: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A business line. `forms` gives the typed facts of each record that its procedure names.
+
+    `counts` says whether the clocks of a case are owed to somebody (an unanswerable petition is registered, and
+    is never overdue). `opening` validates what every door hands in.
+    """
+
+    procedure: str
+    title: Mapping[str, str]
+    folder: Path
+    opening: type[FactsForm]
+    forms: Mapping[str, type[FactsForm]] = field(default_factory=dict)
+    conditions: Mapping[str, Condition] = field(default_factory=dict)
+    letters: tuple[str, ...] = ()
+    counts: Callable[[CaseView], bool] = lambda view: True
+
+    def vocabulary(self) -> Vocabulary:
+        """The names that the checker may find in this line's procedure."""
+        return Vocabulary(
+            conditions=frozenset(self.conditions), records=frozenset(self.forms), letters=frozenset(self.letters)
+        )
+
+
+_lines: dict[str, Line] = {}
+
+
+def register(line: Line) -> None:
+    """Take up a line. Registering a name twice is a programming error."""
+    if line.procedure in _lines and _lines[line.procedure] is not line:
+        raise ValueError(f"the line {line.procedure} is registered twice")
+    _lines[line.procedure] = line
+
+
+def get(procedure: str) -> Line:
+    """The line that owns a procedure. Raises KeyError for an unknown name."""
+    return _lines[procedure]
+
+
+def every() -> tuple[Line, ...]:
+    """All registered lines, by name."""
+    return tuple(_lines[name] for name in sorted(_lines))

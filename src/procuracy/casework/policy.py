@@ -1,0 +1,156 @@
+"""The one rule object: who may see a case, and who may do what in it.
+
+`visible_to` (for lists) and `sees` (for one case) state the same rule, once for the database and once for a snapshot;
+a generated test holds them together. Default deny.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.db.models import Q
+
+from procuracy.registry.roles import Role
+
+from .actors import Actor
+from .models import Sensitivity
+from .view import CaseView
+
+_NOTHING = Q(pk__in=[])
+
+# What a role sees in its own office, as the highest sensitivity. A sealed case also asks for a reason (queries.open_page).
+_OWN_OFFICE = {
+    Role.OPERATOR: Sensitivity.OPEN,
+    Role.TRIAGE_OFFICER: Sensitivity.RESTRICTED,
+    Role.HEAD: Sensitivity.RESTRICTED,
+    Role.CHIEF_PROCURATOR: Sensitivity.SEALED,
+    Role.CASE_MANAGEMENT: Sensitivity.RESTRICTED,
+}
+# What a role sees in the offices below its own.
+_BELOW = {Role.HEAD: Sensitivity.OPEN, Role.CHIEF_PROCURATOR: Sensitivity.RESTRICTED}
+# Stages in which a return visitor meets a case of her own office.
+_VISITED = ("replied",)
+
+
+def _highest(roles: Iterable[str], table: dict[Role, Sensitivity]) -> int:
+    return max((int(level) for role, level in table.items() if role in roles), default=-1)
+
+
+class Policy:
+    """`may(actor, name, view)`, `sees(actor, view)` and `visible_to(actor)`."""
+
+    def visible_to(self, actor: Actor) -> Q:
+        """The cases an actor may list, open, count, search, export, link or be told of."""
+        if actor.kind == "person":
+            return Q(pk=actor.case_id) if actor.case_id else _NOTHING
+        if actor.kind == "system":
+            return Q()
+        rule = _NOTHING
+        own = _highest(actor.roles, _OWN_OFFICE)
+        if own >= 0:
+            rule |= Q(office_id=actor.office_id, sensitivity__lte=own)
+        below = _highest(actor.roles, _BELOW)
+        if below >= 0:
+            rule |= self.subtree(actor) & Q(sensitivity__lte=below)
+        if Role.HANDLER in actor.roles:
+            rule |= Q(handler_id=int(actor.id))
+        if Role.VISITOR in actor.roles:
+            rule |= Q(office_id=actor.office_id, stage__in=_VISITED, sensitivity=Sensitivity.OPEN)
+        if actor.has(Role.TRIAGE_OFFICER, Role.HEAD):
+            rule |= Q(offered_office_id=actor.office_id, sensitivity__lte=Sensitivity.RESTRICTED)
+        return rule & ~Q(walled_from__contains=[int(actor.id)])
+
+    @staticmethod
+    def subtree(actor: Actor) -> Q:
+        """The cases of the actor's office and of all offices below it."""
+        if actor.office_level == "national":
+            return Q(open__in=[True, False])
+        if actor.office_level == "province":
+            return Q(province_office_id=actor.office_id)
+        if actor.office_level == "city":
+            return Q(city_office_id=actor.office_id)
+        return Q(office_id=actor.office_id)
+
+    def sees(self, actor: Actor, view: CaseView) -> bool:
+        """Whether the actor may open this case: the same rule as `visible_to`, for one snapshot."""
+        if actor.kind == "person":
+            return actor.case_id == view.id
+        if actor.kind == "system":
+            return True
+        if int(actor.id) in view.walled_from:
+            return False
+        here = actor.office_id == view.office_id
+        return (
+            (here and view.sensitivity <= _highest(actor.roles, _OWN_OFFICE))
+            or (self.is_superior(actor, view) and view.sensitivity <= _highest(actor.roles, _BELOW))
+            or (Role.HANDLER in actor.roles and view.handler_id == int(actor.id))
+            or (
+                here
+                and Role.VISITOR in actor.roles
+                and view.stage in _VISITED
+                and view.sensitivity == Sensitivity.OPEN
+            )
+            or (
+                view.offered_office_id is not None
+                and view.offered_office_id == actor.office_id
+                and actor.has(Role.TRIAGE_OFFICER, Role.HEAD)
+                and view.sensitivity <= Sensitivity.RESTRICTED
+            )
+        )
+
+    @staticmethod
+    def is_superior(actor: Actor, view: CaseView) -> bool:
+        """Whether the actor's office stands above the case's office (or is the national one)."""
+        if actor.office_level == "national":
+            return True
+        return actor.office_id in view.office_path[:-1]
+
+    def is_one_of(self, actor: Actor, names: Iterable[str], view: CaseView) -> bool:
+        """Whether the actor stands in any of the relations that a procedure names under `by`."""
+        return any(self._stands_as(actor, name, view) for name in names)
+
+    def _stands_as(self, actor: Actor, name: str, view: CaseView) -> bool:
+        if name == "applicant":
+            return actor.kind == "person" and actor.case_id == view.id
+        if name == "clock":
+            return actor.kind == "system"
+        if actor.kind != "official" or int(actor.id) in view.walled_from:
+            return False
+        here = actor.office_id == view.office_id
+        match name:
+            case "handler":
+                return Role.HANDLER in actor.roles and view.handler_id == int(actor.id)
+            case "superior":
+                return actor.has(Role.HEAD, Role.CHIEF_PROCURATOR) and not here and self.is_superior(actor, view)
+            case "receiving_office":
+                return actor.has(Role.TRIAGE_OFFICER, Role.HEAD) and view.offered_office_id == actor.office_id
+            case "visitor":
+                return here and Role.VISITOR in actor.roles and view.handler_id != int(actor.id)
+            case _:
+                return here and name in actor.roles and self.sees(actor, view)
+
+    def may(self, actor: Actor, action: str, view: CaseView) -> bool:
+        """Whether the actor may do `action` in this case, whatever its stage: authority, not timing."""
+        spec = view.procedure.actions.get(action)
+        if spec is None or (actor.kind == "official" and not self.sees(actor, view)):
+            return False
+        return self.is_one_of(actor, spec.by, view)
+
+    def may_answer(self, actor: Actor, approvers: Iterable[str], office_id: int, proposer: str) -> bool:
+        """Whether the actor may answer a proposal: an approver of that office, never the one who proposed."""
+        if actor.kind != "official" or actor.reference == proposer or actor.office_id != office_id:
+            return False
+        names = set(approvers)
+        # The chief procurator may stand in for a head; nobody stands in for the chief.
+        return actor.has(*names) or ("head" in names and actor.has("chief_procurator"))
+
+
+POLICY = Policy()
+
+
+def visible(actor: Actor) -> Q:
+    """Shorthand for `POLICY.visible_to`."""
+    return POLICY.visible_to(actor)
+
+
+__all__ = ["POLICY", "Policy", "visible"]

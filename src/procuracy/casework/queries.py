@@ -1,0 +1,346 @@
+"""What pages and calls read. Every function starts from `policy.visible`, and has a fixed number of statements."""
+
+from __future__ import annotations
+
+import base64
+import datetime as dt
+import json
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+from procuracy.registry.models import Official, Procuratorate
+
+from . import crypto, receipts, search, snapshot
+from .actors import Actor
+from .decide import Offer, available
+from .errors import InvalidFacts, NotFound
+from .ids import uuid7
+from .models import NO_DUE, Approval, Case, Deadline, Event, Link, Party, ReadLog, Sensitivity, Transfer
+from .policy import POLICY, visible
+from .view import CaseView
+
+PAGE = 25
+CAP = 500
+"""Above this many, a list says "more than 500" and counts no further."""
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One keyset page of cases. `after` leads to the next, or is None; `count` stops at `CAP` + 1 and may be None."""
+
+    rows: tuple[Case, ...]
+    after: str | None
+    count: int | None = None
+
+    @property
+    def capped(self) -> bool:
+        """Whether there are more than are counted."""
+        return self.count is not None and self.count > CAP
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What a worklist may be narrowed by. `colour`: green, yellow, red, or grey (nothing due, or not yet computable)."""
+
+    scope: str = "mine"
+    stage: str = ""
+    line: str = ""
+    door: str = ""
+    colour: str = ""
+    urgent: bool = False
+    vulnerable: str = ""
+    awaits_answer: bool = False
+    handler: int | None = None
+    office: int | None = None
+    closed: bool = False
+
+
+YELLOW_DAYS = 3
+"""Days before the due day from which a case is shown yellow."""
+
+
+def colour(case: Case, today: dt.date) -> str:
+    """Red when the day has passed, yellow from three days before, else green; grey where nothing is due."""
+    if case.next_due == NO_DUE:
+        return "grey"
+    if case.next_due < today:
+        return "red"
+    return "yellow" if (case.next_due - today).days <= YELLOW_DAYS else "green"
+
+
+def cursor(*values: Any) -> str:
+    """Opaque place in a list, safe in an address."""
+    text = json.dumps([str(value) for value in values], separators=(",", ":"))
+    return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
+
+
+def place(text: str, size: int) -> list[str]:
+    """Read what `cursor` wrote. Raises `InvalidFacts` for anything else."""
+    try:
+        values = json.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
+    except ValueError:
+        values = None
+    if not isinstance(values, list) or len(values) != size or not all(isinstance(v, str) for v in values):
+        raise InvalidFacts({"after": ["cursor"]})
+    return values
+
+
+def worklist(
+    actor: Actor, filters: Filters, today: dt.date, after: str | None = None, size: int = PAGE
+) -> Page:
+    """Cases by due day, the most pressing first. One statement (and one more for the first page's capped count)."""
+    rows = Case.objects.filter(_reach(actor, filters), visible(actor), _narrow(filters, today))
+    rows = rows.filter(open=True) if not filters.closed else rows.filter(open=False)
+    total = None if after else rows.values("id")[: CAP + 1]
+    if after:
+        due, last = place(after, 2)
+        try:
+            day, ident = dt.date.fromisoformat(due), uuid.UUID(last)
+        except ValueError:
+            raise InvalidFacts({"after": ["cursor"]}) from None
+        rows = rows.filter(Q(next_due__gt=day) | Q(next_due=day, id__gt=ident), next_due__gte=day)
+    found = list(_light(rows).order_by("next_due", "id")[: size + 1])
+    more = cursor(found[size - 1].next_due, found[size - 1].pk) if len(found) > size else None
+    count = len(total) if total is not None else None
+    return Page(tuple(found[:size]), more, count)
+
+
+def _light(rows: QuerySet[Case]) -> QuerySet[Case]:
+    """List columns only: no words, no search vector."""
+    return rows.select_related("office", "handler").defer("words", "wish", "search", "facts", "suggestions", "head")
+
+
+def _reach(actor: Actor, filters: Filters) -> Q:
+    """The scope of a list, as the equality that its index serves."""
+    if actor.kind != "official":
+        return Q()
+    if filters.scope == "mine":
+        return Q(handler_id=int(actor.id))
+    if filters.scope == "unassigned":
+        return Q(office_id=actor.office_id, handler__isnull=True)
+    if filters.scope == "offered":
+        return Q(offered_office_id=actor.office_id)
+    if filters.scope == "subtree":
+        return POLICY.subtree(actor)
+    return Q(office_id=actor.office_id)
+
+
+def _narrow(filters: Filters, today: dt.date) -> Q:
+    q = Q()
+    if filters.stage:
+        q &= Q(stage=filters.stage)
+    if filters.line:
+        q &= Q(line=filters.line)
+    if filters.door:
+        q &= Q(door=filters.door)
+    if filters.urgent:
+        q &= Q(urgent=True)
+    if filters.vulnerable:
+        q &= Q(vulnerable__contains=[filters.vulnerable])
+    if filters.awaits_answer:
+        q &= Q(awaits_answer=True)
+    if filters.handler:
+        q &= Q(handler_id=filters.handler)
+    if filters.office:
+        q &= Q(office_id=filters.office)
+    soon = today + dt.timedelta(days=YELLOW_DAYS)
+    match filters.colour:
+        case "red":
+            q &= Q(next_due__lt=today)
+        case "yellow":
+            q &= Q(next_due__gte=today, next_due__lte=soon)
+        case "green":
+            q &= Q(next_due__gt=soon, next_due__lt=NO_DUE)
+        case "grey":
+            q &= Q(next_due=NO_DUE)
+    return q
+
+
+@dataclass(frozen=True, slots=True)
+class CasePage:
+    """Everything that the case page shows, read in a fixed number of statements."""
+
+    case: Case
+    view: CaseView
+    offers: tuple[Offer, ...]
+    parties: tuple[Party, ...]
+    events: tuple[Event, ...]
+    deadlines: tuple[Deadline, ...]
+    approvals: tuple[Approval, ...]
+    links: tuple[Link, ...]
+    transfers: tuple[Transfer, ...]
+    names: dict[str, str]
+
+
+def case_page(
+    case_id: uuid.UUID, actor: Actor, *, purpose: str, page: str, now: dt.datetime, today: dt.date
+) -> CasePage:
+    """Open a case, which is recorded with its purpose. A sealed case asks for a reason first (`InvalidFacts`).
+
+    Raises `NotFound` for what the actor may not see.
+    """
+    case = Case.objects.select_related("office", "handler").defer("search").filter(visible(actor), pk=case_id).first()
+    if case is None:
+        raise NotFound()
+    if case.sensitivity == Sensitivity.SEALED and actor.kind == "official" and not purpose.strip():
+        raise InvalidFacts({"purpose": ["required"]})
+    record_reading(case_id, actor, page=page, purpose=purpose, now=now)
+    view = snapshot.view_of(case)
+    events = tuple(Event.objects.filter(case_id=case_id).order_by("seq"))
+    links = tuple(
+        Link.objects.filter(Q(case_id=case_id) | Q(other_id=case_id)).select_related("case", "other").order_by("id")
+    )
+    approvals = tuple(Approval.objects.filter(case_id=case_id))
+    return CasePage(
+        case=case,
+        view=view,
+        offers=tuple(available(view, actor, today)),
+        parties=tuple(Party.objects.filter(case_id=case_id).order_by("id")),
+        events=events,
+        deadlines=tuple(Deadline.objects.filter(case_id=case_id)),
+        approvals=approvals,
+        links=links,
+        transfers=tuple(Transfer.objects.filter(case_id=case_id).select_related("from_office", "to_office")),
+        names=names_of([e.actor for e in events] + [a.proposed_by for a in approvals]),
+    )
+
+
+def names_of(references: Sequence[str]) -> dict[str, str]:
+    """Officials' names by actor reference, in one statement."""
+    ids = {int(r.partition(":")[2]) for r in references if r.startswith("official:")}
+    found = Official.objects.filter(pk__in=ids).values_list("pk", "name") if ids else []
+    return {f"official:{pk}": name for pk, name in found}
+
+
+def record_reading(case_id: uuid.UUID, actor: Actor, *, page: str, purpose: str, now: dt.datetime) -> None:
+    """Write who opened which case. Persons who follow their own case are not recorded."""
+    if actor.kind == "official":
+        ReadLog.objects.create(
+            id=uuid7(),
+            case_id=case_id,
+            actor=actor.reference,
+            office_id=actor.office_id,
+            at=now,
+            page=page,
+            purpose=purpose[:300],
+        )
+
+
+def visible_links(page: CasePage, actor: Actor) -> list[tuple[Link, Case]]:
+    """Links whose other end the actor may open: what is shown can be opened."""
+    ends = [(link, link.other if link.case_id == page.case.pk else link.case) for link in page.links]
+    allowed = set(
+        Case.objects.filter(visible(actor), pk__in=[case.pk for _, case in ends]).values_list("pk", flat=True)
+    )
+    return [(link, case) for link, case in ends if case.pk in allowed]
+
+
+def party_by_receipt(receipt: str) -> Party | None:
+    """The person whom a receipt belongs to, with her case. One statement."""
+    digits = receipts.normalise(receipt)
+    if digits is None:
+        return None
+    return Party.objects.select_related("case", "case__office").filter(receipt_digest=receipts.digest(digits)).first()
+
+
+def tracked_deadlines(case_id: uuid.UUID) -> list[Deadline]:
+    """Clocks of a case that a person is shown: those that run, the first due first."""
+    rows = Deadline.objects.filter(case_id=case_id, ended_seq__isnull=True)
+    return sorted(rows, key=lambda row: (row.due is None, row.due or row.raw_end))
+
+
+def merged_into(case_id: uuid.UUID) -> Case | None:
+    """The case into which this one was merged, whose answer its people get."""
+    link = (
+        Link.objects.select_related("other", "other__office")
+        .filter(case_id=case_id, kind=Link.Kind.MERGED_INTO)
+        .first()
+    )
+    return link.other if link else None
+
+
+def people_of(case_id: uuid.UUID) -> list[Party]:
+    """Those who spoke in a case, and those of the cases merged into it: whoever is owed its answer."""
+    mine = Q(case_id=case_id) | Q(
+        case_id__in=Link.objects.filter(other_id=case_id, kind=Link.Kind.MERGED_INTO).values("case_id")
+    )
+    return list(Party.objects.filter(mine, role__in=[Party.Role.PETITIONER, Party.Role.REPRESENTED]).order_by("id"))
+
+
+def find(actor: Actor, text: str, filters: Filters, today: dt.date, after: str | None = None, size: int = PAGE) -> Page:
+    """Search words, a receipt, a case number, or an exact name, telephone or identity number; newest first.
+
+    Receipt and contact data are found by digest and blind index alone.
+    """
+    rows = Case.objects.filter(visible(actor), _narrow(filters, today))
+    exact = _exact(text)
+    words = search.query(text, _search_office(actor))
+    rows = rows.filter(exact) if exact is not None and rows.filter(exact).exists() else _full_text(rows, words)
+    if after:
+        last = place(after, 1)[0]
+        try:
+            rows = rows.filter(id__lt=uuid.UUID(last))
+        except ValueError:
+            raise InvalidFacts({"after": ["cursor"]}) from None
+    found = list(_light(rows).order_by("-id")[: size + 1])
+    more = cursor(found[size - 1].pk) if len(found) > size else None
+    return Page(tuple(found[:size]), more)
+
+
+def _search_office(actor: Actor) -> int | None:
+    """The office token that narrows the index: the actor's own, but for those who see the whole nation."""
+    return None if actor.office_level == "national" else actor.office_id
+
+
+def _full_text(rows: QuerySet[Case], words: str | None) -> QuerySet[Case]:
+    if words is None:
+        return rows.none()
+    return rows.extra(where=["casework_case.search @@ %s::tsquery"], params=[words])
+
+
+def _exact(text: str) -> Q | None:
+    """What an exact value can find: one look in each small index."""
+    plain = text.strip()
+    if not plain or len(plain) > 60:
+        return None
+    digits = receipts.normalise(plain)
+    if digits is not None:
+        return Q(pk__in=Party.objects.filter(receipt_digest=receipts.digest(digits)).values("case_id"))
+    indexes = [
+        Q(**{f"{kind}_index": crypto.blind_index(kind, plain)}) for kind in ("name", "phone", "identity")
+    ]
+    by_contact = Party.objects.filter(indexes[0] | indexes[1] | indexes[2]).values("case_id")
+    from procuracy.law import normalise_number
+
+    return Q(pk__in=by_contact) | Q(number=normalise_number(plain))
+
+
+def waiting_approvals(actor: Actor, size: int = 50) -> list[Approval]:
+    """Proposals that the actor may answer, the oldest first."""
+    rows = (
+        Approval.objects.filter(state=Approval.State.PROPOSED, office_id=actor.office_id)
+        .exclude(proposed_by=actor.reference)
+        .filter(case__in=Case.objects.filter(visible(actor)))
+        .select_related("case")
+        .order_by("proposed_at")[:size]
+    )
+    return [
+        row for row in rows if POLICY.may_answer(actor, row.approvers, row.office_id, row.proposed_by)
+    ]
+
+
+def similar(
+    actor: Actor, office: Procuratorate, text: str, phone: str = "", name: str = "", limit: int = 5
+) -> list[Case]:
+    """Cases that may be about the same thing: the same telephone or name, or words in common, newest first."""
+    exact = Q(pk__in=[])
+    if phone:
+        exact |= Q(pk__in=Party.objects.filter(phone_index=crypto.blind_index("phone", phone)).values("case_id"))
+    if name:
+        exact |= Q(pk__in=Party.objects.filter(name_index=crypto.blind_index("name", name)).values("case_id"))
+    rows = list(_light(Case.objects.filter(visible(actor), exact)).order_by("-id")[:limit]) if phone or name else []
+    return rows

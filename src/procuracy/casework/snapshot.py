@@ -1,0 +1,95 @@
+"""Reads a case from the database into the frozen view that decisions look at, in a bounded number of statements."""
+
+from __future__ import annotations
+
+import uuid
+from collections import defaultdict
+
+from django.db import connection
+
+from . import lawbook
+from .models import Approval, Case, Deadline, Transfer
+from .view import CaseView, ClockView, ProposalView, TransferView
+
+
+def lock(case_id: uuid.UUID) -> Case | None:
+    """Lock the row of a case for this transaction."""
+    return Case.objects.select_for_update().filter(pk=case_id).first()
+
+
+def view_of(case: Case) -> CaseView:
+    """The snapshot of `case`: four statements, whatever the length of its history."""
+    procedure = lawbook.pinned_procedure(case.procedure_id)
+    done: dict[str, list[str]] = defaultdict(list)
+    last_at = {}
+    for action, actor, at in _acts(case.pk):
+        done[action].append(actor)
+        last_at[action] = max(at, last_at.get(action, at))
+    path = tuple(i for i in (case.province_office_id, case.city_office_id, case.office_id) if i is not None)
+    transfers = list(Transfer.objects.filter(case_id=case.pk))
+    open_transfer = next((t for t in transfers if t.state == Transfer.State.OFFERED), None)
+    return CaseView(
+        id=case.pk,
+        procedure=procedure,
+        stage=case.stage,
+        return_stage=case.return_stage,
+        version=case.version,
+        open=case.open,
+        outcome=case.outcome,
+        office_id=case.office_id,
+        office_path=tuple(dict.fromkeys(path)),
+        handler_id=case.handler_id,
+        offered_office_id=case.offered_office_id,
+        department=case.department,
+        anonymous=case.anonymous,
+        replyable=case.replyable,
+        sensitivity=case.sensitivity,
+        walled_from=tuple(case.walled_from),
+        received_on=case.received_on,
+        opened_at=case.opened_at,
+        facts=case.facts,
+        clocks=tuple(clock_view(d) for d in Deadline.objects.filter(case_id=case.pk, ended_seq__isnull=True)),
+        proposals=tuple(
+            ProposalView(a.pk, a.action, a.act, a.facts, a.proposed_by, tuple(a.approvers), a.office_id)
+            for a in Approval.objects.filter(case_id=case.pk, state=Approval.State.PROPOSED)
+        ),
+        transfer=_transfer_view(open_transfer),
+        bounces=sum(t.state == Transfer.State.RETURNED for t in transfers),
+        done={action: tuple(actors) for action, actors in done.items()},
+        last_at=last_at,
+    )
+
+
+def clock_view(row: Deadline) -> ClockView:
+    """A running deadline as decisions see it."""
+    return ClockView(
+        id=row.pk,
+        clock=row.clock,
+        rule=row.rule,
+        rule_edition=row.rule_edition,
+        is_law=row.is_law,
+        counted=row.counted,
+        owner=row.owner,
+        start=row.start,
+        raw_end=row.raw_end,
+        due=row.due,
+        changes=tuple(row.changes),
+    )
+
+
+def _acts(case_id: uuid.UUID) -> list[tuple[str, str, object]]:
+    """Each act of a case with those who did or proposed it, and its last moment."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT action, actor, max(at) FROM casework_event WHERE case_id = %s GROUP BY action, actor"
+            " UNION ALL SELECT action, facts->'approval'->>'proposed_by', at FROM casework_event"
+            " WHERE case_id = %s AND facts ? 'approval'",
+            [case_id, case_id],
+        )
+        return cursor.fetchall()
+
+
+def _transfer_view(row: Transfer | None) -> TransferView | None:
+    if row is None:
+        return None
+    return TransferView(row.pk, row.from_office_id, row.to_office_id, row.decided_by_office_id, row.to_superior)

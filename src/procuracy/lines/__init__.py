@@ -1,0 +1,1 @@
+"""Business lines, one folder each. A line never imports another line."""

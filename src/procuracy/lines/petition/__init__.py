@@ -1,0 +1,1 @@
+"""Petitions to 12309: from the door to the return visit."""

@@ -1,0 +1,10 @@
+"""Django application of the registry."""
+
+from django.apps import AppConfig
+
+
+class RegistryConfig(AppConfig):
+    name = "procuracy.registry"
+    label = "registry"
+    verbose_name = "Registry"
+    default_auto_field = "django.db.models.BigAutoField"

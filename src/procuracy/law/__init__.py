@@ -34,7 +34,15 @@ from .model import (
 )
 from .numbers import format_number, normalise_number
 from .periods import add_months, compute, due, explain
-from .procedures import ActionSpec, ClockSpec, Procedure, ProcedureError, Stage, parse_procedure, read_procedure
+from .procedures import (
+    ActionSpec,
+    ClockSpec,
+    Procedure,
+    ProcedureError,
+    Stage,
+    parse_procedure,
+    read_procedure,
+)
 
 __all__ = [
     "SHANGHAI",

@@ -1,4 +1,4 @@
-"""The catalogue: rules, approvals, calendar, procedures and local overrides together, and who asks what of it."""
+"""The catalogue: rules, approvals, calendar, procedures and local overrides, and what is asked of them."""
 
 from __future__ import annotations
 
@@ -41,7 +41,9 @@ class Catalogue:
 
     def with_procedures(self, folders: Iterable[Path]) -> Catalogue:
         """Add the editions in these folders, one file each."""
-        found: dict[str, list[Procedure]] = {name: list(editions) for name, editions in self.procedures.items()}
+        found: dict[str, list[Procedure]] = {
+            name: list(editions) for name, editions in self.procedures.items()
+        }
         for folder in folders:
             for path in sorted(folder.glob("*.yaml")):
                 procedure = read_procedure(path)
@@ -62,7 +64,7 @@ class Catalogue:
 
 
 def load(root: Path | None = None) -> Catalogue:
-    """The shipped law data, without procedures (those belong to the lines). Read once for the default folder."""
+    """The shipped law data, without procedures (those belong to the lines). Each folder is read once."""
     return _load(root or ROOT)
 
 
@@ -110,7 +112,9 @@ def _rule(record: Mapping[str, Any], path: Path) -> Rule:
             owner=record.get("owner", "office"),
         )
     except (KeyError, ValueError) as error:
-        raise LawError(f"{path.name}：记录不完整：{error}", f"{path.name}: incomplete record: {error}") from None
+        raise LawError(
+            f"{path.name}：记录不完整：{error}", f"{path.name}: incomplete record: {error}"
+        ) from None
 
 
 def _approval(record: Mapping[str, Any]) -> ApprovalRule:
@@ -131,7 +135,9 @@ def rule_in_force(catalogue: Catalogue, rule_id: str, on: dt.date, office: Seque
 
     `office` is the path of office codes from the province down. Raises `Unknown`.
     """
-    rows = [r for r in catalogue.rules.get(rule_id, ()) if r.edition <= on and (r.until is None or on <= r.until)]
+    rows = [
+        r for r in catalogue.rules.get(rule_id, ()) if r.edition <= on and (r.until is None or on <= r.until)
+    ]
     if not rows:
         raise Unknown(f"{on}没有生效的规则{rule_id}。", f"No rule {rule_id} is in force on {on}.")
     rule = rows[-1]
@@ -192,17 +198,23 @@ _DAYS = {Unit.HOUR: 1 / 24, Unit.CALENDAR_DAY: 1.0, Unit.WORKING_DAY: 1.4, Unit.
 def refuse_unlawful(override: Override, catalogue: Catalogue) -> None:
     """Raise `LawError` unless the override only shortens a period of our own.
 
-    A national maximum is never lengthened, a fixed period never touched, and a person's, a court's or another organ's
-    period is not ours to change. Where units differ, the longer reading decides: seven working days are longer than seven days.
+    A national maximum is never lengthened, a fixed period never touched, and the period of a person, a court
+    or another organ is not ours to change. Where units differ, the longer reading decides: seven working days
+    are longer than seven days.
     """
     rules = catalogue.rules.get(override.rule)
     if not rules:
         raise Unknown(f"没有规则{override.rule}。", f"There is no rule {override.rule}.")
     rule = rules[-1]
     if rule.fixed_period or rule.kind is not Kind.MAX:
-        raise LawError("不变期间和非期限规则不得变更。", "A fixed period, or what is no maximum, cannot be changed.")
+        raise LawError(
+            "不变期间和非期限规则不得变更。", "A fixed period, or what is no maximum, cannot be changed."
+        )
     if rule.owner != "office":
-        raise LawError("他人或者其他机关的期限不得变更。", "The period of a person or another organ is not ours to change.")
+        raise LawError(
+            "他人或者其他机关的期限不得变更。",
+            "The period of a person or another organ is not ours to change.",
+        )
     same_unit = override.unit is rule.unit
     longer = (
         override.length > rule.length
@@ -210,4 +222,7 @@ def refuse_unlawful(override: Override, catalogue: Catalogue) -> None:
         else override.length * _DAYS[override.unit] > rule.length * _DAYS[rule.unit]
     )
     if longer or override.length < 0:
-        raise LawError("本地规则只能缩短本院的期限，不得延长。", "A local override may shorten our own period, never lengthen it.")
+        raise LawError(
+            "本地规则只能缩短本院的期限，不得延长。",
+            "A local override may shorten our own period, never lengthen it.",
+        )

@@ -40,7 +40,7 @@ class Vocabulary:
 
 @dataclass(frozen=True, slots=True)
 class _Situation:
-    """A point of the walk: the stage, the clocks that run, where a suspension goes back to, what was done once."""
+    """A point of the walk: the stage, the clocks that run, where a suspension goes back to."""
 
     stage: str
     running: frozenset[str]
@@ -71,11 +71,23 @@ def check(
         for index, procedure in enumerate(editions):
             findings += _procedure(procedure, catalogue, vocabulary)
             if index and not procedure.replaces:
-                findings.append(_found(procedure, 1, "新版本缺少过渡规则 replaces。", "a new edition needs its transitional rule (replaces)"))
+                findings.append(
+                    _found(
+                        procedure,
+                        1,
+                        "新版本缺少过渡规则 replaces。",
+                        "a new edition needs its transitional rule (replaces)",
+                    )
+                )
             used = (used_digests or {}).get((name, procedure.edition.isoformat()))
             if used and used != procedure.digest:
                 findings.append(
-                    _found(procedure, 1, "此版本已有案件使用，文件不得修改；请另立新版本。", "cases used this edition: its file may not change; write a new edition")
+                    _found(
+                        procedure,
+                        1,
+                        "此版本已有案件使用，文件不得修改；请另立新版本。",
+                        "cases used this edition: its file may not change; write a new edition",
+                    )
                 )
     return findings
 
@@ -84,13 +96,23 @@ def _data(catalogue: Catalogue) -> Iterator[Finding]:
     for rule_id, rows in catalogue.rules.items():
         for rule in rows:
             if not rule.instrument or not rule.article:
-                yield Finding(f"{rule_id}：缺少文件名称或者条款。", f"{rule_id}: instrument or article missing", name=rule_id)
+                yield Finding(
+                    f"{rule_id}：缺少文件名称或者条款。",
+                    f"{rule_id}: instrument or article missing",
+                    name=rule_id,
+                )
             if rule.length <= 0 and rule.kind is not Kind.TRIGGER_RULE:
                 yield Finding(f"{rule_id}：期间长度无效。", f"{rule_id}: invalid length", name=rule_id)
 
 
 def _found(procedure: Procedure, line: int, zh: str, en: str, name: str = "") -> Finding:
-    return Finding(f"{procedure.name} {procedure.edition}：{zh}", f"{procedure.name} {procedure.edition}: {en}", procedure.file, line, name)
+    return Finding(
+        f"{procedure.name} {procedure.edition}：{zh}",
+        f"{procedure.name} {procedure.edition}: {en}",
+        procedure.file,
+        line,
+        name,
+    )
 
 
 def _procedure(p: Procedure, catalogue: Catalogue, vocabulary: Vocabulary | None) -> list[Finding]:
@@ -113,27 +135,74 @@ def _references(p: Procedure) -> Iterator[Finding]:
         stages = [s for s in (*action.from_stages, action.to, action.return_to) if s and s != "*"]
         for stage in stages:
             if stage not in p.stages:
-                yield _found(p, action.line, f"{action.name}：没有阶段“{stage}”。", f"{action.name}: no stage {stage}", f"ref:{stage}")
-        clocks = {*action.starts, *action.settles, *action.excludes, *action.extends, *action.suspends, *action.resumes}
+                yield _found(
+                    p,
+                    action.line,
+                    f"{action.name}：没有阶段“{stage}”。",
+                    f"{action.name}: no stage {stage}",
+                    f"ref:{stage}",
+                )
+        clocks = {
+            *action.starts,
+            *action.settles,
+            *action.excludes,
+            *action.extends,
+            *action.suspends,
+            *action.resumes,
+        }
         for clock in sorted(clocks - {"*"} - set(p.clocks)):
-            yield _found(p, action.line, f"{action.name}：没有期限“{clock}”。", f"{action.name}: no clock {clock}", f"ref:{clock}")
+            yield _found(
+                p,
+                action.line,
+                f"{action.name}：没有期限“{clock}”。",
+                f"{action.name}: no clock {clock}",
+                f"ref:{clock}",
+            )
         for other in (action.back_from, action.not_same_person_as):
             if other and other not in p.actions:
-                yield _found(p, action.line, f"{action.name}：没有动作“{other}”。", f"{action.name}: no action {other}", f"ref:{other}")
+                yield _found(
+                    p,
+                    action.line,
+                    f"{action.name}：没有动作“{other}”。",
+                    f"{action.name}: no action {other}",
+                    f"ref:{other}",
+                )
         for gate in (action.after, action.on_expiry):
             if gate and gate not in p.clocks and gate not in p.actions:
-                yield _found(p, action.line, f"{action.name}：没有期限或动作“{gate}”。", f"{action.name}: no clock or action {gate}", f"ref:{gate}")
+                yield _found(
+                    p,
+                    action.line,
+                    f"{action.name}：没有期限或动作“{gate}”。",
+                    f"{action.name}: no clock or action {gate}",
+                    f"ref:{gate}",
+                )
         if not action.by:
-            yield _found(p, action.line, f"{action.name}：没有写明由谁办理。", f"{action.name}: nobody is named under `by`")
+            yield _found(
+                p,
+                action.line,
+                f"{action.name}：没有写明由谁办理。",
+                f"{action.name}: nobody is named under `by`",
+            )
         if action.after in p.clocks and "applicant" in action.by:
             # A period gates the office only: a person is never told that it is too early or too late.
-            yield _found(p, action.line, f"{action.name}：期限不得限制当事人。", f"{action.name}: a clock never gates the person")
+            yield _found(
+                p,
+                action.line,
+                f"{action.name}：期限不得限制当事人。",
+                f"{action.name}: a clock never gates the person",
+            )
     for clock in p.opens.get("starts", ()):
         if clock not in p.clocks:
             yield _found(p, 1, f"opens：没有期限“{clock}”。", f"opens: no clock {clock}", f"ref:{clock}")
     for stage, addressees in p.must_tell.items():
         if stage not in p.stages:
-            yield _found(p, 1, f"must_tell：没有阶段“{stage}”。", f"must_tell: no stage {stage} ({addressees})", f"ref:{stage}")
+            yield _found(
+                p,
+                1,
+                f"must_tell：没有阶段“{stage}”。",
+                f"must_tell: no stage {stage} ({addressees})",
+                f"ref:{stage}",
+            )
 
 
 def _rules(p: Procedure, catalogue: Catalogue) -> Iterator[Finding]:
@@ -141,13 +210,35 @@ def _rules(p: Procedure, catalogue: Catalogue) -> Iterator[Finding]:
         for rule_id in (clock.rule, *(r for _c, r in clock.when)):
             rows = catalogue.rules.get(rule_id)
             if not rows:
-                yield _found(p, 1, f"期限{clock.name}：没有规则{rule_id}。", f"clock {clock.name}: no rule {rule_id}", f"rule:{rule_id}")
+                yield _found(
+                    p,
+                    1,
+                    f"期限{clock.name}：没有规则{rule_id}。",
+                    f"clock {clock.name}: no rule {rule_id}",
+                    f"rule:{rule_id}",
+                )
             elif not any(r.edition <= p.edition and (r.until is None or p.edition <= r.until) for r in rows):
-                yield _found(p, 1, f"期限{clock.name}：规则{rule_id}在{p.edition}尚未生效。", f"clock {clock.name}: rule {rule_id} is not in force on {p.edition}")
+                yield _found(
+                    p,
+                    1,
+                    f"期限{clock.name}：规则{rule_id}在{p.edition}尚未生效。",
+                    f"clock {clock.name}: rule {rule_id} is not in force on {p.edition}",
+                )
             elif any(c for c in ("exclude", "extend", "suspend") if c in clock.may) and rows[-1].fixed_period:
-                yield _found(p, 1, f"期限{clock.name}：不变期间不得变更。", f"clock {clock.name}: a fixed period bears no change")
+                yield _found(
+                    p,
+                    1,
+                    f"期限{clock.name}：不变期间不得变更。",
+                    f"clock {clock.name}: a fixed period bears no change",
+                )
         if clock.after and clock.after not in p.clocks:
-            yield _found(p, 1, f"期限{clock.name}：没有期限{clock.after}。", f"clock {clock.name}: no clock {clock.after}", f"ref:{clock.after}")
+            yield _found(
+                p,
+                1,
+                f"期限{clock.name}：没有期限{clock.after}。",
+                f"clock {clock.name}: no clock {clock.after}",
+                f"ref:{clock.after}",
+            )
 
 
 def _approvals(p: Procedure, catalogue: Catalogue) -> Iterator[Finding]:
@@ -164,26 +255,53 @@ def _approvals(p: Procedure, catalogue: Catalogue) -> Iterator[Finding]:
                 f"approval:{action.approve}",
             )
         elif set(action.by) <= set(rows[-1].roles) and len(set(rows[-1].roles)) == 1:
-            yield _found(p, action.line, f"{action.name}：只有审批人自己能提请。", f"{action.name}: only its own approver may propose it")
+            yield _found(
+                p,
+                action.line,
+                f"{action.name}：只有审批人自己能提请。",
+                f"{action.name}: only its own approver may propose it",
+            )
 
 
 def _names(p: Procedure, v: Vocabulary) -> Iterator[Finding]:
     for action in p.actions.values():
         for need in action.needs:
             if need not in v.conditions:
-                yield _found(p, action.line, f"{action.name}：没有条件“{need}”。", f"{action.name}: no condition {need}")
+                yield _found(
+                    p,
+                    action.line,
+                    f"{action.name}：没有条件“{need}”。",
+                    f"{action.name}: no condition {need}",
+                )
         if action.records and action.records not in v.records:
-            yield _found(p, action.line, f"{action.name}：没有事实表“{action.records}”。", f"{action.name}: no record {action.records}")
+            yield _found(
+                p,
+                action.line,
+                f"{action.name}：没有事实表“{action.records}”。",
+                f"{action.name}: no record {action.records}",
+            )
         for letter, _to in action.letters:
             if letter not in v.letters:
-                yield _found(p, action.line, f"{action.name}：没有文书“{letter}”。", f"{action.name}: no letter {letter}")
+                yield _found(
+                    p,
+                    action.line,
+                    f"{action.name}：没有文书“{letter}”。",
+                    f"{action.name}: no letter {letter}",
+                )
         for role in action.by:
             if role not in v.roles:
-                yield _found(p, action.line, f"{action.name}：没有岗位“{role}”。", f"{action.name}: no role {role}")
+                yield _found(
+                    p, action.line, f"{action.name}：没有岗位“{role}”。", f"{action.name}: no role {role}"
+                )
     for clock in p.clocks.values():
         for condition, _rule in clock.when:
             if condition not in v.conditions:
-                yield _found(p, 1, f"期限{clock.name}：没有条件“{condition}”。", f"clock {clock.name}: no condition {condition}")
+                yield _found(
+                    p,
+                    1,
+                    f"期限{clock.name}：没有条件“{condition}”。",
+                    f"clock {clock.name}: no condition {condition}",
+                )
 
 
 def _walked(p: Procedure) -> Iterator[Finding]:
@@ -195,7 +313,9 @@ def _walked(p: Procedure) -> Iterator[Finding]:
         elif not stage.final and stage.name not in walk.left:
             yield _found(p, 1, f"阶段“{stage.name}”无法离开。", f"stage {stage.name} cannot be left")
         if stage.final and not stage.outcomes:
-            yield _found(p, 1, f"终结阶段“{stage.name}”没有结果。", f"final stage {stage.name} has no outcome")
+            yield _found(
+                p, 1, f"终结阶段“{stage.name}”没有结果。", f"final stage {stage.name} has no outcome"
+            )
     for stage_name, clock, action in sorted(walk.orphans):
         yield _found(
             p,
@@ -234,7 +354,11 @@ def walk_situations(p: Procedure) -> _Walk:
             if p.stages[after.stage].final:
                 # Merging hands the clocks over to the case it is merged into.
                 if not action.interrupt or action.settles != ANY_OPEN:
-                    walk.orphans |= {(after.stage, clock, action.name) for clock in after.running if p.clocks[clock].owner == "office"}
+                    walk.orphans |= {
+                        (after.stage, clock, action.name)
+                        for clock in after.running
+                        if p.clocks[clock].owner == "office"
+                    }
                 after = _Situation(after.stage, frozenset())
             if after not in walk.situations:
                 walk.situations.add(after)

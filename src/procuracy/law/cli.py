@@ -75,9 +75,10 @@ def _check(book: Catalogue, language: str, vocabularies: Any) -> int:
         print(where + (finding.zh if language == "zh" else finding.en))
     rules = sum(len(rows) for rows in book.rules.values())
     editions = sum(len(rows) for rows in book.procedures.values())
+    acts, years, said = len(book.approvals), len(book.calendar.years), len(findings)
     summary = {
-        "zh": f"{rules}条规则、{len(book.approvals)}项审批、{len(book.calendar.years)}个年度日历、{editions}个程序版本：{len(findings)}个问题",
-        "en": f"{rules} rules, {len(book.approvals)} approvals, {len(book.calendar.years)} calendars, {editions} editions: {len(findings)} findings",
+        "zh": f"{rules}条规则、{acts}项审批、{years}个年度日历、{editions}个程序版本：{said}个问题",
+        "en": f"{rules} rules, {acts} approvals, {years} calendars, {editions} editions: {said} findings",
     }
     print(summary[language])
     return 1 if findings else 0
@@ -100,7 +101,11 @@ def _described(rule: Rule, language: str) -> str:
         f"{'期限' if zh else 'length'}: {rule.length} {rule.unit.value} ({rule.kind.value})",
         f"{'依据' if zh else 'basis'}: {rule.citation}",
         f"{'可信度' if zh else 'confidence'}: {rule.confidence}"
-        + ("" if rule.is_law else ("（作为工作目标显示，不作为法律）" if zh else " (shown as a target, not as law)")),
+        + (
+            ""
+            if rule.is_law
+            else ("（作为工作目标显示，不作为法律）" if zh else " (shown as a target, not as law)")
+        ),
         f"{'延长' if zh else 'extension'}: {rule.extension}",
         f"{'施行' if zh else 'in force from'}: {rule.edition}",
     ]
@@ -115,9 +120,14 @@ def _start(text: str, unit: Unit) -> dt.date | dt.datetime:
         if unit is Unit.HOUR:
             moment = dt.datetime.fromisoformat(text)
             return moment if moment.tzinfo else moment.replace(tzinfo=SHANGHAI)
-        return dt.date.fromisoformat(text[:10]) if "T" in text else dt.date.fromisoformat(text)
-    except (ValueError, TypeError):
-        raise LawError(f"“{text}”不是日期，写作 2026-02-10。", f"“{text}” is no date; write 2026-02-10.") from None
+        if "T" not in text:
+            return dt.date.fromisoformat(text)
+        at = dt.datetime.fromisoformat(text)
+        return (at.astimezone(SHANGHAI) if at.tzinfo else at).date()
+    except (ValueError, TypeError, OverflowError):
+        raise LawError(
+            f"“{text}”不是日期，写作 2026-02-10。", f"“{text}” is no date; write 2026-02-10."
+        ) from None
 
 
 def _exclusion(first: Any, last: Any) -> Exclusion:
@@ -133,8 +143,7 @@ def _due(book: Catalogue, args: argparse.Namespace, language: str) -> int:
         raise LawError("缺少 --start。", "--start is missing.")
     exclusions = [_exclusion(*_interval(text)) for text in args.exclude]
     if args.rule:
-        first = dt.date.fromisoformat(args.start[:10])
-        rule = rule_in_force(book, args.rule, first)
+        rule = rule_in_force(book, args.rule, _start(args.start, Unit.CALENDAR_DAY))
         result = due(rule, _start(args.start, rule.unit), book.calendar, exclusions)
     else:
         if args.length is None or args.unit is None:
@@ -153,7 +162,11 @@ def _due(book: Catalogue, args: argparse.Namespace, language: str) -> int:
     if args.json:
         print(json.dumps(as_json(result, language), ensure_ascii=False))
     else:
-        print(_shown(result) if isinstance(result, Due) else ("尚不能计算" if language == "zh" else "cannot be computed yet"))
+        print(
+            _shown(result)
+            if isinstance(result, Due)
+            else ("尚不能计算" if language == "zh" else "cannot be computed yet")
+        )
         for sentence in explain(result, language):
             print(f"  {sentence}")
     return 0 if isinstance(result, Due) else 3
@@ -167,7 +180,11 @@ def _interval(text: str) -> tuple[str, str]:
 
 
 def _shown(result: Due) -> str:
-    return result.due.isoformat(timespec="minutes") if isinstance(result.due, dt.datetime) else result.due.isoformat()
+    return (
+        result.due.isoformat(timespec="minutes")
+        if isinstance(result.due, dt.datetime)
+        else result.due.isoformat()
+    )
 
 
 def as_json(result: Due | PendingDue, language: str) -> dict[str, Any]:
@@ -187,29 +204,53 @@ def as_json(result: Due | PendingDue, language: str) -> dict[str, Any]:
 
 
 def batch(book: Catalogue, source: TextIO, target: TextIO, language: str) -> int:
-    """Compute one JSON line after another; a bad line answers with its error, and the rest goes on."""
+    """Compute one JSON line after another; a bad line answers with its error, and the rest goes on.
+
+    Returns the exit status: 1 if any line was bad. Where a calendar is missing `due` is null, without error.
+    """
     bad = 0
     for line in source:
         if not line.strip():
             continue
-        record: Any = None
+        record: dict[str, Any] = {}
         try:
-            record = json.loads(line)
-            unit = Unit(record["unit"])
-            length = record["length"]
-            if isinstance(length, bool) or not isinstance(length, int):
-                raise ValueError("length")
-            exclusions = [_exclusion(first, last) for first, last in record.get("exclude") or ()]
-            result = compute(_start(record["start"], unit), length, unit, book.calendar, exclusions)
-            answer = {**record, **as_json(result, language)}
+            record = _record(line)
+            answer = {**record, **as_json(_computed(book, record), language)}
         except LawError as error:
             bad += 1
-            answer = {**(record if isinstance(record, dict) else {}), "due": None, "error": error.zh if language == "zh" else error.en}
-        except (ValueError, KeyError, TypeError, OverflowError) as error:
-            bad += 1
-            answer = {**(record if isinstance(record, dict) else {}), "due": None, "error": f"{type(error).__name__}: {error}"}
+            answer = {**record, "due": None, "error": error.zh if language == "zh" else error.en}
         target.write(json.dumps(answer, ensure_ascii=False) + "\n")
     return 1 if bad else 0
+
+
+def _record(line: str) -> dict[str, Any]:
+    try:
+        record = json.loads(line)
+    except (ValueError, RecursionError):
+        raise LawError("这一行不是有效的 JSON。", "This line is no valid JSON.") from None
+    if not isinstance(record, dict):
+        raise LawError("这一行应当是一个 JSON 对象。", "This line should be a JSON object.")
+    return record
+
+
+def _computed(book: Catalogue, record: dict[str, Any]) -> Due | PendingDue:
+    """One computation from the fields `start`, `length`, `unit` and optionally `exclude`."""
+    for name in ("start", "length", "unit"):
+        if name not in record:
+            raise LawError(f"缺少 {name}。", f"{name} is missing.")
+    try:
+        unit = Unit(record["unit"])
+    except ValueError:
+        known = ", ".join(Unit)
+        raise LawError(f"unit 应当是 {known} 之一。", f"unit should be one of {known}.") from None
+    length = record["length"]
+    if isinstance(length, bool) or not isinstance(length, int):
+        raise LawError("length 应当是整数。", "length should be a whole number.")
+    pairs = record.get("exclude") or []
+    if not isinstance(pairs, list) or not all(isinstance(pair, list) and len(pair) == 2 for pair in pairs):
+        raise LawError("exclude 应当是 [[起, 止], …]。", "exclude should be [[from, to], …].")
+    exclusions = [_exclusion(first, last) for first, last in pairs]
+    return compute(_start(record["start"], unit), length, unit, book.calendar, exclusions)
 
 
 def _diff(book: Catalogue, args: argparse.Namespace, language: str) -> int:
@@ -222,7 +263,9 @@ def _diff(book: Catalogue, args: argparse.Namespace, language: str) -> int:
         pairs = list(zip(chosen, chosen[1:], strict=False))
         if not pairs:
             only = chosen[0] if chosen else editions[0]
-            print(f"{name}: {only.edition} " + ("只有一个版本" if language == "zh" else "is the only edition"))
+            print(
+                f"{name}: {only.edition} " + ("只有一个版本" if language == "zh" else "is the only edition")
+            )
         for old, new in pairs:
             print(f"{name}: {old.edition} → {new.edition}")
             in_flight = (new.replaces or {}).get("in_flight", "keep")
@@ -235,10 +278,14 @@ def _diff(book: Catalogue, args: argparse.Namespace, language: str) -> int:
 
 
 def _calendar(path: Path, language: str) -> int:
-    year = parse_calendar_file(path.read_text("utf-8"), path.name)
+    try:
+        text = path.read_text("utf-8")
+    except (OSError, UnicodeDecodeError):
+        raise LawError(f"无法读取文件 {path}。", f"The file {path} cannot be read.") from None
+    year = parse_calendar_file(text)
     print(
         f"{year.year}：{year.notice}，休息{len(year.rest)}日，调休上班{len(year.worked)}日"
         if language == "zh"
-        else f"{year.year}: {year.notice}; {len(year.rest)} rest days, {len(year.worked)} make-up working days"
+        else f"{year.year}: {year.notice}; {len(year.rest)} rest days, {len(year.worked)} make-up days worked"
     )
     return 0

@@ -1,4 +1,4 @@
-"""Identity numbers and unified social credit codes: what can be said about them. Nothing here ever refuses a person."""
+"""Identity numbers and unified social credit codes: what they say. Nothing here refuses a person."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def born_on(text: str) -> dt.date | None:
 
 
 def credit_code_note(text: str) -> str | None:
-    """Return what looks wrong with a unified social credit code (`length`, `digits`, `check`), or None (GB 32100)."""
+    """What looks wrong with a social credit code (`length`, `digits`, `check`), or None (GB 32100)."""
     value = _plain(text)
     if len(value) != 18:
         return "length"

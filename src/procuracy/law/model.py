@@ -49,7 +49,7 @@ class Unit(StrEnum):
 
 
 class Kind(StrEnum):
-    """What a length means: done no later than, at least so long before, exactly so long, or no task at all."""
+    """What a length means: at the latest, at least so long before, exactly so long, or no task at all."""
 
     MAX = "max"
     MIN_BEFORE = "min_before"
@@ -77,8 +77,8 @@ class Text:
 class Rule:
     """A period of the law, or (where `is_law` is false) a target of ours that is shown as such.
 
-    `fixed_period` marks a 不变期间, which nothing suspends, interrupts or extends. `rolls` is false for custody,
-    which a holiday never prolongs (Criminal Procedure Law art. 105).
+    `fixed_period` marks a 不变期间, which nothing suspends, interrupts or extends. `rolls` is false for
+    custody, which a holiday never prolongs (Criminal Procedure Law art. 105).
     """
 
     id: str
@@ -111,7 +111,11 @@ class Rule:
     @property
     def citation(self) -> str:
         """Instrument and article, as a reader looks them up."""
-        return f"{self.instrument}，第{self.article}条" if self.article not in ("", "unknown") else self.instrument
+        return (
+            f"{self.instrument}，第{self.article}条"
+            if self.article not in ("", "unknown")
+            else self.instrument
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,8 +143,10 @@ class Extension:
 
 @dataclass(frozen=True, slots=True)
 class Suspension:
-    """The case stood still (中止) from a decision to its resumption. The day of the decision stands still, that of
-    the resumption runs again. `end` is None while it lasts."""
+    """The case stood still (中止) from a decision to its resumption.
+
+    The day of the decision stands still, that of the resumption runs again. `end` is None while it lasts.
+    """
 
     start: dt.date
     end: dt.date | None = None

@@ -1,7 +1,8 @@
 """Period arithmetic: start excluded, roll-over, months, working days, exclusion, extension, suspension.
 
-One order holds for all (see docs/decisions/0001): the length is added to the trigger; then each extension, to the raw end;
-then the days of excluded and suspended time that fall within the running period; then one roll at the very end.
+One order holds for all (see docs/decisions/0001): the length is added to the trigger; then each extension,
+to the raw end; then the days of excluded and suspended time that fall within the running period; then one
+roll at the very end.
 """
 
 from __future__ import annotations
@@ -44,13 +45,21 @@ _UNITS = {
 def due(
     rule: Rule, start: dt.date | dt.datetime, calendar: Calendar, changes: Sequence[Change] = ()
 ) -> Due | PendingDue:
-    """Compute the last day of `rule` triggered on `start` (Asia/Shanghai; a moment for hours, a day otherwise).
+    """Compute the last day of `rule` triggered on `start` (Asia/Shanghai; a moment for hours, else a day).
 
-    Returns `PendingDue` where the result hangs on a year without a calendar. Raises `LawError` for a change that
-    the period does not bear: a fixed period takes none.
+    Returns `PendingDue` where the result hangs on a year without a calendar. Raises `LawError` for a change
+    that the period does not bear: a fixed period takes none, and an extension is in the unit of its rule.
     """
     if rule.fixed_period and changes:
-        raise LawError("不变期间不得中止、中断或者延长。", "A fixed period is never suspended, interrupted or extended.")
+        raise LawError(
+            "不变期间不得中止、中断或者延长。", "A fixed period is never suspended, interrupted or extended."
+        )
+    if any(isinstance(change, Extension) and change.unit is not rule.unit for change in changes):
+        # "15" must never mean months by accident.
+        raise LawError(
+            "延长的单位须与规则的期间单位一致。",
+            "An extension is stated in the unit of the rule that it extends.",
+        )
     return compute(
         start,
         rule.length,
@@ -76,69 +85,126 @@ def compute(
     backwards: bool = False,
     citation: str = "",
 ) -> Due | PendingDue:
-    """The arithmetic itself. `backwards` counts towards the past and rolls backwards, so that a notice is never shortened."""
+    """The arithmetic itself, for a length and unit without a rule.
+
+    `backwards` counts towards the past and rolls backwards, so that a notice is never shortened. Raises
+    `LawError` for a negative length, or for a change that the period does not bear.
+    """
     if length < 0:
         raise LawError("期间长度不能为负。", "A period has no negative length.")
-    if unit is Unit.HOUR:
-        return _hours(start, length, changes, backwards=backwards, citation=citation)
-    day = start.astimezone(SHANGHAI).date() if isinstance(start, dt.datetime) else start
-    steps = [_opening_step(day, length, unit, backwards, citation)]
-    sign = -1 if backwards else 1
+    if backwards and changes:
+        raise LawError("倒算的期间不能扣除、延长或者中止。", "A period counted backwards bears no change.")
     try:
-        end = _add(day, sign * length, unit, calendar, criminal_months)
-    except CalendarMissing as missing:
-        # Working days cannot be counted on; the raw end is the last day that is certain.
-        steps.append(Step(missing.zh, missing.en))
-        last = dt.date(missing.year, 1, 1) - DAY if not backwards else dt.date(missing.year + 1, 1, 1)
-        return PendingDue(max(day, last) if not backwards else min(day, last), missing.year, tuple(steps))
-    steps.append(_end_step(day, end, unit, criminal_months))
-    for change in changes:
-        if isinstance(change, Extension):
-            end = _add(end, change.length, change.unit, calendar, criminal_months)
-            zh, en = _UNITS[change.unit]
-            steps.append(
-                Step(
-                    f"延长{change.length}{zh}，至{_zh(end)}" + (f"（{change.approver}批准）" if change.approver else ""),
-                    f"extended by {change.length} {_plural(en, change.length)}, to {end}"
-                    + (f" (approved by {change.approver})" if change.approver else ""),
-                )
-            )
-    end = _add_stopped_time(day, end, unit, calendar, changes, steps)
-    raw_end = end
-    if not rolls:
-        steps.append(Step("羁押期间不因节假日顺延", "custody is never prolonged by a holiday", CUSTODY))
-        return Due(end, raw_end, tuple(steps))
+        if unit is Unit.HOUR:
+            return _hours(start, length, changes, backwards=backwards, citation=citation)
+        signed = -length if backwards else length
+        return _in_days(
+            _day(start), signed, unit, calendar, changes, criminal_months, rolls, backwards, citation
+        )
+    except (OverflowError, ValueError):
+        raise LawError(
+            "期间超出了可以计算的年代。", "The period runs beyond the years that can be computed."
+        ) from None
+
+
+def _day(start: dt.date | dt.datetime) -> dt.date:
+    """The legal day of a moment in Asia/Shanghai. A moment without offset is read as one there."""
+    if not isinstance(start, dt.datetime):
+        return start
+    return start.date() if start.tzinfo is None else start.astimezone(SHANGHAI).date()
+
+
+def _in_days(
+    day: dt.date,
+    length: int,
+    unit: Unit,
+    calendar: Calendar,
+    changes: Sequence[Change],
+    criminal_months: bool,
+    rolls: bool,
+    backwards: bool,
+    citation: str,
+) -> Due | PendingDue:
+    """Days, working days, months and years. Asks the calendar only where the result hangs on it."""
+    steps = [_opening_step(day, abs(length), unit, backwards, citation)]
+    raw_end: dt.date | None = None
     try:
-        end = calendar.previous_working_day(end) if backwards else calendar.next_working_day(end)
+        end = _add(day, length, unit, calendar, criminal_months)
+        steps.append(_end_step(day, end, unit, criminal_months))
+        end = _extended(end, calendar, changes, criminal_months, steps)
+        raw_end = _add_stopped_time(day, end, unit, calendar, changes, steps)
+        if not rolls:
+            steps.append(Step("羁押期间不因节假日顺延", "custody is never prolonged by a holiday", CUSTODY))
+            return Due(raw_end, raw_end, tuple(steps))
+        end = calendar.previous_working_day(raw_end) if backwards else calendar.next_working_day(raw_end)
     except CalendarMissing as missing:
         steps.append(Step(missing.zh, missing.en))
-        return PendingDue(raw_end, missing.year, tuple(steps))
+        return PendingDue(raw_end or _last_certain(day, missing.year, backwards), missing.year, tuple(steps))
     if end != raw_end:
-        direction = ("提前到", "moved back to") if backwards else ("顺延至", "moved on to")
+        steps.append(_rolled_step(raw_end, end, backwards))
+    return Due(end, raw_end, tuple(steps))
+
+
+def _last_certain(day: dt.date, missing_year: int, backwards: bool) -> dt.date:
+    """Where working days cannot be counted on: the last day that is certain, which is no end yet."""
+    if backwards:
+        return min(day, dt.date(missing_year + 1, 1, 1))
+    return max(day, dt.date(missing_year, 1, 1) - DAY)
+
+
+def _extended(
+    end: dt.date, calendar: Calendar, changes: Sequence[Change], criminal_months: bool, steps: list[Step]
+) -> dt.date:
+    """Add each extension to the raw end, one after the other; never to a day that was already rolled."""
+    for change in changes:
+        if not isinstance(change, Extension):
+            continue
+        end = _add(end, change.length, change.unit, calendar, criminal_months)
+        zh, en = _UNITS[change.unit]
+        by_zh = f"（{change.approver}批准）" if change.approver else ""
+        by_en = f" (approved by {change.approver})" if change.approver else ""
         steps.append(
             Step(
-                f"{_zh(raw_end)}是休息日，{direction[0]}其{'前' if backwards else '后'}第一个工作日{_zh(end)}",
-                f"{raw_end} is a rest day, {direction[1]} the first working day {'before' if backwards else 'after'} it, {end}",
-                ROLL,
+                f"延长{change.length}{zh}，至{_zh(end)}{by_zh}",
+                f"extended by {change.length} {_plural(en, change.length)}, to {end}{by_en}",
             )
         )
-    return Due(end, raw_end, tuple(steps))
+    return end
+
+
+def _rolled_step(raw_end: dt.date, end: dt.date, backwards: bool) -> Step:
+    moved_zh, side_zh = ("提前到", "前") if backwards else ("顺延至", "后")
+    moved_en, side_en = ("moved back to", "before") if backwards else ("moved on to", "after")
+    return Step(
+        f"{_zh(raw_end)}是休息日，{moved_zh}其{side_zh}第一个工作日{_zh(end)}",
+        f"{raw_end} is a rest day, {moved_en} the first working day {side_en} it, {end}",
+        ROLL,
+    )
 
 
 def _hours(
     start: dt.date | dt.datetime, length: int, changes: Sequence[Change], *, backwards: bool, citation: str
 ) -> Due:
-    """Hours run on through rest days; the hour in which the period begins is not counted."""
+    """Hours run on through rest days, from moment to moment.
+
+    The law does not count the hour in which a period begins. Counting from the moment itself ends at most an
+    hour earlier, so who keeps it is in time by either reading.
+    """
     if changes:
-        raise LawError("以小时计算的期间不适用扣除、延长或者中止。", "Periods in hours bear no exclusion, extension or suspension.")
+        raise LawError(
+            "以小时计算的期间不适用扣除、延长或者中止。",
+            "Periods in hours bear no exclusion, extension or suspension.",
+        )
     moment = start if isinstance(start, dt.datetime) else dt.datetime.combine(start, dt.time(0), SHANGHAI)
     if moment.tzinfo is None:
         moment = moment.replace(tzinfo=SHANGHAI)
     end = moment + dt.timedelta(hours=-length if backwards else length)
     local = end.astimezone(SHANGHAI)
+    begun = moment.astimezone(SHANGHAI)
     step = Step(
-        f"自{moment.astimezone(SHANGHAI):%Y年%m月%d日%H:%M}起{length}小时，开始的小时不算，至{local:%Y年%m月%d日%H:%M}",
-        f"{length} hours from {moment.astimezone(SHANGHAI):%Y-%m-%d %H:%M}, the first hour not counted, end {local:%Y-%m-%d %H:%M}",
+        f"自{begun:%Y年%m月%d日%H:%M}起{length}小时，从该时刻起算，至{local:%Y年%m月%d日%H:%M}",
+        f"{length} {_plural('hour', length)} counted from the moment {begun:%Y-%m-%d %H:%M}, "
+        f"end {local:%Y-%m-%d %H:%M}",
         citation or START_EXCLUDED,
     )
     return Due(local, local, (step,))
@@ -159,7 +225,7 @@ def _add(day: dt.date, length: int, unit: Unit, calendar: Calendar, criminal_mon
 
 
 def add_months(day: dt.date, count: int, *, criminal: bool = False) -> dt.date:
-    """The corresponding day `count` months on; where there is none, the last day of that month (Civil Code 202).
+    """The corresponding day `count` months on; where there is none, that month's last day (Civil Code 202).
 
     By the criminal rule a period that starts on the last day of a month ends on the last day of its month.
     """
@@ -180,8 +246,9 @@ def _add_stopped_time(
 ) -> dt.date:
     """Give back the days on which the clock stood still, each day once however many reasons it has.
 
-    Walks day by day: every stopped day from the day after the trigger up to the end (which moves on meanwhile) adds a day.
-    Time stopped before the period began, or after it ran out, gives nothing back. A suspension that still lasts stops the walk.
+    Walks day by day: every stopped day from the day after the trigger up to the end (which moves on)
+    adds a day. Time stopped before the period began, or after it ran out, gives nothing back. A suspension
+    that still lasts gives nothing back yet: its days are known when it ends.
     """
     stopped = _merged([i for c in changes if (i := _interval(c)) is not None])
     given = 0
@@ -229,7 +296,9 @@ def explain(result: Due | PendingDue, language: str) -> list[str]:
     lines = []
     for step in result.steps:
         text = step.zh if language == "zh" else step.en
-        lines.append(f"{text}（{step.article}）" if step.article and language == "zh" else _cited(text, step.article))
+        lines.append(
+            f"{text}（{step.article}）" if step.article and language == "zh" else _cited(text, step.article)
+        )
     return lines
 
 

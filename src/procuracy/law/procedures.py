@@ -1,7 +1,7 @@
 """Procedures as data: read strictly, frozen, and pinned by the hash of their normative part.
 
-What is law is hashed: stages, actions, who, approvals, clocks, duties, articles, outcomes, retention. Titles, help and
-the words for the person are wording, and are not.
+What is law is hashed: stages, actions, who, approvals, clocks, duties, articles, outcomes, retention. Titles,
+help and the words for the person are wording, and are not.
 """
 
 from __future__ import annotations
@@ -101,7 +101,7 @@ class Stage:
 
 @dataclass(frozen=True, slots=True)
 class ClockSpec:
-    """A clock: which rule, from which fact (`received_on`, `performed_on`, or a fact of the act), whose it is."""
+    """A clock: its rule, the fact it starts from (`received_on`, `performed_on` or the act's own), its owner."""
 
     name: str
     rule: str
@@ -116,7 +116,7 @@ class ClockSpec:
 
 @dataclass(frozen=True, slots=True)
 class ActionSpec:
-    """An act: from where to where, by whom, with whose approval, and what it does to clocks, letters and people."""
+    """An act: from where to where, by whom, who approves, and what it does to clocks, letters and people."""
 
     name: str
     title: Text
@@ -193,7 +193,7 @@ def _mapping(loader: _Loader, node: yaml.MappingNode) -> _Lined:
             line = key.start_mark.line + 1
             raise ProcedureError(None, line, f"“{key.value}”写了两次。", f"“{key.value}” stands twice.")
         seen.add(key.value)
-    result = _Lined(loader.construct_mapping(node, deep=True))
+    result = _Lined({str(k): v for k, v in loader.construct_mapping(node, deep=True).items()})
     result.line = node.start_mark.line + 1
     return result
 
@@ -209,9 +209,11 @@ def read_procedure(path: Path) -> Procedure:
 def parse_procedure(text: str, file: Path | None = None) -> Procedure:
     """Read one edition from its text."""
     try:
-        raw = yaml.load(text, _Loader)  # noqa: S506 - a safe loader with line numbers
+        raw = yaml.load(text, _Loader)  # a safe loader, with line numbers
     except ProcedureError as error:
-        raise ProcedureError(file, error.line, error.zh.partition("：")[2], error.en.partition(": ")[2]) from None
+        raise ProcedureError(
+            file, error.line, error.zh.partition("：")[2], error.en.partition(": ")[2]
+        ) from None
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         line = mark.line + 1 if mark else 1
@@ -278,7 +280,10 @@ def _keys(body: Mapping[str, Any], known: frozenset[str], file: Path | None, whe
     if unknown:
         line = getattr(body, "line", 1)
         raise ProcedureError(
-            file, line, f"{where}：不认识的项目 {'、'.join(unknown)}。", f"{where}: unknown entries {', '.join(unknown)}."
+            file,
+            line,
+            f"{where}：不认识的项目 {'、'.join(unknown)}。",
+            f"{where}: unknown entries {', '.join(unknown)}.",
         )
 
 
@@ -313,7 +318,10 @@ def _clock(name: str, body: Mapping[str, Any], file: Path | None) -> ClockSpec:
     _keys(body, _CLOCK, file, name)
     rule = body.get("rule")
     if isinstance(rule, Mapping):
-        default, when = str(rule["default"]), tuple((str(k), str(v)) for k, v in (rule.get("when") or {}).items())
+        default, when = (
+            str(rule["default"]),
+            tuple((str(k), str(v)) for k, v in (rule.get("when") or {}).items()),
+        )
     else:
         default, when = str(rule), ()
     return ClockSpec(
@@ -333,7 +341,7 @@ def _action(
     name: str, body: Mapping[str, Any], file: Path | None, *, interrupt: bool, line: int | None = None
 ) -> ActionSpec:
     _keys(body, _ACTION, file, name)
-    at = line or getattr(body, "line", 1)
+    at = line if line is not None else int(getattr(body, "line", 1))
     to = body.get("to")
     back = to.get("back_from") if isinstance(to, Mapping) else None
     letter = body.get("letter")

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from .catalogue import Catalogue
+from .check_acts import sense
 from .model import Finding, Kind
 from .procedures import ANY_OPEN, ActionSpec, Procedure
 
@@ -70,6 +71,7 @@ def check(
         vocabulary = (vocabularies or {}).get(name)
         for index, procedure in enumerate(editions):
             findings += _procedure(procedure, catalogue, vocabulary)
+            findings += [_found(procedure, *said) for said in sense(procedure, editions)]
             if index and not procedure.replaces:
                 findings.append(
                     _found(
@@ -302,6 +304,11 @@ def _names(p: Procedure, v: Vocabulary) -> Iterator[Finding]:
                     f"期限{clock.name}：没有条件“{condition}”。",
                     f"clock {clock.name}: no condition {condition}",
                 )
+        record = (clock.stated_in or "").partition(".")[0]
+        if record and record not in v.records:
+            yield _found(
+                p, 1, f"期限{clock.name}：没有事实表“{record}”。", f"clock {clock.name}: no record {record}"
+            )
 
 
 def _walked(p: Procedure) -> Iterator[Finding]:
@@ -322,6 +329,13 @@ def _walked(p: Procedure) -> Iterator[Finding]:
             p.actions[action].line,
             f"{action}进入“{stage_name}”时期限“{clock}”仍在计算。",
             f"{action} reaches {stage_name} while clock {clock} still runs",
+        )
+    for name in sorted({s.stage for s in walk.situations if p.stages[s.stage].waits_for and not s.running}):
+        yield _found(
+            p,
+            1,
+            f"阶段“{name}”等待他人，却没有任何期限。",
+            f"stage {name} waits for somebody while no clock runs",
         )
     settled = {c for a in p.actions.values() for c in a.settles}
     for clock in p.clocks:

@@ -22,7 +22,7 @@ from .model import LawError, Text
 ANY_OPEN = ("*",)
 _WORDING = frozenset({"title", "help", "person", "who_next", "waits_words"})
 
-_TOP = {
+TOP_FIELDS = {
     "procedure": True,
     "edition": True,
     "schema": True,
@@ -39,9 +39,9 @@ _TOP = {
     "retention": False,
     "notes": False,
 }
-_STAGE = frozenset({"title", "person", "who_next", "initial", "final", "outcome", "waits_for"})
-_CLOCK = frozenset({"rule", "from", "after", "when", "stated_in", "may", "owner", "title"})
-_ACTION = frozenset(
+STAGE_FIELDS = frozenset({"title", "person", "who_next", "initial", "final", "outcome", "waits_for"})
+CLOCK_FIELDS = frozenset({"rule", "from", "after", "stated_in", "may", "owner", "title"})
+ACTION_FIELDS = frozenset(
     {
         "title",
         "help",
@@ -101,7 +101,7 @@ class Stage:
 
 @dataclass(frozen=True, slots=True)
 class ClockSpec:
-    """A clock: its rule, the fact it starts from (`received_on`, `performed_on` or the act's own), its owner."""
+    """A clock: its rule, the fact it starts from (`received_on`, `performed_on`, the act’s own), its owner."""
 
     name: str
     rule: str
@@ -220,8 +220,8 @@ def parse_procedure(text: str, file: Path | None = None) -> Procedure:
         raise ProcedureError(file, line, "不是有效的 YAML。", "No valid YAML.") from None
     if not isinstance(raw, _Lined):
         raise ProcedureError(file, 1, "应当是一组“名称: 值”。", "Should be a set of `name: value`.")
-    _keys(raw, frozenset(_TOP), file, "procedure")
-    missing = [key for key, required in _TOP.items() if required and key not in raw]
+    _keys(raw, frozenset(TOP_FIELDS), file, "procedure")
+    missing = [key for key, required in TOP_FIELDS.items() if required and key not in raw]
     if missing:
         raise ProcedureError(file, 1, f"缺少：{'、'.join(missing)}。", f"Missing: {', '.join(missing)}.")
     if raw["schema"] != 1:
@@ -300,7 +300,7 @@ def _words(value: Any) -> tuple[str, ...]:
 
 
 def _stage(name: str, body: Mapping[str, Any], file: Path | None) -> Stage:
-    _keys(body, _STAGE, file, name)
+    _keys(body, STAGE_FIELDS, file, name)
     line = getattr(body, "line", 1)
     return Stage(
         name=name,
@@ -315,7 +315,7 @@ def _stage(name: str, body: Mapping[str, Any], file: Path | None) -> Stage:
 
 
 def _clock(name: str, body: Mapping[str, Any], file: Path | None) -> ClockSpec:
-    _keys(body, _CLOCK, file, name)
+    _keys(body, CLOCK_FIELDS, file, name)
     rule = body.get("rule")
     if isinstance(rule, Mapping):
         default, when = (
@@ -340,7 +340,7 @@ def _clock(name: str, body: Mapping[str, Any], file: Path | None) -> ClockSpec:
 def _action(
     name: str, body: Mapping[str, Any], file: Path | None, *, interrupt: bool, line: int | None = None
 ) -> ActionSpec:
-    _keys(body, _ACTION, file, name)
+    _keys(body, ACTION_FIELDS, file, name)
     at = line if line is not None else int(getattr(body, "line", 1))
     to = body.get("to")
     back = to.get("back_from") if isinstance(to, Mapping) else None

@@ -1,0 +1,1 @@
+"""The design system: layout, components, theme, page machinery. Knows no domain."""

@@ -1,0 +1,50 @@
+"""Middleware of the design system: the chosen language, and care for what a browser keeps."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.utils import translation
+
+from .views import error_page
+
+WORDLESS = (405, 409, 413, 429)
+"""Statuses that Django or a view may answer without a word; people get a page instead."""
+GetResponse = Callable[[HttpRequest], HttpResponse]
+
+
+class PreferencesMiddleware:
+    """Language from the cookie alone; Chinese otherwise. Nothing is guessed from the browser."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, settings.LANGUAGE_CODE)
+        known = {code for code, _name in settings.LANGUAGES}
+        with translation.override(chosen if chosen in known else settings.LANGUAGE_CODE):
+            request.LANGUAGE_CODE = translation.get_language()
+            response = self.get_response(request)
+            response.headers.setdefault("Content-Language", "en" if chosen == "en" else "zh-Hans")
+            return response
+
+
+class CareMiddleware:
+    """No page stays in a browser's cache, so that Back after leaving shows nothing that was said; no answer is wordless."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if response.status_code in WORDLESS and not response.streaming and not response.content:
+            allowed = response.headers.get("Allow")
+            response = error_page(request, response.status_code)
+            if allowed:
+                response.headers["Allow"] = allowed
+        if not request.path.startswith(settings.STATIC_URL):
+            response.headers.setdefault("Cache-Control", "no-store")
+        response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+        return response

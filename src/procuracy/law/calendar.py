@@ -101,9 +101,7 @@ def parse_calendar_file(text: str, name: str = "") -> CalendarYear:
     if not isinstance(year, int) or not 1999 < year < 2200:
         raise LawError("缺少年份 year，例如 2027。", "The year is missing, for instance 2027.")
     if not isinstance(notice, str) or not notice.strip():
-        raise LawError(
-            "缺少通知名称 notice：每一年都须有依据。", "The notice is missing: every year rests on one."
-        )
+        raise LawError("缺少通知名称 notice：每一年都须有依据。", "The notice is missing: every year rests on one.")
     rest, worked = _days(raw.get("rest"), "rest", year), _days(raw.get("worked"), "worked", year)
     if not rest:
         raise LawError("没有任何休息日 rest。", "There is no rest day at all.")
@@ -129,9 +127,7 @@ def parse_calendar_file(text: str, name: str = "") -> CalendarYear:
 
 def _days(raw: Any, field: str, year: int) -> frozenset[dt.date]:
     if raw is not None and not isinstance(raw, list):
-        raise LawError(
-            f"{field} 应当是一列日期，每行以“- ”开头。", f"{field} should be a list, each line with “- ”."
-        )
+        raise LawError(f"{field} 应当是一列日期，每行以“- ”开头。", f"{field} should be a list, each line with “- ”.")
     days: set[dt.date] = set()
     for item in raw or ():
         first, _, last = str(item).partition("..")

@@ -41,9 +41,7 @@ class Catalogue:
 
     def with_procedures(self, folders: Iterable[Path]) -> Catalogue:
         """Add the editions in these folders, one file each."""
-        found: dict[str, list[Procedure]] = {
-            name: list(editions) for name, editions in self.procedures.items()
-        }
+        found: dict[str, list[Procedure]] = {name: list(editions) for name, editions in self.procedures.items()}
         for folder in folders:
             for path in sorted(folder.glob("*.yaml")):
                 procedure = read_procedure(path)
@@ -112,9 +110,7 @@ def _rule(record: Mapping[str, Any], path: Path) -> Rule:
             owner=record.get("owner", "office"),
         )
     except (KeyError, ValueError) as error:
-        raise LawError(
-            f"{path.name}：记录不完整：{error}", f"{path.name}: incomplete record: {error}"
-        ) from None
+        raise LawError(f"{path.name}：记录不完整：{error}", f"{path.name}: incomplete record: {error}") from None
 
 
 def _approval(record: Mapping[str, Any]) -> ApprovalRule:
@@ -135,9 +131,7 @@ def rule_in_force(catalogue: Catalogue, rule_id: str, on: dt.date, office: Seque
 
     `office` is the path of office codes from the province down. Raises `Unknown`.
     """
-    rows = [
-        r for r in catalogue.rules.get(rule_id, ()) if r.edition <= on and (r.until is None or on <= r.until)
-    ]
+    rows = [r for r in catalogue.rules.get(rule_id, ()) if r.edition <= on and (r.until is None or on <= r.until)]
     if not rows:
         raise Unknown(f"{on}没有生效的规则{rule_id}。", f"No rule {rule_id} is in force on {on}.")
     rule = rows[-1]
@@ -207,9 +201,7 @@ def refuse_unlawful(override: Override, catalogue: Catalogue) -> None:
         raise Unknown(f"没有规则{override.rule}。", f"There is no rule {override.rule}.")
     rule = rules[-1]
     if rule.fixed_period or rule.kind is not Kind.MAX:
-        raise LawError(
-            "不变期间和非期限规则不得变更。", "A fixed period, or what is no maximum, cannot be changed."
-        )
+        raise LawError("不变期间和非期限规则不得变更。", "A fixed period, or what is no maximum, cannot be changed.")
     if rule.owner != "office":
         raise LawError(
             "他人或者其他机关的期限不得变更。",

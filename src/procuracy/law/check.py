@@ -292,9 +292,7 @@ def _names(p: Procedure, v: Vocabulary) -> Iterator[Finding]:
                 )
         for role in action.by:
             if role not in v.roles:
-                yield _found(
-                    p, action.line, f"{action.name}：没有岗位“{role}”。", f"{action.name}: no role {role}"
-                )
+                yield _found(p, action.line, f"{action.name}：没有岗位“{role}”。", f"{action.name}: no role {role}")
     for clock in p.clocks.values():
         for condition, _rule in clock.when:
             if condition not in v.conditions:
@@ -306,9 +304,7 @@ def _names(p: Procedure, v: Vocabulary) -> Iterator[Finding]:
                 )
         record = (clock.stated_in or "").partition(".")[0]
         if record and record not in v.records:
-            yield _found(
-                p, 1, f"期限{clock.name}：没有事实表“{record}”。", f"clock {clock.name}: no record {record}"
-            )
+            yield _found(p, 1, f"期限{clock.name}：没有事实表“{record}”。", f"clock {clock.name}: no record {record}")
 
 
 def _walked(p: Procedure) -> Iterator[Finding]:
@@ -320,9 +316,7 @@ def _walked(p: Procedure) -> Iterator[Finding]:
         elif not stage.final and stage.name not in walk.left:
             yield _found(p, 1, f"阶段“{stage.name}”无法离开。", f"stage {stage.name} cannot be left")
         if stage.final and not stage.outcomes:
-            yield _found(
-                p, 1, f"终结阶段“{stage.name}”没有结果。", f"final stage {stage.name} has no outcome"
-            )
+            yield _found(p, 1, f"终结阶段“{stage.name}”没有结果。", f"final stage {stage.name} has no outcome")
     for stage_name, clock, action in sorted(walk.orphans):
         yield _found(
             p,

@@ -49,9 +49,7 @@ def _outcome(p: Procedure, action: ActionSpec) -> Iterator[Said]:
 
 def _changes(p: Procedure, action: ActionSpec) -> Iterator[Said]:
     """A clock is excluded from, extended or suspended only where it says that it bears this."""
-    for change, clocks in zip(
-        CHANGES, (action.excludes, tuple(action.extends), action.suspends), strict=True
-    ):
+    for change, clocks in zip(CHANGES, (action.excludes, tuple(action.extends), action.suspends), strict=True):
         for name in clocks:
             clock = p.clocks.get(name)
             if clock is not None and change not in clock.may:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import datetime as dt
+import itertools
 import json
 import os
 import sys
@@ -101,11 +102,7 @@ def _described(rule: Rule, language: str) -> str:
         f"{'期限' if zh else 'length'}: {rule.length} {rule.unit.value} ({rule.kind.value})",
         f"{'依据' if zh else 'basis'}: {rule.citation}",
         f"{'可信度' if zh else 'confidence'}: {rule.confidence}"
-        + (
-            ""
-            if rule.is_law
-            else ("（作为工作目标显示，不作为法律）" if zh else " (shown as a target, not as law)")
-        ),
+        + ("" if rule.is_law else ("（作为工作目标显示，不作为法律）" if zh else " (shown as a target, not as law)")),
         f"{'延长' if zh else 'extension'}: {rule.extension}",
         f"{'施行' if zh else 'in force from'}: {rule.edition}",
     ]
@@ -125,9 +122,7 @@ def _start(text: str, unit: Unit) -> dt.date | dt.datetime:
         at = dt.datetime.fromisoformat(text)
         return (at.astimezone(SHANGHAI) if at.tzinfo else at).date()
     except (ValueError, TypeError, OverflowError):
-        raise LawError(
-            f"“{text}”不是日期，写作 2026-02-10。", f"“{text}” is no date; write 2026-02-10."
-        ) from None
+        raise LawError(f"“{text}”不是日期，写作 2026-02-10。", f"“{text}” is no date; write 2026-02-10.") from None
 
 
 def _exclusion(first: Any, last: Any) -> Exclusion:
@@ -180,11 +175,7 @@ def _interval(text: str) -> tuple[str, str]:
 
 
 def _shown(result: Due) -> str:
-    return (
-        result.due.isoformat(timespec="minutes")
-        if isinstance(result.due, dt.datetime)
-        else result.due.isoformat()
-    )
+    return result.due.isoformat(timespec="minutes") if isinstance(result.due, dt.datetime) else result.due.isoformat()
 
 
 def as_json(result: Due | PendingDue, language: str) -> dict[str, Any]:
@@ -260,12 +251,10 @@ def _diff(book: Catalogue, args: argparse.Namespace, language: str) -> int:
         if not editions:
             raise LawError(f"没有办案程序{name}。", f"There is no procedure {name}.")
         chosen = [p for p in editions if not args.editions or p.edition.isoformat() in args.editions]
-        pairs = list(zip(chosen, chosen[1:], strict=False))
+        pairs = list(itertools.pairwise(chosen))
         if not pairs:
             only = chosen[0] if chosen else editions[0]
-            print(
-                f"{name}: {only.edition} " + ("只有一个版本" if language == "zh" else "is the only edition")
-            )
+            print(f"{name}: {only.edition} " + ("只有一个版本" if language == "zh" else "is the only edition"))
         for old, new in pairs:
             print(f"{name}: {old.edition} → {new.edition}")
             in_flight = (new.replaces or {}).get("in_flight", "keep")

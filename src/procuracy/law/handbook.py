@@ -1,4 +1,4 @@
-"""A procedure as its handbook reads it: a picture of the stages and tables of acts and clocks, made from the file.
+"""A procedure as a handbook page: a picture of its stages, tables of its acts and clocks, made from the file.
 
 Nothing here adds to the procedure; the handbook can only say what the file says.
 """
@@ -48,8 +48,7 @@ def handbook(procedure: Procedure, catalogue: Catalogue, language: str) -> str:
     """The whole page of one edition in Markdown, in `zh` or `en`, with its picture as a mermaid block."""
     parts = [
         f"# {procedure.title[language]}",
-        f"{procedure.instrument[language]} · {_word('edition', language)} {procedure.edition} "
-        f"· {procedure.confidence}",
+        f"{procedure.instrument[language]} · {_word('edition', language)} {procedure.edition} · {procedure.confidence}",
         f"```mermaid\n{diagram(procedure, language)}\n```",
         f"## {_word('acts', language)}",
         acts_table(procedure, language),
@@ -129,7 +128,7 @@ def _clock_words(procedure: Procedure, action: ActionSpec, language: str) -> str
 
 
 def clocks_table(procedure: Procedure, catalogue: Catalogue, language: str) -> str:
-    """Every clock with the rule in force on the day of the edition, its length, trigger, basis and confidence."""
+    """Every clock: the rule in force on the day of the edition, its length, trigger, basis, confidence."""
     rows = []
     for clock in procedure.clocks.values():
         for rule_id in (clock.rule, *(rule_id for _condition, rule_id in clock.when)):

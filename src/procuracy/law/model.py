@@ -111,11 +111,7 @@ class Rule:
     @property
     def citation(self) -> str:
         """Instrument and article, as a reader looks them up."""
-        return (
-            f"{self.instrument}，第{self.article}条"
-            if self.article not in ("", "unknown")
-            else self.instrument
-        )
+        return f"{self.instrument}，第{self.article}条" if self.article not in ("", "unknown") else self.instrument
 
 
 @dataclass(frozen=True, slots=True)

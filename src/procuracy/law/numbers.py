@@ -5,9 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-_BRACKETS = str.maketrans(
-    {"[": "〔", "]": "〕", "(": "〔", ")": "〕", "【": "〔", "】": "〕", "{": "〔", "}": "〕"}
-)
+_BRACKETS = str.maketrans({"[": "〔", "]": "〕", "(": "〔", ")": "〕", "【": "〔", "】": "〕", "{": "〔", "}": "〕"})
 
 
 def format_number(short_name: str, category: str, year: int, serial: int) -> str:

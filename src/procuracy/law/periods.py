@@ -98,13 +98,9 @@ def compute(
         if unit is Unit.HOUR:
             return _hours(start, length, changes, backwards=backwards, citation=citation)
         signed = -length if backwards else length
-        return _in_days(
-            _day(start), signed, unit, calendar, changes, criminal_months, rolls, backwards, citation
-        )
+        return _in_days(_day(start), signed, unit, calendar, changes, criminal_months, rolls, backwards, citation)
     except (OverflowError, ValueError):
-        raise LawError(
-            "期间超出了可以计算的年代。", "The period runs beyond the years that can be computed."
-        ) from None
+        raise LawError("期间超出了可以计算的年代。", "The period runs beyond the years that can be computed.") from None
 
 
 def _day(start: dt.date | dt.datetime) -> dt.date:
@@ -296,9 +292,7 @@ def explain(result: Due | PendingDue, language: str) -> list[str]:
     lines = []
     for step in result.steps:
         text = step.zh if language == "zh" else step.en
-        lines.append(
-            f"{text}（{step.article}）" if step.article and language == "zh" else _cited(text, step.article)
-        )
+        lines.append(f"{text}（{step.article}）" if step.article and language == "zh" else _cited(text, step.article))
     return lines
 
 

@@ -101,7 +101,7 @@ class Stage:
 
 @dataclass(frozen=True, slots=True)
 class ClockSpec:
-    """A clock: its rule, the fact it starts from (`received_on`, `performed_on`, the act’s own), its owner."""
+    """A clock: its rule, the fact that it starts from (`received_on`, `performed_on`, …), its owner."""
 
     name: str
     rule: str
@@ -209,11 +209,9 @@ def read_procedure(path: Path) -> Procedure:
 def parse_procedure(text: str, file: Path | None = None) -> Procedure:
     """Read one edition from its text."""
     try:
-        raw = yaml.load(text, _Loader)  # a safe loader, with line numbers
+        raw = yaml.load(text, _Loader)  # noqa: S506 - a safe loader, with line numbers
     except ProcedureError as error:
-        raise ProcedureError(
-            file, error.line, error.zh.partition("：")[2], error.en.partition(": ")[2]
-        ) from None
+        raise ProcedureError(file, error.line, error.zh.partition("：")[2], error.en.partition(": ")[2]) from None
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         line = mark.line + 1 if mark else 1
@@ -290,6 +288,14 @@ def _keys(body: Mapping[str, Any], known: frozenset[str], file: Path | None, whe
 def _text(raw: Any, file: Path | None, line: int) -> Text:
     if not isinstance(raw, Mapping) or not raw.get("zh") or not raw.get("en"):
         raise ProcedureError(file, line, "文字须中英文齐全。", "Text must be complete in both languages.")
+    if set(raw) - {"zh", "en", "confidence"}:
+        # A comma in an unquoted text ends it there; what follows must not be lost in silence.
+        raise ProcedureError(
+            file,
+            line,
+            f"文字中有逗号，请加引号：{raw['en']}",
+            f"A text with a comma needs quotation marks: {raw['en']}",
+        )
     return Text(str(raw["zh"]), str(raw["en"]))
 
 

@@ -79,8 +79,8 @@ _ACTION: dict[str, Any] = {
     "letter": {"anyOf": [_NAME, {"type": "object", "additionalProperties": _NAME}]},
     "excludes": {"anyOf": [*_NAMES["anyOf"], {"type": "object"}]},
     "extends": {"type": "object", "additionalProperties": _AMOUNT},
-    **{field: _NAMES for field in ("needs", "starts", "settles", "suspends", "resumes", "tells", "grounds")},
-    **{field: _FLAG for field in ("once", "closes_linked", "hidden")},
+    **dict.fromkeys(("needs", "starts", "settles", "suspends", "resumes", "tells", "grounds"), _NAMES),
+    **dict.fromkeys(("once", "closes_linked", "hidden"), _FLAG),
 }
 
 

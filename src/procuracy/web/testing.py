@@ -1,6 +1,6 @@
 """Browser harness for the whole project: a real Chromium, axe, layout checks, screenshots. For tests only.
 
-Used as a pytest plugin (`pytest_plugins = ["procuracy.web.testing"]` in the root conftest). Nothing is fetched: the browser
+A conftest imports the fixtures: `from procuracy.web.testing import bare_server, browser, open_page`. Nothing is fetched: the browser
 resolves no foreign name, and each foreign request is noted, so that a test can say that a page asked no other host.
 """
 
@@ -12,14 +12,14 @@ import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 from weakref import WeakKeyDictionary
 
 import pytest
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, BrowserContext, Page, Request
+    from playwright.sync_api import Browser, BrowserContext, Page, Request, Response
 
 ROOT = Path(__file__).resolve().parents[3]
 ARTIFACTS = ROOT / "tests" / "artifacts"
@@ -45,7 +45,7 @@ class Heard:
 
     foreign: list[str] = field(default_factory=list)
     left_to: list[str] = field(default_factory=list)
-    bodies: dict[str, int] = field(default_factory=dict)
+    answers: list[Response] = field(default_factory=list)
 
 
 _heard: WeakKeyDictionary[BrowserContext, Heard] = WeakKeyDictionary()
@@ -156,12 +156,8 @@ def _context(browser: Browser, url: str, width: int, script: bool) -> BrowserCon
         if not asked.url.startswith((home, "data:", "blob:")):
             (noted.left_to if asked.is_navigation_request() else noted.foreign).append(asked.url)
 
-    def weigh(response: Any) -> None:
-        if response.url.startswith(home) and response.status == 200:
-            noted.bodies[response.url] = len(gzip.compress(response.body()))
-
     context.on("request", listen)
-    context.on("requestfinished", lambda done: weigh(done.response()) if done.response() else None)
+    context.on("response", lambda answer: noted.answers.append(answer))
     return context
 
 
@@ -202,8 +198,8 @@ def no_foreign_requests(page: Page) -> None:
 
 
 def assert_weight(page: Page, limit_kb: int = 60) -> None:
-    """Assert that all that was transferred so far, compressed by gzip, is at most `limit_kb` kilobytes of 1,000 bytes."""
-    bodies = heard(page).bodies
+    """Assert that all that the page transferred since it was opened, compressed by gzip, is at most `limit_kb` kilobytes of 1,000 bytes."""
+    bodies = {answer.url: len(gzip.compress(answer.body())) for answer in heard(page).answers if answer.ok}
     total = sum(bodies.values())
     assert bodies, "nothing was weighed"
     assert total <= limit_kb * 1000, f"{total} bytes: {bodies}"

@@ -6,7 +6,7 @@ import datetime as dt
 from typing import Any
 
 from django import template
-from django.forms import BoundField, Form
+from django.forms import BoundField, CharField, Form
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
@@ -26,6 +26,9 @@ def field(bound: BoundField, heading: bool = False) -> dict[str, Any]:
         described.append(f"{bound.auto_id}-hint")
     if bound.errors:
         described.append(f"{bound.auto_id}-error")
+    limit = bound.field.max_length if kind_of(widget) == "textarea" and isinstance(bound.field, CharField) else None
+    if limit:
+        described.append(f"{bound.auto_id}-info")
     value = bound.value()
     chosen = [str(v) for v in value] if isinstance(value, list | tuple) else [str(value) if value is not None else ""]
     options = []
@@ -48,6 +51,7 @@ def field(bound: BoundField, heading: bool = False) -> dict[str, Any]:
         "described": " ".join(described),
         "options": options,
         "attrs": {k: v for k, v in widget.attrs.items() if k in ("autocomplete", "inputmode", "spellcheck", "maxlength", "accept")},
+        "limit": limit,
         "rows": widget.attrs.get("rows", 5),
         "optional": not bound.field.required and kind_of(widget) not in ("checkbox", "hidden"),
         "value": value if value is not None else "",
@@ -61,7 +65,9 @@ def error_summary(form: Form) -> dict[str, Any]:
     errors = []
     for name, messages in form.errors.items():
         target = form[name].auto_id if name in form.fields else ""
-        errors += [{"text": str(message), "href": f"#{target}" if target else ""} for message in messages]
+        # A bare "this field is required" repeated five times helps nobody: each line names its question.
+        label = f"{form[name].label}{_(': ')}" if target else ""
+        errors += [{"text": f"{label}{message}", "href": f"#{target}" if target else ""} for message in messages]
     return {"errors": errors}
 
 
@@ -78,7 +84,7 @@ def error_prefix(form: Form) -> str:
 
 
 @register.inclusion_tag("web/pagination.html")
-def pagination(next: str = "", previous: str = "") -> dict[str, str]:  # noqa: A002 - the words of the page
+def pagination(next: str = "", previous: str = "") -> dict[str, str]:
     """Links to the next and the previous page of a keyset list; an empty address leaves its link out."""
     return {"next": next, "previous": previous}
 

@@ -3,7 +3,7 @@
 Each is one transaction, keyed for idempotency: lock, read, decide, write.
 """
 
-from .acting import answer, perform, propose, take_back
+from .acting import answer, approval_rule, perform, propose, take_back
 from .opening import NewParty, Opened, Word, open_case
 from .relations import link, merge
 from .timers import adopt_edition, expire_clocks, recompute_pending
@@ -16,6 +16,7 @@ __all__ = [
     "Word",
     "adopt_edition",
     "answer",
+    "approval_rule",
     "answer_transfer",
     "change_safe_contact",
     "designate",

@@ -191,3 +191,9 @@ def take_back(proposal_id: uuid.UUID, actor: Actor, *, now: dt.datetime, today: 
         return write_act(held, decision, actor, now, today, batch).event
 
 
+
+
+def approval_rule(approval: Approval) -> law.ApprovalRule:
+    """The row of the matrix under which a proposal was made."""
+    day = approval.proposed_at.astimezone(law.SHANGHAI).date()
+    return law.approver(lawbook.catalogue(), approval.act, day, lawbook.office_codes(approval.office_id))

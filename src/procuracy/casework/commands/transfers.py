@@ -65,9 +65,8 @@ def offer_transfer(
         batch = Batch()
         transfer = _new_transfer(held, to_office, actor, reason, now)
         batch.add(transfer, submission(case_id, "transfer", key, OFFERED, facts, seq, now))
-        told = {**facts, "transfer": str(transfer.pk), "to_superior": transfer.to_superior}
-        target = transfer.decided_by_office_id if transfer.to_superior else to_office.pk
-        decision = _with_clock(held, same_stage(held.view, OFFERED, told, offered_office_id=target), today)
+        told = {**facts, "transfer": str(transfer.pk)}
+        decision = _with_clock(held, same_stage(held.view, OFFERED, told, offered_office_id=to_office.pk), today)
         return write_act(held, decision, actor, now, today, batch).event
 
 
@@ -110,7 +109,7 @@ def answer_transfer(
         )
         if verdict == "returned":
             told = {"transfer": str(transfer.id), "reason": reason, "better_office": better_office}
-            decision = _ended(held, RETURNED, told, offered_office_id=None)
+            decision = _bounced(held, transfer, told, actor, now, today, batch)
         else:
             office = Procuratorate.objects.get(pk=transfer.to_office_id)
             decision = _moved(held, office, ACCEPTED, transfer)
@@ -194,6 +193,30 @@ def common_superior(one: Procuratorate, other: Procuratorate) -> Procuratorate:
     return Procuratorate.objects.get(level=Procuratorate.Level.NATIONAL, parent__isnull=True)
 
 
+def _bounced(
+    held: Locked,
+    transfer: TransferView,
+    told: dict[str, Any],
+    actor: Actor,
+    now: dt.datetime,
+    today: dt.date,
+    batch: Batch,
+) -> Decision:
+    """Back to the sender; at the second return on to the common superior, who designates."""
+    if held.view.bounces + 1 < RETURNS_BEFORE_SUPERIOR:
+        return _ended(held, RETURNED, told, offered_office_id=None)
+    refused = Procuratorate.objects.get(pk=transfer.to_office_id)
+    superior = common_superior(held.case.office, refused)
+    follow_up = _new_transfer(held, refused, actor, str(told["reason"]), now)
+    follow_up.to_superior, follow_up.decided_by_office_id = True, superior.pk
+    batch.add(follow_up)
+    told = told | {"superior": superior.pk}
+    decision = _with_clock(held, same_stage(held.view, RETURNED, told, offered_office_id=superior.pk), today)
+    running = held.view.running.get(CLOCK)
+    ends = (ClockEnd(running.id, "met"),) if running else ()
+    return dataclasses.replace(decision, clocks=ClockMoves(decision.clocks.starts, ends))
+
+
 def _need_reason(reason: str) -> None:
     if not reason.strip():
         raise InvalidFacts({"reason": ["required"]})
@@ -213,15 +236,11 @@ def _open_transfer(view: CaseView) -> TransferView:
 
 
 def _new_transfer(held: Locked, to_office: Procuratorate, actor: Actor, reason: str, now: dt.datetime) -> Transfer:
-    to_superior = held.view.bounces >= RETURNS_BEFORE_SUPERIOR
-    superior = common_superior(held.case.office, to_office) if to_superior else None
     return Transfer(
         id=uuid7(int(now.timestamp() * 1000)),
         case_id=held.view.id,
         from_office_id=held.view.office_id,
         to_office=to_office,
-        decided_by_office_id=superior.pk if superior else None,
-        to_superior=to_superior,
         reason=reason,
         offered_by=actor.reference,
         offered_at=now,

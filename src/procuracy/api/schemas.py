@@ -1,0 +1,109 @@
+"""What goes over the wire."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from typing import Any
+
+from ninja import Schema
+from pydantic import Field
+
+
+class SpeakIn(Schema):
+    """A word at the door. Only `words` is required."""
+
+    words: str = Field(min_length=1, max_length=20_000)
+    wish: str = Field("", max_length=4000)
+    matter: str = ""
+    place: str = Field("", max_length=6, description="Division code (GB/T 2260)")
+    name: str = Field("", max_length=60)
+    phone: str = Field("", max_length=40)
+    email: str = Field("", max_length=120)
+    address: str = Field("", max_length=300)
+    identity_number: str = Field("", max_length=30)
+    on_behalf: bool = False
+    relation: str = Field("", max_length=60)
+    other_name: str = Field("", max_length=60)
+    may_contact: bool = False
+    channel: str = Field("", pattern="^(|phone|sms|email|letter|counter)$")
+    hours: str = Field("any", pattern="^(any|morning|afternoon|evening)$")
+    workdays_only: bool = False
+    say: str = Field("neutral", pattern="^(office|neutral|nothing)$")
+    leave_message: bool = False
+    language: str = Field("zh-hans", pattern="^(zh-hans|en)$")
+
+
+class SpeakOut(Schema):
+    """The receipt: shown once, kept by the person."""
+
+    receipt: str
+    again: bool
+
+
+class DeadlineOut(Schema):
+    clock: str
+    rule: str
+    is_law: bool
+    start: dt.date
+    due: dt.date | None
+    missing_year: int | None
+    explanation: list[str]
+
+
+class TrackOut(Schema):
+    """Where it is. Never the official's name."""
+
+    stage: str
+    stage_title: str
+    office: str
+    open: bool
+    outcome: str
+    received_on: dt.date
+    deadlines: list[DeadlineOut]
+    messages: list[dict[str, Any]]
+    letters: list[dict[str, Any]]
+
+
+class CaseOut(Schema):
+    id: uuid.UUID
+    title: str
+    line: str
+    stage: str
+    office: str
+    handler: str | None
+    door: str
+    urgent: bool
+    received_on: dt.date
+    next_due: dt.date | None
+    version: int
+
+
+class PageOut(Schema):
+    items: list[CaseOut]
+    after: str | None
+
+
+class CaseDetailOut(CaseOut):
+    words: str
+    wish: str
+    vulnerable: list[str]
+    deadlines: list[DeadlineOut]
+    actions: list[dict[str, Any]]
+    events: list[dict[str, Any]]
+
+
+class ActIn(Schema):
+    facts: dict[str, Any] = {}
+    expected_version: int
+
+
+class ActOut(Schema):
+    seq: int
+    stage: str
+    proposal: uuid.UUID | None = None
+
+
+class AnswerIn(Schema):
+    verdict: str = Field(pattern="^(approved|returned)$")
+    reason: str = ""

@@ -1,0 +1,257 @@
+"""The command `procuracy`: one entry for everything that an installation needs."""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import os
+import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from procuracy import __version__
+
+from ._ground import Sentence, secrets_of
+from .embedded import Server, default_data
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit status. Failures that we foresee are one sentence each."""
+    arguments = list(sys.argv[1:] if argv is None else argv)
+    if arguments[:1] == ["law"]:
+        return _law(arguments[1:])
+    if arguments[:1] == ["triage"]:
+        from procuracy.lines.triage.cli import main as triage
+
+        return triage(arguments[1:])
+    args = _parser().parse_args(arguments)
+    try:
+        return int(args.run(args) or 0)
+    except Sentence as sentence:
+        print(f"procuracy: {sentence}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 130
+
+
+def _law(arguments: list[str]) -> int:
+    """The law needs no database; the lines' procedures and vocabularies are read from their folders."""
+    from procuracy.law import cli
+
+    if arguments[:1] and arguments[0] in ("check", "diff"):
+        from .lawwork import extend, vocabularies
+
+        return cli.main(arguments, extend=extend, vocabularies=vocabularies)
+    return cli.main(arguments)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="procuracy", description="Software with which a procuratorate serves people.")
+    parser.add_argument("--version", action="version", version=__version__)
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+
+    def add(name: str, run: object, help_text: str) -> argparse.ArgumentParser:
+        command = commands.add_parser(name, help=help_text)
+        command.set_defaults(run=run)
+        return command
+
+    serve = add("serve", _serve, "web, worker and database, until Ctrl-C")
+    demo = add("demo", _demo, "the same with a living demo county")
+    for command in (serve, demo):
+        command.add_argument("--host", default="127.0.0.1")
+        command.add_argument("--port", type=int, default=8000)
+        command.add_argument("--workers", type=int, default=2)
+    demo.add_argument("--fresh", action="store_true", help="begin again with a new demo")
+    add("web", _web, "the web process alone").add_argument("--port", type=int, default=8000)
+    add("worker", _worker, "the worker process alone")
+    add("migrate", _migrate, "bring the database up to this version")
+    add("verify", _verify, "re-compute every chain and name the first bad link")
+    backup = add("backup", _backup, "database and files together into an empty folder")
+    backup.add_argument("folder", type=Path)
+    restore = add("restore", _restore, "a backup into an empty data folder, verified")
+    restore.add_argument("folder", type=Path)
+    add("first-admin", _first_admin, "make the first security administrator").add_argument("username")
+    keys = add("keys", _keys, "make a new contact key and seal everything again with it")
+    keys.add_argument("what", choices=["rotate"])
+    manage = add("manage", _manage, "a management command of Django")
+    manage.add_argument("arguments", nargs=argparse.REMAINDER)
+    bench = add("bench", _bench, "one table of rates, times and ratios")
+    bench.add_argument("--cases", type=int, default=1_000_000)
+    bench.add_argument("--seconds", type=float, default=5.0)
+    commands.add_parser("law", help="the law as data: check, show, due, diff, calendar")
+    commands.add_parser("triage", help="suggestions for a word, singly or in bulk")
+    return parser
+
+
+@contextlib.contextmanager
+def ground(data: Path | None = None) -> Iterator[None]:
+    """An environment in which Django can start: the given `DATABASE_URL`, or the embedded server."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "procuracy.config.settings")
+    if os.environ.get("DATABASE_URL"):
+        yield
+        return
+    server = Server(data or default_data())
+    with server.run():
+        settle_environment(server)
+        yield
+
+
+def settle_environment(server: Server) -> None:
+    """Settings of an embedded installation, where the environment does not say otherwise."""
+    values = secrets_of(server.data) | {
+        "DATABASE_URL": server.uri(),
+        "PROCURACY_DATA": str(server.data),
+        "PROCURACY_EMBEDDED": "1",
+    }
+    for name, value in values.items():
+        os.environ.setdefault(name, value)
+
+
+def _django() -> None:
+    import django
+
+    django.setup()
+
+
+def _serve(args: argparse.Namespace) -> int:
+    from .processes import need_port, serve
+
+    need_port(args.host, args.port)
+    os.environ.setdefault("PROCURACY_INSECURE_HTTP", "1" if args.host in ("127.0.0.1", "localhost", "::1") else "0")
+    with ground():
+        _prepare()
+        return serve(args.host, args.port, args.workers)
+
+
+def _demo(args: argparse.Namespace) -> int:
+    from .processes import need_port, serve
+
+    need_port(args.host, args.port)
+    os.environ.pop("DATABASE_URL", None)  # the demo is never loaded into a database that somebody named
+    data = Path(f"{default_data()}-demo")
+    os.environ["PROCURACY_DATA"] = str(data)
+    os.environ.setdefault("PROCURACY_INSECURE_HTTP", "1")
+    os.environ["PROCURACY_DEMO"] = "1"
+    if args.fresh:
+        _remove_demo(data)
+    with ground(data):
+        _prepare()
+        from .demo import load, print_accounts
+
+        load()
+        print_accounts(f"http://{args.host}:{args.port}")
+        return serve(args.host, args.port, args.workers)
+
+
+def _remove_demo(data: Path) -> None:
+    import shutil
+
+    server = Server(data)
+    if data.exists():
+        server.prepare()
+        server.stop()
+        shutil.rmtree(data)
+
+
+def _prepare() -> None:
+    """Migrate, make the cache table, and collect the assets."""
+    _django()
+    from django.core.management import call_command
+
+    call_command("migrate", interactive=False, verbosity=0)
+    call_command("createcachetable", verbosity=0)
+    call_command("collectstatic", interactive=False, verbosity=0)
+    _load_registry()
+
+
+def _load_registry() -> None:
+    from procuracy.registry.nation import load_nation
+
+    load_nation()
+
+
+def _web(args: argparse.Namespace) -> int:
+    from .processes import web_command
+
+    command = web_command("127.0.0.1", args.port, 2)
+    os.execv(command[0], command)
+
+
+def _worker(_args: argparse.Namespace) -> int:
+    with ground():
+        _django()
+        from .worker import run
+
+        return run()
+
+
+def _migrate(_args: argparse.Namespace) -> int:
+    with ground():
+        _prepare()
+    return 0
+
+
+def _verify(_args: argparse.Namespace) -> int:
+    with ground():
+        _django()
+        from procuracy.casework.verification import verify
+
+        report = verify()
+        for fault in report.faults:
+            print(f"case {fault.case_id}: event {fault.seq}: {fault.kind}")
+        print(f"{report.cases} cases, {report.events} events, {len(report.faults)} faults; root {report.root}")
+        return 0 if report.sound else 1
+
+
+def _backup(args: argparse.Namespace) -> int:
+    from .backup import backup
+
+    with ground():
+        backup(Server(default_data()), args.folder)
+    return 0
+
+
+def _restore(args: argparse.Namespace) -> int:
+    from .backup import restore
+
+    return restore(Server(default_data()), args.folder)
+
+
+def _first_admin(args: argparse.Namespace) -> int:
+    import getpass
+
+    with ground():
+        _django()
+        from procuracy.registry.people import first_administrator
+
+        password = getpass.getpass("Password (at least 12 characters): ") if sys.stdin.isatty() else sys.stdin.readline().strip()
+        print(first_administrator(args.username, password))
+    return 0
+
+
+def _keys(_args: argparse.Namespace) -> int:
+    with ground():
+        _django()
+        from .keys import rotate
+
+        print(rotate())
+    return 0
+
+
+def _manage(args: argparse.Namespace) -> int:
+    with ground():
+        _django()
+        from django.core.management import execute_from_command_line
+
+        execute_from_command_line(["procuracy manage", *args.arguments])
+    return 0
+
+
+def _bench(args: argparse.Namespace) -> int:
+    from .bench import run
+
+    return run(cases=args.cases, seconds=args.seconds)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,54 @@
+"""Pytest plugin: one embedded PostgreSQL for all test workers, a database for each, nothing durable.
+
+Loaded by `-p`, before pytest-django reads the settings.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import tempfile
+from pathlib import Path
+
+import pytest
+
+BASE = Path(tempfile.gettempdir()) / f"procuracy-tests-{os.geteuid()}"
+
+
+def _start() -> None:
+    """Start the server (the first process does; the others find it) before Django reads its settings."""
+    from procuracy.config.cli import settle_environment
+    from procuracy.config.embedded import Server
+
+    os.environ["DJANGO_SETTINGS_MODULE"] = "procuracy.config.settings"
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # playwright keeps an event loop in the test process
+    os.environ.update(PROCURACY_INSECURE_HTTP="1", PROCURACY_STATIC_FINDERS="1", PROCURACY_RATE_LIMITS="0", PROCURACY_LOG_LEVEL="CRITICAL")
+    server = Server(BASE, durable=False)
+    BASE.parent.mkdir(exist_ok=True)
+    with open(f"{BASE}.lock", "w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        server.start()
+    settle_environment(server)
+
+
+_start()
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """The main process stops the server."""
+    if os.environ.get("PYTEST_XDIST_WORKER"):
+        return
+    from procuracy.config.embedded import Server
+
+    if (BASE / "procuracy.json").exists():
+        Server(BASE, durable=False).stop()
+
+
+@pytest.fixture(autouse=True)
+def _fresh_lawbook() -> None:
+    """Law read for one test is not carried into the next."""
+    from procuracy.casework import lawbook
+
+    lawbook.reload()
+    lawbook._pinned.clear()

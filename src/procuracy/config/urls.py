@@ -1,0 +1,19 @@
+"""All addresses of the house."""
+
+from django.urls import include, path
+
+from procuracy.web import views as web
+
+urlpatterns = [
+    path("", include("procuracy.web.urls")),
+    path("", include("procuracy.doors.urls")),
+    path("desk/", include("procuracy.desk.urls")),
+    path("account/", include("allauth.account.urls")),
+    path("account/2fa/", include("allauth.mfa.urls")),
+    path("api/v1/", include("procuracy.api.urls")),
+]
+
+handler400 = web.bad_request
+handler403 = web.forbidden
+handler404 = web.not_found
+handler500 = web.broken

@@ -1,0 +1,1 @@
+"""The officials' workspace: my work, the case page, approvals, intake, search, administration."""

@@ -1,0 +1,46 @@
+"""Who may open a page of the workspace: signed in, with a second factor, and with a duty."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+
+from procuracy.config.demo_guard import demo_allowed
+from procuracy.web.views import forbidden
+
+View = Callable[..., HttpResponse]
+
+
+def second_factor_missing(request: HttpRequest) -> bool:
+    """Whether the account still lacks its second factor. A demo account is excused, in a demo database alone."""
+    from allauth.mfa.utils import is_mfa_enabled
+
+    if request.session.get("demo_sign_in") and demo_allowed():
+        return False
+    return not is_mfa_enabled(request.user)
+
+
+def official(*roles: str) -> Callable[[View], View]:
+    """Decorator: only officials who hold one of `roles` (any role, if none is named)."""
+
+    def wrap(view: View) -> View:
+        @functools.wraps(view)
+        def inner(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            if not request.user.is_authenticated:
+                return redirect(f"{reverse('account_login')}?next={request.path}")
+            if request.actor is None:
+                return forbidden(request)
+            if second_factor_missing(request):
+                return redirect("mfa_index")
+            if roles and not request.actor.has(*roles):
+                return forbidden(request)
+            return view(request, *args, **kwargs)
+
+        return inner
+
+    return wrap

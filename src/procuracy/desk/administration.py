@@ -1,0 +1,168 @@
+"""Administration that needs no programmer: people and roles, offices, calendars. And the auditor's reading log."""
+
+from __future__ import annotations
+
+import datetime as dt
+import secrets
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from procuracy.casework import commands, lawbook
+from procuracy.casework.models import ReadLog
+from procuracy.config import clock
+from procuracy.law import LawError, parse_calendar_file
+from procuracy.registry.models import CalendarNotice, Official, Procuratorate, RoleGrant, User
+from procuracy.registry.roles import Role
+
+from .access import official
+from .views import _office
+
+
+class PersonForm(forms.Form):
+    """A person in office."""
+
+    username = forms.SlugField(label=gettext_lazy("Sign-in name"), max_length=60)
+    name = forms.CharField(label=gettext_lazy("Name"), max_length=60)
+    title = forms.CharField(label=gettext_lazy("Title"), max_length=60, required=False)
+    roles = forms.MultipleChoiceField(label=gettext_lazy("Roles"), choices=Role.choices, required=False, widget=forms.CheckboxSelectMultiple)
+
+    use_required_attribute = False
+
+
+@official(Role.SECURITY_ADMINISTRATOR)
+def people(request: HttpRequest) -> HttpResponse:
+    """The people of this office, and a form for one more."""
+    rows = Official.objects.filter(office_id=request.actor.office_id).select_related("user").prefetch_related("grants")
+    form = PersonForm(request.POST or None)
+    password = ""
+    if request.method == "POST" and form.is_valid():
+        password = secrets.token_urlsafe(12)
+        try:
+            with transaction.atomic():
+                user = User.objects.create_user(form.cleaned_data["username"], password)
+                person = Official.objects.create(user=user, name=form.cleaned_data["name"], title=form.cleaned_data["title"], office_id=request.actor.office_id)
+                _grant(request, person, form.cleaned_data["roles"])
+        except ValidationError as error:
+            password = ""
+            form.add_error("roles", error)
+        except IntegrityError:
+            password = ""
+            form.add_error("username", _("This sign-in name is taken."))
+        else:
+            messages.success(request, _("Made. Hand the first password over in person; a second factor is asked for at the first sign-in."))
+            form = PersonForm()
+    return render(request, "desk/people.html", {"rows": rows, "form": form, "password": password}, status=422 if form.errors else 200)
+
+
+def _grant(request: HttpRequest, person: Official, roles: list[str]) -> None:
+    giver = Official.objects.get(pk=int(request.actor.id))
+    for role in roles:
+        RoleGrant.objects.create(official=person, role=role, since=clock.today(), granted_by=giver)
+
+
+@official(Role.SECURITY_ADMINISTRATOR)
+def person(request: HttpRequest, ident: int) -> HttpResponse:
+    """One person: roles given and ended, the account closed and opened. Nobody changes her own roles."""
+    row = Official.objects.select_related("user").filter(pk=ident, office_id=request.actor.office_id).first()
+    if row is None or str(row.pk) == request.actor.id:
+        return redirect("desk:people")
+    if request.method == "POST":
+        chosen = {role for role in request.POST.getlist("roles") if role in Role.values}
+        held = set(row.grants.filter(until__isnull=True).values_list("role", flat=True))
+        try:
+            with transaction.atomic():
+                row.grants.filter(until__isnull=True, role__in=held - chosen).update(until=clock.today() - dt.timedelta(days=1))
+                _grant(request, row, sorted(chosen - held))
+                row.active = request.POST.get("active") == "on"
+                row.save(update_fields=["active"])
+                User.objects.filter(pk=row.user_id).update(is_active=row.active)
+        except ValidationError as error:
+            messages.error(request, " ".join(error.messages))
+        else:
+            messages.success(request, _("Done."))
+        return redirect("desk:person", ident=ident)
+    held = set(row.grants.filter(until__isnull=True).values_list("role", flat=True))
+    return render(request, "desk/person.html", {"row": row, "roles": [(value, label, value in held) for value, label in Role.choices]})
+
+
+class OfficeForm(forms.ModelForm):
+    """What a person who comes or calls needs to know of an office."""
+
+    use_required_attribute = False
+
+    class Meta:
+        model = Procuratorate
+        fields = ("name_zh", "name_en", "short_name", "address", "phone", "opening_hours")
+        labels = {
+            "name_zh": gettext_lazy("Name in Chinese"),
+            "name_en": gettext_lazy("Name in English"),
+            "short_name": gettext_lazy("Short name in numbers"),
+            "address": gettext_lazy("Address"),
+            "phone": gettext_lazy("Telephone"),
+            "opening_hours": gettext_lazy("Opening hours"),
+        }
+
+
+@official(Role.ADMINISTRATOR)
+def offices(request: HttpRequest) -> HttpResponse:
+    """Find an office and change what is said of it."""
+    text = request.GET.get("q", "")
+    row, error = None, ""
+    if text:
+        try:
+            row = _office(text)
+        except Exception as failure:
+            if not hasattr(failure, "errors"):
+                raise
+            error = _("Name one office; the name must be exact enough to mean only one.")
+    form = OfficeForm(request.POST or None, instance=row) if row else None
+    if request.method == "POST" and form is not None and form.is_valid():
+        form.save()
+        messages.success(request, _("Done."))
+    return render(request, "desk/offices.html", {"q": text, "form": form, "row": row, "error": error, "count": Procuratorate.objects.count()})
+
+
+@official(Role.ADMINISTRATOR)
+def calendars(request: HttpRequest) -> HttpResponse:
+    """The years that are known with their notices, and a form for next year's. Deadlines that waited are then computed."""
+    error = ""
+    text = request.POST.get("text", "")
+    if request.method == "POST":
+        if request.FILES.get("file"):
+            text = request.FILES["file"].read(200_000).decode("utf-8", errors="replace")
+        try:
+            year = parse_calendar_file(text)
+        except LawError as failure:
+            error = failure.en if (request.LANGUAGE_CODE or "").startswith("en") else failure.zh
+        else:
+            giver = Official.objects.get(pk=int(request.actor.id))
+            CalendarNotice.objects.update_or_create(year=year.year, defaults={"notice": year.notice, "text": text, "added_by": giver})
+            lawbook.reload()
+            count = commands.recompute_pending(clock.now(), clock.today())
+            messages.success(request, _("Taken over. Deadlines computed now: %(count)s") % {"count": count})
+            return redirect("desk:calendars")
+    calendar = lawbook.catalogue().calendar
+    rows: list[Any] = [calendar.notice(year) for year in calendar.years]
+    return render(
+        request,
+        "desk/calendars.html",
+        {"rows": rows, "error": error, "text": text, "missing": clock.today().year + 1 not in calendar.years, "next": clock.today().year + 1},
+        status=422 if error else 200,
+    )
+
+
+@official(Role.AUDITOR)
+def readings(request: HttpRequest) -> HttpResponse:
+    """Who opened which case, the newest first. The auditor sees the reading, never the case."""
+    rows = ReadLog.objects.order_by("-at")
+    if request.GET.get("actor"):
+        rows = rows.filter(actor=f"official:{request.GET['actor']}")
+    return render(request, "desk/readings.html", {"rows": rows[:100]})

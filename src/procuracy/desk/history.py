@@ -1,0 +1,61 @@
+"""Events as sentences for the case page: what was done, by whom, and what it said."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from procuracy.casework.queries import CasePage
+from procuracy.law import Text
+
+_ENGINE = {
+    "engine.opened": gettext_lazy("Opened"),
+    "engine.proposed": gettext_lazy("Proposed for approval"),
+    "engine.returned": gettext_lazy("Returned to the proposer"),
+    "engine.taken_back": gettext_lazy("Proposal taken back"),
+    "engine.linked": gettext_lazy("Linked"),
+    "engine.joined_here": gettext_lazy("Another case was merged into this one"),
+    "engine.transfer_offered": gettext_lazy("Offered to another office"),
+    "engine.transfer_accepted": gettext_lazy("Accepted by the other office"),
+    "engine.transfer_returned": gettext_lazy("Returned by the other office"),
+    "engine.transfer_revoked": gettext_lazy("Offer taken back"),
+    "engine.transfer_designated": gettext_lazy("Designated by the common superior"),
+    "engine.safe_contact_changed": gettext_lazy("The person changed how she may be reached"),
+    "engine.receipt_issued": gettext_lazy("A new receipt was issued"),
+    "engine.sensitivity_set": gettext_lazy("Sensitivity changed"),
+    "engine.walled": gettext_lazy("An official was kept out of this case"),
+    "engine.calendar_arrived": gettext_lazy("Days computed after the calendar arrived"),
+    "engine.edition_adopted": gettext_lazy("Another edition of the procedure was adopted"),
+}
+
+
+def described(page: CasePage) -> list[dict[str, Any]]:
+    """One entry an event, the newest first."""
+    return [_entry(page, event) for event in reversed(page.events)]
+
+
+def _entry(page: CasePage, event: Any) -> dict[str, Any]:
+    spec = page.view.procedure.actions.get(event.action)
+    title: Any = spec.title if spec else Text(str(_ENGINE.get(event.action, event.action)), str(_ENGINE.get(event.action, event.action)))
+    kind = event.actor.partition(":")[0]
+    who = page.names.get(event.actor) or {"person": _("The person"), "system": _("The platform")}.get(kind, _("An official"))
+    approval = event.facts.get("approval") or {}
+    return {
+        "event": event,
+        "title": title,
+        "who": who,
+        "proposed_by": page.names.get(approval.get("proposed_by", ""), ""),
+        "text": _text(event.facts),
+        "letter": event.facts.get("letter"),
+    }
+
+
+def _text(facts: dict[str, Any]) -> str:
+    for name in ("text", "reason", "how_handled", "question", "finding", "what", "hand_over", "words"):
+        value = facts.get(name)
+        if isinstance(value, str) and value and not (name == "words" and len(value) == 64):
+            return value
+    items = facts.get("items")
+    return "\n".join(items) if isinstance(items, list) else ""

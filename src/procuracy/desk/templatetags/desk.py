@@ -1,0 +1,18 @@
+"""Tags of the workspace."""
+
+from typing import Any
+
+from django import template
+
+from procuracy.config.demo_guard import demo_allowed
+from procuracy.registry.models import Official
+
+register = template.Library()
+
+
+@register.simple_tag
+def demo_people() -> list[Any]:
+    """The demo's accounts for the sign-in page; none outside a demo database."""
+    if not demo_allowed():
+        return []
+    return list(Official.objects.select_related("user", "office").filter(user__username__startswith="demo-").order_by("pk"))

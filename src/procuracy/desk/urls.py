@@ -1,0 +1,33 @@
+"""Addresses of the workspace."""
+
+from django.urls import path
+
+from . import accounts, administration, intake, views
+
+app_name = "desk"
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("work", views.work, name="work"),
+    path("search", views.search, name="search"),
+    path("case/<uuid:ident>", views.case, name="case"),
+    path("case/<uuid:ident>/act/<slug:action>", views.act, name="act"),
+    path("case/<uuid:ident>/transfer", views.transfer, name="transfer"),
+    path("approvals", views.approvals, name="approvals"),
+    path("approvals/<uuid:ident>", views.answer, name="answer"),
+    path("letter/<uuid:ident>", views.letter, name="letter"),
+    path("material/<uuid:ident>", views.material, name="material"),
+    path("delivery/<uuid:ident>/again", views.resend, name="resend"),
+    path("alerts", views.alerts, name="alerts"),
+    path("intake", intake.choose, name="intake"),
+    path("intake/slip", intake.slip, name="slip"),
+    path("intake/<slug:door>", intake.take_in, name="take_in"),
+    path("conversations", intake.conversations, name="conversations"),
+    path("conversations/<uuid:ident>", intake.conversation, name="conversation"),
+    path("conversations/<uuid:ident>/stream", intake.conversation_stream, name="conversation_stream"),
+    path("people", administration.people, name="people"),
+    path("people/<int:ident>", administration.person, name="person"),
+    path("offices", administration.offices, name="offices"),
+    path("calendars", administration.calendars, name="calendars"),
+    path("readings", administration.readings, name="readings"),
+    path("demo", accounts.demo_sign_in, name="demo_sign_in"),
+]

@@ -1,0 +1,414 @@
+"""My work, the case page, and what is done there."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from django.contrib import messages
+from django.core.files.storage import default_storage
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from procuracy.casework import commands, lawbook, lines, queries
+from procuracy.casework.errors import CaseworkError, InvalidFacts, NotFound, Stale
+from procuracy.casework.models import Case, Deadline, Party
+from procuracy.casework.policy import visible
+from procuracy.casework.view import CaseView
+from procuracy.config import clock
+from procuracy.feedback.models import Rating
+from procuracy.materials import pdf
+from procuracy.materials.models import Letter, Material
+from procuracy.messages.models import Delivery, Message
+from procuracy.messages.outbox import try_again
+from procuracy.oversight.models import Escalation
+from procuracy.registry import places
+from procuracy.registry.models import Procuratorate
+from procuracy.registry.roles import CASE_ROLES, Role
+from procuracy.web.views import not_found
+
+from .access import official
+from .history import described
+
+COLOURS = (("", ""), ("red", ""), ("yellow", ""), ("green", ""), ("grey", ""))
+
+
+@official()
+def home(request: HttpRequest) -> HttpResponse:
+    """To the page where this person's duty lies."""
+    actor = request.actor
+    if actor.has(*CASE_ROLES):
+        return redirect("desk:work")
+    if actor.has(Role.SECURITY_ADMINISTRATOR):
+        return redirect("desk:people")
+    return redirect("desk:offices" if actor.has(Role.ADMINISTRATOR) else "desk:readings")
+
+
+def _scopes(request: HttpRequest) -> list[tuple[str, str]]:
+    actor = request.actor
+    scopes = []
+    if actor.has(Role.HANDLER):
+        scopes.append(("mine", _("Mine")))
+    if actor.has(Role.TRIAGE_OFFICER, Role.HEAD, Role.OPERATOR, Role.CASE_MANAGEMENT, Role.CHIEF_PROCURATOR, Role.VISITOR):
+        scopes += [("office", _("My office")), ("unassigned", _("Without a handler"))]
+    if actor.has(Role.TRIAGE_OFFICER, Role.HEAD):
+        scopes.append(("offered", _("Offered to us")))
+    if actor.has(Role.HEAD, Role.CHIEF_PROCURATOR) and actor.office_level != "basic":
+        scopes.append(("subtree", _("With the offices below")))
+    return scopes
+
+
+def _filters(request: HttpRequest, scopes: list[tuple[str, str]]) -> queries.Filters:
+    get = request.GET
+    names = [name for name, _label in scopes] or ["office"]
+    scope = get.get("scope", names[0])
+    return queries.Filters(
+        scope=scope if scope in names else names[0],
+        stage=get.get("stage", ""),
+        door=get.get("door", ""),
+        colour=get.get("colour", ""),
+        urgent=get.get("urgent") == "1",
+        vulnerable=get.get("vulnerable", ""),
+        awaits_answer=get.get("awaits") == "1",
+        closed=get.get("closed") == "1",
+    )
+
+
+@official(*CASE_ROLES)
+def work(request: HttpRequest) -> HttpResponse:
+    """Cases by due day."""
+    scopes = _scopes(request)
+    filters = _filters(request, scopes)
+    today = clock.today()
+    try:
+        page = queries.worklist(request.actor, filters, today, request.GET.get("after"))
+    except InvalidFacts:
+        return redirect("desk:work")
+    rest = request.GET.copy()
+    rest.pop("after", None)
+    return render(
+        request,
+        "desk/work.html",
+        {
+            "rows": [_row(case, today) for case in page.rows],
+            "page": page,
+            "filters": filters,
+            "scopes": scopes,
+            "query": rest.urlencode(),
+            "stages": _stages(),
+            "cap": queries.CAP,
+        },
+    )
+
+
+def _stages() -> list[tuple[str, Any]]:
+    return [
+        (name, stage.title)
+        for line in lines.every()
+        for name, stage in lawbook.catalogue().procedures[line.procedure][-1].stages.items()
+    ]
+
+
+def _row(case: Case, today: Any) -> dict[str, Any]:
+    procedure = lawbook.pinned_procedure(case.procedure_id)
+    spec = procedure.clocks.get(case.next_clock)
+    return {
+        "case": case,
+        "colour": queries.colour(case, today),
+        "stage": procedure.stages[case.stage].title,
+        "clock": spec.title if spec else None,
+        "due": None if case.next_due == queries.NO_DUE else case.next_due,
+    }
+
+
+@official(*CASE_ROLES)
+def search(request: HttpRequest) -> HttpResponse:
+    """Words, a receipt, a number, or an exact name, telephone or identity number."""
+    text = request.GET.get("q", "").strip()
+    if request.method == "POST":
+        # What names a person is posted, so that no address, log or history holds it.
+        text = request.POST.get("q", "").strip()
+    page, today = None, clock.today()
+    if text:
+        page = queries.find(request.actor, text, queries.Filters(), today, request.POST.get("after") or None)
+    return render(
+        request,
+        "desk/search.html",
+        {"q": text, "page": page, "rows": [_row(c, today) for c in page.rows] if page else []},
+    )
+
+
+def _open(request: HttpRequest, ident: uuid.UUID, purpose: str) -> queries.CasePage:
+    return queries.case_page(
+        ident, request.actor, purpose=purpose, page="case", now=clock.now(), today=clock.today()
+    )
+
+
+@official(*CASE_ROLES)
+def case(request: HttpRequest, ident: uuid.UUID) -> HttpResponse:
+    """The case page. Opening it is recorded; a sealed case asks for a reason first."""
+    purpose = request.POST.get("purpose", "") or request.session.get(f"purpose:{ident}", "")
+    try:
+        page = _open(request, ident, purpose)
+    except InvalidFacts:
+        return render(request, "desk/purpose.html", {"ident": ident}, status=200)
+    except NotFound:
+        return not_found(request)
+    if request.POST.get("purpose"):
+        request.session[f"purpose:{ident}"] = purpose
+        return redirect("desk:case", ident=ident)
+    return render(request, "desk/case.html", _case_context(request, page))
+
+
+def _case_context(request: HttpRequest, page: queries.CasePage, **extra: Any) -> dict[str, Any]:
+    case = page.case
+    procedure = page.view.procedure
+    today = clock.today()
+    offers = [o for o in page.offers if not o.action.hidden and o.action.name not in ("merge",)]
+    return {
+        "page": page,
+        "case": case,
+        "view": page.view,
+        "stage": procedure.stages[case.stage],
+        "colour": queries.colour(case, today),
+        "possible": [o for o in offers if o.allowed],
+        "impossible": [o for o in offers if not o.allowed and o.reason != "not_yours"],
+        "clocks": [_clock(procedure, d) for d in page.deadlines],
+        "people": [{"party": p, "contact": p.contact_data()} for p in page.parties],
+        "events": described(page),
+        "messages_": list(Message.objects.filter(case_id=case.pk)),
+        "letters": list(Letter.objects.filter(case_id=case.pk).prefetch_related("services")),
+        "files": list(Material.objects.filter(case_id=case.pk)),
+        "deliveries": list(Delivery.objects.filter(case_id=case.pk)),
+        "links": queries.visible_links(page, request.actor) if page.links else [],
+        "approvals": [a for a in page.approvals if a.state == "proposed"],
+        "place": places.full_name(case.place),
+        "suggestion": case.suggestions,
+        "may_transfer": case.open
+        and page.view.transfer is None
+        and request.actor.has("triage_officer", "head")
+        and request.actor.office_id == case.office_id,
+        "offered_here": page.view.transfer is not None
+        and not page.view.transfer.to_superior
+        and page.view.transfer.to_office_id == request.actor.office_id,
+        "to_designate": page.view.transfer is not None
+        and page.view.transfer.to_superior
+        and page.view.transfer.decided_by_office_id == request.actor.office_id,
+        "ratings": list(Rating.objects.filter(case_id=case.pk)),
+        **extra,
+    }
+
+
+def _clock(procedure: Any, row: Deadline) -> dict[str, Any]:
+    spec = procedure.clocks.get(row.clock)
+    rule = lawbook.rule(row.rule, row.start)
+    return {"row": row, "title": spec.title if spec else rule.title, "rule": rule}
+
+
+def form_of(view: CaseView, action: str, request: HttpRequest, data: Any = None) -> Any:
+    """The form that an act asks, or None where it asks nothing."""
+    record = view.procedure.actions[action].records
+    if record is None:
+        return None
+    initial: dict[str, Any] = {}
+    if action == "accept":
+        initial = {"accepted_from": view.received_on.isoformat(), "department": view.department}
+    if action == "add_materials":
+        initial = {"completed_on": clock.today().isoformat()}
+    form_class = lines.get(view.procedure.name).forms[record]
+    return form_class(data, case=view, actor=request.actor, today=clock.today(), initial=initial)
+
+
+@official(*CASE_ROLES)
+def act(request: HttpRequest, ident: uuid.UUID, action: str) -> HttpResponse:
+    """Do one act: its form, then the act itself or its proposal. A stale form keeps what was typed and shows what changed."""
+    try:
+        page = _open(request, ident, request.session.get(f"purpose:{ident}", ""))
+    except (NotFound, InvalidFacts):
+        return not_found(request)
+    offer = next((o for o in page.offers if o.action.name == action), None)
+    if offer is None:
+        raise Http404
+    context: dict[str, Any] = {"case": page.case, "offer": offer, "key": uuid.uuid4().hex, "version": page.view.version}
+    if request.method == "GET":
+        return render(request, "desk/act.html", context | {"form": form_of(page.view, action, request)})
+    form = form_of(page.view, action, request, request.POST)
+    if form is not None and not form.is_valid():
+        return render(request, "desk/act.html", context | {"form": form, "key": request.POST.get("key", "")}, status=422)
+    facts = {k: v for k, v in request.POST.lists() if k in (form.fields if form is not None else ())}
+    verb = commands.propose if offer.needs_approval else commands.perform
+    try:
+        verb(
+            ident,
+            action,
+            request.actor,
+            facts,
+            expected_version=int(request.POST.get("version") or 0),
+            key=request.POST.get("key", "") or uuid.uuid4().hex,
+            now=clock.now(),
+            today=clock.today(),
+        )
+    except Stale as stale:
+        changed = [e for e in described(page) if e["event"].seq > int(request.POST.get("version") or 0)]
+        return render(request, "desk/act.html", context | {"form": form, "stale": stale, "changed": changed}, status=409)
+    except CaseworkError as error:
+        return render(request, "desk/act.html", context | {"form": form, "error": error}, status=error.status)
+    messages.success(request, _("Proposed. It leaves when it is approved.") if offer.needs_approval else _("Done."))
+    if not Case.objects.filter(visible(request.actor), pk=ident).exists():
+        return redirect("desk:work")
+    return redirect("desk:case", ident=ident)
+
+
+@official(Role.HEAD, Role.CHIEF_PROCURATOR)
+def approvals(request: HttpRequest) -> HttpResponse:
+    """Proposals that wait for this person's answer."""
+    rows = []
+    for approval in queries.waiting_approvals(request.actor):
+        procedure = lawbook.pinned_procedure(approval.case.procedure_id)
+        rows.append({"approval": approval, "action": procedure.actions[approval.action]})
+    return render(request, "desk/approvals.html", {"rows": rows})
+
+
+@official(Role.HEAD, Role.CHIEF_PROCURATOR)
+def answer(request: HttpRequest, ident: uuid.UUID) -> HttpResponse:
+    """Read a proposal as it would leave, and approve it or return it with a reason."""
+    from procuracy.casework.models import Approval
+
+    approval = Approval.objects.select_related("case", "case__office").filter(pk=ident).first()
+    if approval is None or not Case.objects.filter(visible(request.actor), pk=approval.case_id).exists():
+        return not_found(request)
+    procedure = lawbook.pinned_procedure(approval.case.procedure_id)
+    action = procedure.actions[approval.action]
+    context = {
+        "approval": approval,
+        "case": approval.case,
+        "action": action,
+        "facts": _labelled(approval.case, action.records, approval.facts),
+        "names": queries.names_of([approval.proposed_by]),
+        "rule": commands.approval_rule(approval),
+    }
+    if request.method == "POST":
+        try:
+            commands.answer(
+                ident,
+                request.actor,
+                request.POST.get("verdict", ""),
+                reason=request.POST.get("reason", ""),
+                key=f"answer:{ident}:{request.POST.get('verdict', '')}",
+                now=clock.now(),
+                today=clock.today(),
+            )
+        except InvalidFacts:
+            return render(request, "desk/answer.html", context | {"error": _("Say why you return it.")}, status=422)
+        except CaseworkError as error:
+            return render(request, "desk/answer.html", context | {"error": str(error)}, status=error.status)
+        messages.success(request, _("Done."))
+        return redirect("desk:approvals")
+    return render(request, "desk/answer.html", context)
+
+
+def _labelled(case: Case, record: str | None, facts: dict[str, Any]) -> list[tuple[Any, Any]]:
+    form_class = lines.get(case.line).forms.get(record or "")
+    fields = form_class.base_fields if form_class else {}
+    rows = []
+    for name, value in facts.items():
+        field = fields.get(name)
+        choices = dict(getattr(field, "choices", ()) or ()) if field is not None and name != "handler" else {}
+        shown = "\n".join(map(str, value)) if isinstance(value, list) else choices.get(value, value)
+        rows.append((field.label if field is not None else name, shown))
+    return rows
+
+
+@official(*CASE_ROLES)
+@require_POST
+def transfer(request: HttpRequest, ident: uuid.UUID) -> HttpResponse:
+    """Offer the case to another office, answer an offer, take it back, or designate."""
+    now, today = clock.now(), clock.today()
+    reason, key = request.POST.get("reason", ""), request.POST.get("key") or uuid.uuid4().hex
+    step = request.POST.get("step", "")
+    try:
+        if step in ("offer", "designate"):
+            office = _office(request.POST.get("office", ""))
+            if step == "offer":
+                commands.offer_transfer(ident, office, request.actor, reason=reason, expected_version=None, key=key, now=now, today=today)
+            else:
+                commands.designate(ident, office, request.actor, reason=reason, key=key, now=now, today=today)
+        elif step == "revoke":
+            commands.revoke_transfer(ident, request.actor, reason=reason, key=key, now=now, today=today)
+        else:
+            commands.answer_transfer(ident, request.actor, step, reason=reason, key=key, now=now, today=today)
+    except InvalidFacts as error:
+        words = {"reason": _("Say why."), "office": _("Name one office; the name must be exact enough to mean only one.")}
+        messages.error(request, " ".join(str(words.get(name, name)) for name in error.errors))
+    except CaseworkError as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, _("Done."))
+    if not Case.objects.filter(visible(request.actor), pk=ident).exists():
+        return redirect("desk:work")
+    return redirect("desk:case", ident=ident)
+
+
+def _office(text: str) -> Procuratorate:
+    """The one office that a name or code means. Raises `InvalidFacts`."""
+    plain = text.strip()
+    found = list(Procuratorate.objects.filter(code=plain)) or list(Procuratorate.objects.filter(name_zh=plain))
+    if not found and plain:
+        matched = places.match(plain)
+        if len(matched) == 1:
+            found = list(Procuratorate.objects.filter(division_id=matched[0].code))
+    if len(found) != 1:
+        raise InvalidFacts({"office": ["unclear"]})
+    return found[0]
+
+
+@official(*CASE_ROLES)
+def letter(request: HttpRequest, ident: uuid.UUID) -> HttpResponse:
+    """A letter of a case that this person may open."""
+    row = Letter.objects.filter(pk=ident, case__in=Case.objects.filter(visible(request.actor))).first()
+    if row is None:
+        return not_found(request)
+    party = Party.objects.filter(case_id=row.case_id, role=Party.Role.PETITIONER).first()
+    queries.record_reading(row.case_id, request.actor, page="letter", purpose="", now=clock.now())
+    document = pdf.render(row, str(party.contact_data().get("name", "")) if party else "")
+    return HttpResponse(document, content_type="application/pdf", headers={"Content-Disposition": 'inline; filename="letter.pdf"'})
+
+
+@official(*CASE_ROLES)
+def material(request: HttpRequest, ident: uuid.UUID) -> HttpResponse:
+    """A file as it may be shown: a picture's derivative; other kinds as a download, never opened here. Quarantined: no."""
+    row = Material.objects.filter(pk=ident, case__in=Case.objects.filter(visible(request.actor))).first()
+    if row is None or row.case_id is None or row.state in (Material.State.INFECTED, Material.State.WAITING):
+        return not_found(request)
+    queries.record_reading(row.case_id, request.actor, page="material", purpose="", now=clock.now())
+    if row.derivative:
+        return FileResponse(default_storage.open(row.derivative), content_type="image/jpeg")
+    return FileResponse(
+        default_storage.open(row.original), as_attachment=True, filename=f"{row.pk}.{row.kind}", content_type="application/octet-stream"
+    )
+
+
+@official(Role.HEAD, Role.CHIEF_PROCURATOR, Role.CASE_MANAGEMENT)
+def alerts(request: HttpRequest) -> HttpResponse:
+    """What the watch brought before this office, and ratings that ask for a second look."""
+    mine = Escalation.objects.filter(office_id=request.actor.office_id, seen_at__isnull=True, case__in=Case.objects.filter(visible(request.actor)))
+    if request.method == "POST":
+        mine.filter(pk=request.POST.get("alert") or None).update(seen_at=clock.now(), seen_by=request.actor.reference)
+        return redirect("desk:alerts")
+    today = clock.today()
+    rows = [{"alert": e, **_row(e.case, today)} for e in mine.select_related("case", "case__office", "case__handler").order_by("due")[:50]]
+    unhappy = Rating.objects.filter(office_id=request.actor.office_id, level__lte=2, looked_at_again=False).select_related("case")[:50]
+    return render(request, "desk/alerts.html", {"rows": rows, "unhappy": unhappy})
+
+
+@official(Role.HANDLER, Role.TRIAGE_OFFICER, Role.HEAD, Role.OPERATOR)
+@require_POST
+def resend(request: HttpRequest, ident: uuid.UUID) -> HttpResponse:
+    """Let a notice that did not leave be sent again."""
+    row = Delivery.objects.filter(pk=ident, case__in=Case.objects.filter(visible(request.actor))).first()
+    if row is None:
+        return not_found(request)
+    try_again(row.pk, clock.now())
+    return redirect("desk:case", ident=row.case_id)

@@ -1,0 +1,93 @@
+"""Limits against floods and guessing: one counter table that all workers share, and a proof of work of our own.
+
+A network is known only by a keyed digest with the day in it, of its /24 or /48: enough to count, useless to find anybody.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import hmac
+import ipaddress
+import time
+
+from django.conf import settings
+from django.db import connection
+from django.http import HttpRequest
+
+WORK_BITS = 12
+WORK_AGE = 3600
+PATIENCE = 5
+"""Seconds that a sender without script has to spend on the page: the human pause in place of the machine's work."""
+
+
+def network(request: HttpRequest) -> str:
+    """The sender's network: /24 of IPv4, /48 of IPv6. Behind a proxy the last hop that the proxy saw."""
+    raw = request.META.get("HTTP_X_REAL_IP") or request.META.get("REMOTE_ADDR") or "0.0.0.0"  # noqa: S104
+    try:
+        address = ipaddress.ip_address(raw)
+    except ValueError:
+        return "unknown"
+    prefix = 24 if address.version == 4 else 48
+    return str(ipaddress.ip_network(f"{address}/{prefix}", strict=False))
+
+
+def too_many(scope: str, who: str, limit: int, window: dt.timedelta, now: dt.datetime) -> bool:
+    """Count one try and say whether there were more than `limit` within `window`. One statement."""
+    if not settings.PROCURACY_RATE_LIMITS:
+        return False
+    key = hmac.new(settings.PROCURACY_INDEX_KEY, f"{scope}\0{who}\0{now.date()}".encode(), hashlib.sha256).digest()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO doors_hit (key, count, until) VALUES (%s, 1, %s)"
+            " ON CONFLICT (key) DO UPDATE SET"
+            " count = CASE WHEN doors_hit.until < %s THEN 1 ELSE doors_hit.count + 1 END,"
+            " until = CASE WHEN doors_hit.until < %s THEN EXCLUDED.until ELSE doors_hit.until END"
+            " RETURNING count",
+            [key, now + window, now, now],
+        )
+        return int(cursor.fetchone()[0]) > limit
+
+
+def challenge(key: str) -> str:
+    """A challenge bound to one form and to the present moment."""
+    stamp = str(int(time.time()))
+    mac = hmac.new(settings.PROCURACY_INDEX_KEY, f"work\0{key}\0{stamp}".encode(), hashlib.sha256).hexdigest()
+    return f"{stamp}.{mac[:32]}"
+
+
+def worked(key: str, given: str, answer: str) -> bool:
+    """Whether the challenge is ours and young, and either solved or waited for. Each form's key is used up by its submission."""
+    stamp, _, _mac = given.partition(".")
+    if not stamp.isdigit() or not settings.PROCURACY_RATE_LIMITS:
+        return not settings.PROCURACY_RATE_LIMITS
+    expected = hmac.new(settings.PROCURACY_INDEX_KEY, f"work\0{key}\0{stamp}".encode(), hashlib.sha256).hexdigest()[:32]
+    if not hmac.compare_digest(given, f"{stamp}.{expected}"):
+        return False
+    age = time.time() - int(stamp)
+    if age > WORK_AGE:
+        return False
+    if answer.isdigit():
+        value = int.from_bytes(hashlib.sha256(f"{given}:{answer}".encode()).digest(), "big")
+        return value >> (256 - WORK_BITS) == 0
+    return age >= PATIENCE
+
+
+def forget(now: dt.datetime) -> int:
+    """Delete drafts after seven days with their files, and counters that have run out."""
+    from django.core.files.storage import default_storage
+
+    from procuracy.materials.models import Material
+
+    from .models import Draft, Hit
+
+    old = Draft.objects.filter(updated_at__lt=now - dt.timedelta(days=7))
+    ids = list(old.values_list("pk", flat=True)[:500])
+    for material in Material.objects.filter(draft_id__in=ids, case__isnull=True):
+        for name in (material.original, material.derivative):
+            if name:
+                default_storage.delete(name)
+        material.delete()
+    Draft.objects.filter(pk__in=ids).delete()
+    Hit.objects.filter(until__lt=now).delete()
+    return len(ids)

@@ -1,0 +1,111 @@
+"""From a door's answers to the one `open_case` in which all doors end."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import Any
+
+from procuracy.casework import commands
+from procuracy.casework.actors import Actor
+from procuracy.casework.commands import NewParty, Opened, Word
+from procuracy.casework.models import Party
+from procuracy.lines.triage import suggest
+from procuracy.registry import competence
+from procuracy.registry.models import Procuratorate
+
+Answers = Mapping[str, Any]
+_CONTACT = ("name", "phone", "email", "address", "identity_number")
+
+
+def safe_contact(answers: Answers) -> dict[str, Any]:
+    """The choices that the safe-contact gate keeps; without a clear yes, nothing may leave."""
+    if answers.get("may_contact") != "yes":
+        return {"may_contact": False}
+    return {
+        "may_contact": True,
+        "channel": str(answers.get("channel", "")),
+        "hours": str(answers.get("hours", "any")),
+        "workdays_only": bool(answers.get("workdays_only")),
+        "say": str(answers.get("say", "neutral")),
+        "leave_message": bool(answers.get("leave_message")),
+    }
+
+
+def title_of(words: str) -> str:
+    """A working title: the first clause of what was said. Officials may change it."""
+    first = words.strip().splitlines()[0] if words.strip() else ""
+    for mark in "。！？!?;；":
+        first = first.split(mark)[0]
+    return first[:40] + ("…" if len(first) > 40 else "")
+
+
+def speak(
+    answers: Answers,
+    *,
+    door: str,
+    actor: Actor,
+    key: str,
+    now: dt.datetime,
+    today: dt.date,
+    language: str,
+    office: Procuratorate | None = None,
+    received: dt.date | None = None,
+    with_receipt: bool = True,
+) -> Opened:
+    """Open a petition from a door's answers. Raises `InvalidFacts` or `Conflict`.
+
+    `office` is given where the door stands in an office (counter, letter, telephone); otherwise the place decides.
+    A petition without a name, a contact and a receipt cannot be answered; one with a receipt can.
+    """
+    proposal = competence.propose(str(answers.get("place", "")))
+    target = office or proposal.office
+    words = str(answers["words"]).strip()
+    hints = suggest(words + "\n" + str(answers.get("wish", "")), matter=str(answers.get("matter", "")))
+    name = str(answers.get("name", "")).strip()
+    contact = {key: str(answers[key]).strip() for key in _CONTACT if answers.get(key)}
+    parties = [
+        NewParty(
+            role=Party.Role.PETITIONER,
+            contact=contact,
+            safe_contact=safe_contact(answers),
+            language=language,
+            gets_receipt=with_receipt,
+        )
+    ]
+    on_behalf = answers.get("on_behalf") in ("yes", True, "on")
+    if on_behalf and answers.get("other_name"):
+        parties.append(
+            NewParty(role=Party.Role.REPRESENTED, contact={"name": str(answers["other_name"])}, gets_receipt=False)
+        )
+    facts = {
+        k: answers[k]
+        for k in ("matter", "respondent", "happened_at", "happened_when", "earlier", "relation", "representatives", "registered_mail", "postmark_on", "call_back_at", "adaptations", "operator_note")
+        if answers.get(k)
+    }
+    if answers.get("place_words"):
+        facts.setdefault("happened_at", answers["place_words"])
+    if on_behalf:
+        facts["on_behalf"] = "on"
+    reachable = bool(contact.get("phone") or contact.get("email") or contact.get("address"))
+    word = Word(
+        procedure="petition",
+        office=target,
+        door=door,
+        title=str(answers.get("title") or title_of(words)),
+        words=words,
+        wish=str(answers.get("wish", "")).strip(),
+        place=str(answers.get("place", "")),
+        language=language,
+        anonymous=not name,
+        replyable=with_receipt or reachable,
+        urgent=hints.urgent or answers.get("urgent") in ("on", True),
+        vulnerable=hints.vulnerable,
+        facts=facts,
+        suggestions=hints.as_facts()
+        | {"office": {"id": proposal.office.pk, "zh": proposal.zh, "en": proposal.en}},
+        parties=parties,
+        received=received or today,
+        department="accusations",
+    )
+    return commands.open_case(word, actor, key=key, now=now)

@@ -1,0 +1,281 @@
+"""Tracking by receipt: where it is, who has it, what comes next and by when, messages and letters. No account."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from typing import Any
+
+from django.core.files.storage import default_storage
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from procuracy.casework import commands, queries
+from procuracy.casework.actors import Actor
+from procuracy.casework.errors import CaseworkError, InvalidFacts
+from procuracy.casework.models import Deadline, Party
+from procuracy.config import clock
+from procuracy.feedback.models import Rating
+from procuracy.feedback.ratings import rate
+from procuracy.law import Procedure
+from procuracy.casework import lawbook
+from procuracy.materials import pdf
+from procuracy.materials.intake import receive
+from procuracy.materials.models import Letter, Material, Service
+from procuracy.messages.models import Message
+from procuracy.registry.models import Department
+from procuracy.web.views import too_many as too_many_page
+
+from . import limits, opening, questions
+
+PARTY = "party"
+UNDO = dt.timedelta(minutes=10)
+
+
+def track(request: HttpRequest) -> HttpResponse:
+    """Ask for the receipt, by post alone. Wrong tries are slow and few, and say nothing."""
+    error = ""
+    if request.method == "POST":
+        now = clock.now()
+        if limits.too_many("track", limits.network(request), 10, dt.timedelta(minutes=15), now):
+            return too_many_page(request)
+        party = queries.party_by_receipt(request.POST.get("receipt", ""))
+        if party is not None:
+            request.session.cycle_key()
+            request.session[PARTY] = str(party.pk)
+            return redirect("doors:mine")
+        error = _("We found nothing under this code. Look at the sixteen digits again, or ask at the counter or by calling 12309.")
+    return render(request, "doors/track.html", {"error": error}, status=422 if error else 200)
+
+
+def _me(request: HttpRequest) -> Party | None:
+    ident = request.session.get(PARTY)
+    if not ident:
+        return None
+    return Party.objects.select_related("case", "case__office").filter(pk=ident, receipt_digest__isnull=False).first()
+
+
+def mine(request: HttpRequest) -> HttpResponse:
+    """The person's own page. At most six statements beside the session."""
+    party = _me(request)
+    if party is None:
+        return redirect("doors:track")
+    return render(request, "doors/mine.html", _context(request, party))
+
+
+def _context(request: HttpRequest, party: Party, **extra: Any) -> dict[str, Any]:
+    case = party.case
+    followed = queries.merged_into(case.pk) if case.outcome == "merged" else None
+    shown = followed or case
+    procedure = lawbook.pinned_procedure(shown.procedure_id)
+    deadlines = queries.tracked_deadlines(shown.pk)
+    letters = list(Letter.objects.filter(case_id__in={case.pk, shown.pk}, addressee="applicant"))
+    thread = list(Message.objects.filter(party_id=party.pk))
+    rating = Rating.objects.filter(case_id=case.pk, party_id=party.pk).first()
+    now = clock.now()
+    return {
+        "party": party,
+        "case": case,
+        "shown": shown,
+        "followed": followed,
+        "stage": procedure.stages[shown.stage],
+        "steps": _steps(procedure, shown.stage),
+        "deadlines": [_clock(procedure, d) for d in deadlines],
+        "function": Department.Function(shown.department).label if shown.department else "",
+        "since": _since(shown),
+        "letters": letters,
+        "thread": thread,
+        "rating": rating,
+        "may_rate": rating is None and case.stage in ("replied", "second_look", "closed"),
+        "levels": sorted(Rating.Level.choices, reverse=True),
+        "may_correct": case.open and now - case.opened_at < UNDO,
+        "contact": party.safe_contact,
+        **extra,
+    }
+
+
+def _since(case: Any) -> dt.date:
+    return (case.closed_at or case.opened_at).astimezone(clock.SHANGHAI).date()
+
+
+def _steps(procedure: Procedure, stage: str) -> list[dict[str, Any]]:
+    """The path in four plain steps, with where she is."""
+    path = [("registered", "awaiting_materials", "verifying"), ("accepted", "second_look"), ("replied",), ("closed",)]
+    at = next((i for i, names in enumerate(path) if stage in names), 0)
+    return [
+        {"title": procedure.stages[names[0]].title, "state": "done" if i < at else "now" if i == at else "later"}
+        for i, names in enumerate(path)
+    ]
+
+
+def _clock(procedure: Procedure, row: Deadline) -> dict[str, Any]:
+    spec = procedure.clocks.get(row.clock)
+    rule = lawbook.rule(row.rule, row.start)
+    return {"row": row, "title": spec.title if spec else rule.title, "rule": rule}
+
+
+@require_POST
+def act(request: HttpRequest) -> HttpResponse:
+    """What a person may do with her receipt: write, add material, correct, withdraw, choose contact again, rate."""
+    party = _me(request)
+    if party is None:
+        return redirect("doors:track")
+    now = clock.now()
+    if limits.too_many("act", str(party.pk), 60, dt.timedelta(hours=1), now):
+        return too_many_page(request)
+    kind = request.POST.get("do", "")
+    key = request.POST.get("key") or uuid.uuid4().hex
+    try:
+        _ACTS[kind](request, party, key)
+    except KeyError:
+        raise Http404 from None
+    except InvalidFacts as error:
+        words = " ".join(" ".join(lines) for lines in error.errors.values())
+        return render(
+            request, "doors/mine.html", _context(request, party, error=words, typed=request.POST), status=422
+        )
+    except CaseworkError as error:
+        return render(request, "doors/mine.html", _context(request, party, error=str(error), typed=request.POST), status=409)
+    return redirect("doors:mine")
+
+
+def _perform(party: Party, action: str, facts: dict[str, Any], key: str) -> None:
+    commands.perform(
+        party.case_id,
+        action,
+        Actor.person(party.case_id, party.pk),
+        facts,
+        expected_version=None,
+        key=key,
+        now=clock.now(),
+        today=clock.today(),
+    )
+
+
+def _write(request: HttpRequest, party: Party, key: str) -> None:
+    _perform(party, "write_message", {"text": request.POST.get("text", "")}, key)
+
+
+def _add(request: HttpRequest, party: Party, key: str) -> None:
+    uploads = request.FILES.getlist("file")
+    text = request.POST.get("text", "").strip()
+    if not uploads and not text:
+        raise InvalidFacts({"text": [_("Write something, or choose a file.")]})
+    files = [receive(u, now=clock.now(), case_id=party.case_id, party_id=party.pk) for u in uploads[:10]]
+    names = "、".join(file.title for file in files)
+    _perform(party, "add_information", {"text": text or _("Files: %(names)s") % {"names": names}}, key)
+
+
+def _correct(request: HttpRequest, party: Party, key: str) -> None:
+    _perform(party, "correct", {"text": request.POST.get("text", "")}, key)
+
+
+def _withdraw(request: HttpRequest, party: Party, key: str) -> None:
+    if request.POST.get("sure") != "yes":
+        raise InvalidFacts({"sure": [_("Tick the box to say that you really want to withdraw.")]})
+    _perform(party, "withdraw", {"reason": request.POST.get("reason", "")}, key)
+
+
+def _rate(request: HttpRequest, party: Party, key: str) -> None:
+    level = request.POST.get("level", "")
+    if not level.isdigit():
+        raise InvalidFacts({"level": [_("Choose one of the five.")]})
+    rate(party, int(level), request.POST.get("words", ""), "receipt", now=clock.now(), today=clock.today())
+
+
+_ACTS = {"write": _write, "add": _add, "correct": _correct, "withdraw": _withdraw, "rate": _rate}
+
+
+def contact(request: HttpRequest) -> HttpResponse:
+    """Choose again how she may be reached. Holds from this second on, also for what is already queued."""
+    party = _me(request)
+    if party is None:
+        return redirect("doors:track")
+    choice = party.safe_contact
+    start = {"may_contact": "yes" if choice.get("may_contact") else "no", **{k: v for k, v in choice.items() if k != "may_contact"}}
+    forms = _contact_forms(request, start)
+    if request.method == "POST" and all(form.is_valid() for form in forms):
+        answers = {k: v for form in forms for k, v in form.cleaned_data.items()}
+        given = {k: str(request.POST.get(k, "")).strip() for k in ("phone", "email", "address") if request.POST.get(k)}
+        commands.change_safe_contact(
+            party.case_id,
+            party.pk,
+            Actor.person(party.case_id, party.pk),
+            safe_contact=opening.safe_contact(answers),
+            contact=given or None,
+            key=request.POST.get("key") or uuid.uuid4().hex,
+            now=clock.now(),
+            today=clock.today(),
+        )
+        return redirect("doors:mine")
+    return render(request, "doors/contact.html", {"forms": forms, "party": party})
+
+
+def _contact_forms(request: HttpRequest, start: dict[str, Any]) -> list[Any]:
+    data = request.POST or None
+    may = questions.MayContactForm(data, initial=start)
+    forms: list[Any] = [may]
+    if data is not None and data.get("may_contact") == "no":
+        return forms
+    forms += [questions.ChannelForm(data, initial=start), questions.WhenForm(data, initial=start), questions.SayForm(data, initial=start)]
+    return forms
+
+
+def letter(request: HttpRequest, ident: uuid.UUID) -> HttpResponse:
+    """A letter as PDF. Reading it is its service, recorded once."""
+    party = _me(request)
+    if party is None:
+        return redirect("doors:track")
+    cases = {party.case_id}
+    followed = queries.merged_into(party.case_id)
+    if followed:
+        cases.add(followed.pk)
+    row = Letter.objects.filter(pk=ident, case_id__in=cases, addressee="applicant").first()
+    if row is None:
+        raise Http404
+    if not Service.objects.filter(letter=row, party_id=party.pk).exists():
+        Service.objects.create(letter=row, party_id=party.pk, how=Service.How.RECEIPT, at=clock.now())
+    document = pdf.render(row, str(party.contact_data().get("name", "")), request.LANGUAGE_CODE or "")
+    return HttpResponse(
+        document,
+        content_type="application/pdf",
+        headers={"Content-Disposition": 'inline; filename="letter.pdf"', "X-Content-Type-Options": "nosniff"},
+    )
+
+
+def my_data(request: HttpRequest) -> HttpResponse:
+    """What is held about her: shown, and as a copy to take."""
+    party = _me(request)
+    if party is None:
+        return redirect("doors:track")
+    held = {
+        "contact": party.contact_data(),
+        "safe_contact": party.safe_contact,
+        "words": party.case.words,
+        "wish": party.case.wish,
+        "received_on": party.case.received_on.isoformat(),
+        "messages": [{"at": m.at.isoformat(), "direction": m.direction, "text": m.text} for m in Message.objects.filter(party_id=party.pk)],
+        "files": [{"title": f.title, "sha256": f.sha256} for f in Material.objects.filter(case_id=party.case_id, party_id=party.pk)],
+    }
+    if request.GET.get("copy") == "1":
+        import json
+
+        return HttpResponse(
+            json.dumps(held, ensure_ascii=False, indent=1),
+            content_type="application/json",
+            headers={"Content-Disposition": 'attachment; filename="my-data.json"'},
+        )
+    return render(request, "doors/my_data.html", {"held": held, "party": party})
+
+
+def own_file(request: HttpRequest, ident: uuid.UUID) -> HttpResponse:
+    """Her own picture, without metadata. Other kinds are not shown again."""
+    party = _me(request)
+    row = Material.objects.filter(pk=ident, party_id=party.pk).exclude(derivative="").first() if party else None
+    if row is None or row.state == Material.State.INFECTED:
+        raise Http404
+    return FileResponse(default_storage.open(row.derivative), content_type="image/jpeg")
+
+

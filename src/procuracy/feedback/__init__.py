@@ -1,0 +1,1 @@
+"""Return visits and satisfaction: whether help arrived, and the person says so."""

@@ -1,0 +1,76 @@
+"""Takes ratings in, from a receipt or a return visit. A dissatisfied person opens a second look."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from procuracy.casework import commands
+from procuracy.casework.actors import Actor
+from procuracy.casework.errors import CaseworkError, InvalidFacts, NotPossibleNow
+from procuracy.casework.models import Party
+from procuracy.casework.subscriptions import Happening
+
+from .models import Rating
+
+RATED_STAGES = ("replied", "second_look", "closed")
+
+
+def note_visit(h: Happening) -> None:
+    """Subscriber: a return visit that brought a rating writes it down."""
+    if h.action == "record_visit" and h.facts.get("rating"):
+        h.batch.add(
+            Rating(
+                case_id=h.case.pk,
+                office_id=h.case.office_id,
+                level=int(h.facts["rating"]),
+                words=str(h.facts.get("words", "")),
+                channel="visit",
+                at=h.now,
+            )
+        )
+
+
+def may_rate(party: Party) -> bool:
+    """Whether a person may still say how it was: after the answer, and once."""
+    return party.case.stage in RATED_STAGES and not Rating.objects.filter(case_id=party.case_id, party_id=party.pk).exists()
+
+
+def rate(party: Party, level: int, words: str, channel: str, *, now: dt.datetime, today: dt.date) -> Rating:
+    """Record a person's rating. Raises `InvalidFacts` or `NotPossibleNow` (too early, or given already)."""
+    if level not in Rating.Level.values:
+        raise InvalidFacts({"level": ["choice"]})
+    if not may_rate(party):
+        raise NotPossibleNow(reason="rated")
+    rating, created = Rating.objects.get_or_create(
+        case_id=party.case_id,
+        party_id=party.pk,
+        defaults={
+            "office_id": party.case.office_id,
+            "level": level,
+            "words": words[:4000],
+            "channel": channel,
+            "at": now,
+        },
+    )
+    if created and rating.dissatisfied:
+        _look_again(rating, words, now, today)
+    return rating
+
+
+def _look_again(rating: Rating, words: str, now: dt.datetime, today: dt.date) -> None:
+    """Open the second look where the procedure allows it now; else the rating waits in the head's list of call-backs."""
+    try:
+        commands.perform(
+            rating.case_id,
+            "open_second_look",
+            Actor.system("feedback"),
+            {"reason": words.strip() or "本人评价不满意"},
+            expected_version=None,
+            key=f"rating:{rating.pk}",
+            now=now,
+            today=today,
+        )
+    except CaseworkError:
+        return
+    rating.looked_at_again = True
+    rating.save(update_fields=["looked_at_again"])

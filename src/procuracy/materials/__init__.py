@@ -1,0 +1,1 @@
+"""Files in (the original sealed, a derivative shown) and letters out (numbered, as PDF, with their service)."""

@@ -1,0 +1,15 @@
+"""Django application of materials."""
+
+from django.apps import AppConfig
+
+
+class MaterialsConfig(AppConfig):
+    name = "procuracy.materials"
+    label = "materials"
+
+    def ready(self) -> None:
+        from procuracy.casework import subscriptions
+
+        from .letters import write_letters
+
+        subscriptions.subscribe("letters", 200, write_letters)

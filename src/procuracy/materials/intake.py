@@ -1,0 +1,135 @@
+"""Files in: sniffed by content, sealed under their hash, shown as a derivative without metadata."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import uuid
+import zipfile
+from typing import Any, BinaryIO
+
+import filetype
+from django.conf import settings
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.utils.translation import gettext as _
+from PIL import Image, ImageOps, UnidentifiedImageError
+
+from procuracy.casework.errors import InvalidFacts
+from procuracy.casework.ids import uuid7
+
+from .models import Material
+
+Image.MAX_IMAGE_PIXELS = 60_000_000
+IMAGES = {"image/jpeg": "jpeg", "image/png": "png", "image/webp": "webp", "image/gif": "gif", "image/bmp": "bmp"}
+ALLOWED = {
+    **IMAGES,
+    "application/pdf": "pdf",
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": "docx",
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": "xlsx",
+    "audio/mpeg": "mp3",
+    "audio/mp4": "m4a",
+    "audio/x-wav": "wav",
+    "audio/amr": "amr",
+    "video/mp4": "mp4",
+    "video/quicktime": "mov",
+}
+LONGEST_SIDE = 2400
+
+
+def sniff(head: bytes, stream: BinaryIO) -> str | None:
+    """What a file is by its content: an allowed kind, or None. Its name and its claim count for nothing."""
+    guess = filetype.guess(head)
+    if guess is not None and guess.mime in ALLOWED:
+        return ALLOWED[guess.mime]
+    if head[:2] == b"PK":
+        return _office_file(stream)
+    if guess is None and _is_text(head):
+        return "txt"
+    return None
+
+
+def _office_file(stream: BinaryIO) -> str | None:
+    """OFD, Word and Excel are zip files; what lies inside tells them apart."""
+    try:
+        stream.seek(0)
+        with zipfile.ZipFile(stream) as archive:
+            names = set(archive.namelist()[:200])
+    except (zipfile.BadZipFile, OSError, ValueError):
+        return None
+    for name, kind in (("OFD.xml", "ofd"), ("word/document.xml", "docx"), ("xl/workbook.xml", "xlsx")):
+        if name in names:
+            return kind
+    return None
+
+
+def _is_text(head: bytes) -> bool:
+    if b"\0" in head or head.lstrip()[:1] == b"<":
+        return False
+    for encoding in ("utf-8", "gb18030"):
+        try:
+            head[:4000].decode(encoding, errors="strict")
+        except UnicodeDecodeError as error:
+            if error.start < len(head[:4000]) - 4:
+                continue
+        return True
+    return False
+
+
+def receive(
+    upload: Any, *, now: Any, case_id: uuid.UUID | None = None, draft_id: uuid.UUID | None = None, party_id: uuid.UUID | None = None
+) -> Material:
+    """Take one uploaded file in. Raises `InvalidFacts` with a sentence for one that is too large, empty or of no allowed kind."""
+    if upload.size > settings.PROCURACY_MAX_FILE:
+        limit = settings.PROCURACY_MAX_FILE // 2**20
+        raise InvalidFacts({"file": [_("The file is larger than %(limit)s MB.") % {"limit": limit}]})
+    if upload.size == 0:
+        raise InvalidFacts({"file": [_("The file is empty.")]})
+    head = upload.read(8192)
+    kind = sniff(head, upload)
+    if kind is None:
+        raise InvalidFacts({"file": [_("This kind of file cannot be taken. Photos, PDF, Word, Excel, OFD, sound and video can.")]})
+    digest = hashlib.sha256()
+    upload.seek(0)
+    for chunk in upload.chunks():
+        digest.update(chunk)
+    ident = uuid7()
+    upload.seek(0)
+    original = default_storage.save(f"original/{ident.hex[:2]}/{ident.hex}", upload)
+    derivative = ""
+    if kind in IMAGES.values():
+        upload.seek(0)
+        picture = without_metadata(upload)
+        if picture is None:
+            default_storage.delete(original)
+            raise InvalidFacts({"file": [_("This picture cannot be read.")]})
+        derivative = default_storage.save(f"shown/{ident.hex[:2]}/{ident.hex}.jpg", ContentFile(picture))
+    return Material.objects.create(
+        id=ident,
+        case_id=case_id,
+        draft_id=draft_id,
+        party_id=party_id,
+        title=str(upload.name).rpartition("/")[2][:120] or "file",
+        kind=kind,
+        size=upload.size,
+        sha256=digest.hexdigest(),
+        original=original,
+        derivative=derivative,
+        state=Material.State.WAITING if settings.PROCURACY_CLAMD else Material.State.UNSCANNED,
+        at=now,
+    )
+
+
+def without_metadata(stream: BinaryIO) -> bytes | None:
+    """The picture drawn anew: turned upright, no larger than needed, without place, device or thumbnail."""
+    try:
+        with Image.open(stream) as picture:
+            upright = ImageOps.exif_transpose(picture).convert("RGB")
+            upright.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
+            fresh = Image.new("RGB", upright.size)
+            fresh.paste(upright)
+            target = io.BytesIO()
+            fresh.save(target, "JPEG", quality=80)
+    except (UnidentifiedImageError, OSError, ValueError, Image.DecompressionBombError, SyntaxError):
+        return None
+    return target.getvalue()

@@ -1,0 +1,1 @@
+"""Watch over deadlines, escalation, and the daily root over all chains."""

@@ -1,0 +1,68 @@
+"""Which office is competent, proposed from place, level and matter, with the reason shown. A person decides."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+
+from django.db.models import Q
+
+from .models import Division, Procuratorate
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """The office that seems competent, and why, in both languages."""
+
+    office: Procuratorate
+    zh: str
+    en: str
+
+
+def propose(place: str, *, court_level: str = "", respondent_level: str = "") -> Proposal:
+    """Propose an office for a place (division code, may be empty).
+
+    `court_level` (basic, city, province): supervision lies with the office at the level of the court that gave the
+    effective decision. `respondent_level`: so does public interest against an organ of that level. Otherwise the basic
+    office of the place: a visit goes to the level that has jurisdiction (Regulations on Petitions art. 19-20).
+    """
+    level = court_level or respondent_level
+    chain = _chain(place)
+    if not chain:
+        office = default_office()
+        return Proposal(office, f"没有写明地点，由{office.name_zh}先行接收。", f"No place was named; {office.name_en} receives it first.")
+    if level in ("city", "province"):
+        wanted = [d for d in chain if d.level == level]
+        office = _office_of(wanted[0].code) if wanted else None
+        if office:
+            why = ("作出生效裁判的法院", "the court that decided") if court_level else ("被反映机关", "the organ complained of")
+            return Proposal(office, f"按{why[0]}的级别，由{office.name_zh}办理。", f"By the level of {why[1]}: {office.name_en}.")
+    for division in chain:
+        office = _office_of(division.code)
+        if office is not None:
+            return Proposal(office, f"事情发生在{division.name_zh}，由{office.name_zh}办理。", f"It happened in {division.name_en}: {office.name_en}.")
+    office = default_office()
+    return Proposal(office, f"该地没有对应的检察院，由{office.name_zh}先行接收。", f"No office stands for that place; {office.name_en} receives it first.")
+
+
+def _chain(code: str) -> list[Division]:
+    """The division and those above it, the smallest first. One statement."""
+    if len(code) != 6:
+        return []
+    codes = [code, code[:4] + "00", code[:2] + "0000"]
+    rows = {d.code: d for d in Division.objects.filter(code__in=codes)}
+    return [rows[c] for c in dict.fromkeys(codes) if c in rows]
+
+
+def _office_of(code: str) -> Procuratorate | None:
+    return (
+        Procuratorate.objects.filter(division_id=code, valid_until__isnull=True)
+        .filter(Q(kind=Procuratorate.Kind.ORDINARY))
+        .first()
+    )
+
+
+def default_office() -> Procuratorate:
+    """The office that receives what names no place: `PROCURACY_OFFICE` (a code), else the national one."""
+    code = os.environ.get("PROCURACY_OFFICE", "000000")
+    return Procuratorate.objects.get(code=code)

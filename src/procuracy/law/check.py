@@ -357,7 +357,8 @@ def walk_situations(p: Procedure) -> _Walk:
             if action.back_from and not now.back:
                 continue
             after = _next(now, action)
-            if after.stage != now.stage:
+            # That a person may withdraw at any time does not make a stage one that work gets out of.
+            if after.stage != now.stage and not action.interrupt:
                 walk.left.add(now.stage)
             if p.stages[after.stage].final:
                 # Merging hands the clocks over to the case it is merged into.

@@ -104,15 +104,21 @@ def _offices() -> None:
     for province in _tree():
         for child in province.get("children", ()) if province["code"] in provinces else ():
             direct = "children" not in child
-            (counties if direct else cities).append((child["code"], child["name"], provinces[province["code"]]))
+            name = _named(child["name"], province["name"]) if direct else child["name"]
+            (counties if direct else cities).append((child["code"], name, provinces[province["code"]]))
     made = _level(cities, kind.CITY)
     for province in _tree():
         for child in province.get("children", ()) if province["code"] in provinces else ():
             for county in child.get("children", ()):
-                counties.append((county["code"], county["name"], made[child["code"]]))
+                counties.append((county["code"], _named(county["name"], child["name"]), made[child["code"]]))
     _level(counties, kind.BASIC)
     _special(national)
     _departments()
+
+
+def _named(name: str, above: str) -> str:
+    """An office of a city's district bears the city's name too: 成都市金牛区; those of counties and county towns do not."""
+    return f"{above}{name}" if name.endswith("区") and above.endswith("市") else name
 
 
 def _level(rows: list[tuple[str, str, Procuratorate]], level: str) -> dict[str, Procuratorate]:
@@ -126,7 +132,7 @@ def _office(code: str, name: str, parent: Procuratorate, level: str) -> Procurat
         code=code,
         name_zh=f"{name}人民检察院",
         name_en=f"{title}{english(name)}",
-        short_name=_ABBREVIATION.get(code[:2], "") + ("" if level == "province" else short(name)[:2]),
+        short_name=_ABBREVIATION.get(code[:2], "") + ("" if level == "province" else short(name.rpartition("市")[2] or name)[:2]),
         level=level,
         parent=parent,
         division_id=code,

@@ -50,9 +50,12 @@ def _assigned(view: CaseView) -> bool:
     return view.handler_id is not None
 
 
-def _within_ten_minutes(view: CaseView) -> bool:
+_PERSONS_OWN = {"engine.opened", "engine.safe_contact_changed", "correct", "write_message", "add_information"}
+
+
+def _not_yet_taken_up(view: CaseView) -> bool:
     """The page that corrects is offered for ten minutes; the office's first act ends it sooner."""
-    return view.version <= 1 or set(view.done) <= {"engine.opened", "correct", "engine.safe_contact_changed"}
+    return set(view.done) <= _PERSONS_OWN
 
 
 CONDITIONS = {
@@ -76,7 +79,7 @@ CONDITIONS = {
     ),
     "assigned": Condition(_assigned, "案件还没有承办人。", "The case has no handler yet.", ""),
     "not_yet_taken_up": Condition(
-        _within_ten_minutes,
+        _not_yet_taken_up,
         "承办单位已经开始办理，请改用补充说明。",
         "The office has begun its work; please add information instead.",
         "",

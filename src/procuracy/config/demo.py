@@ -241,20 +241,29 @@ def _proposed(life: _Life) -> None:
     life.reply("reply_result", life.handler, approve=False, text="经审查，你反映的情况部分属实，已经督促有关单位改正。", result="partly")
 
 
+def _until(life: _Life, days_ago: int) -> None:
+    """Let time pass until so many days ago, if it is not later already."""
+    life.day = max(life.day + dt.timedelta(days=3), clock.today() - dt.timedelta(days=days_ago))
+
+
 def _replied(life: _Life) -> None:
     life.accept()
-    life.later(20).result()
+    _until(life, 2 + life.number % 16)
+    life.result()
 
 
 def _closed(life: _Life) -> None:
-    _replied(life)
+    life.accept()
+    life.later(20).result()
     life.later(8)
     level = (5, 4, 4, 3)[life.number % 4]
     life.do("record_visit", "visitor", result="reached", how="phone", rating=str(level), words="说清楚了，谢谢。")
 
 
 def _unhappy(life: _Life) -> None:
-    _replied(life)
+    life.accept()
+    _until(life, 12)
+    life.result()
     life.later(4)
     party = queries.people_of(life.case_id)[0]
     party.case.refresh_from_db()

@@ -32,8 +32,6 @@ from procuracy.web.views import not_found
 from .access import official
 from .history import described
 
-COLOURS = (("", ""), ("red", ""), ("yellow", ""), ("green", ""), ("grey", ""))
-
 
 @official()
 def home(request: HttpRequest) -> HttpResponse:
@@ -183,7 +181,9 @@ def _case_context(request: HttpRequest, page: queries.CasePage, **extra: Any) ->
         "files": list(Material.objects.filter(case_id=case.pk)),
         "deliveries": list(Delivery.objects.filter(case_id=case.pk)),
         "links": queries.visible_links(page, request.actor) if page.links else [],
-        "approvals": [a for a in page.approvals if a.state == "proposed"],
+        "approvals": [
+            {"pk": a.pk, "title": procedure.actions[a.action].title} for a in page.approvals if a.state == "proposed"
+        ],
         "place": places.full_name(case.place),
         "suggestion": case.suggestions,
         "may_transfer": case.open

@@ -5,6 +5,7 @@ from typing import Any
 from django import template
 
 from procuracy.config.demo_guard import demo_allowed
+from procuracy.desk.labels import label
 from procuracy.registry.models import Official
 
 register = template.Library()
@@ -16,3 +17,15 @@ def demo_people() -> list[Any]:
     if not demo_allowed():
         return []
     return list(Official.objects.select_related("user", "office").filter(user__username__startswith="demo-").order_by("pk"))
+
+
+@register.filter
+def labelled(code: Any, kind: str) -> Any:
+    """The words for a code: `{{ case.door|labelled:"door" }}`."""
+    return label(code, kind)
+
+
+@register.filter
+def labels(codes: list[str], kind: str) -> str:
+    """The words for several codes."""
+    return "、".join(str(label(code, kind)) for code in codes or ())

@@ -58,7 +58,14 @@ def _not_yet_taken_up(view: CaseView) -> bool:
     return set(view.done) <= _PERSONS_OWN
 
 
+def _note_waits(view: CaseView) -> bool:
+    return "note_answer" in view.running
+
+
 CONDITIONS = {
+    "note_waits": Condition(
+        _note_waits, "没有等待答复的督办意见。", "No supervision note waits for an answer.", ""
+    ),
     "replyable": Condition(
         _replyable,
         "来信人没有留下可以答复的方式。",

@@ -1,0 +1,73 @@
+"""Words for the codes that pages show: doors, lines, vulnerability, ways and hours of contact."""
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+LABELS: dict[str, dict[str, Any]] = {
+    "door": {
+        "web": _("Web"),
+        "telephone": _("Telephone"),
+        "text": _("Text conversation"),
+        "counter": _("Counter"),
+        "letter": _("Letter"),
+        "api": _("Interface"),
+    },
+    "line": {
+        "support": _("Support for prosecution"),
+        "aid": _("Judicial aid"),
+        "public_interest": _("Public interest litigation"),
+        "administrative": _("Administrative supervision"),
+        "civil": _("Civil supervision"),
+        "criminal_appeal": _("Criminal appeal"),
+        "report": _("Report or accusation"),
+        "lawyer": _("Lawyers' rights"),
+        "compensation": _("State compensation"),
+        "advice": _("Advice"),
+        "elsewhere": _("Another organ"),
+        "unsure": _("Not sure"),
+        "urgent": _("Urgent"),
+    },
+    "vulnerable": {
+        "domestic_violence": _("Domestic violence"),
+        "minor": _("Minor"),
+        "elderly": _("Elderly"),
+        "disabled": _("Disabled"),
+        "migrant_worker": _("Migrant worker"),
+    },
+    "channel": {
+        "phone": _("Telephone"),
+        "sms": _("Text message"),
+        "email": _("E-mail"),
+        "letter": _("Letter"),
+        "counter": _("Counter"),
+    },
+    "hours": {
+        "any": _("at any time of day"),
+        "morning": _("mornings"),
+        "afternoon": _("afternoons"),
+        "evening": _("evenings"),
+    },
+    "say": {
+        "office": _("we may say who we are"),
+        "neutral": _("we may not say who we are"),
+        "nothing": _("nothing may be said"),
+    },
+    "reason": {
+        "no_contact": _("the person must not be contacted"),
+        "other_channel": _("the person chose another way"),
+        "by_hand": _("by hand"),
+        "say_nothing": _("nothing may be said"),
+        "hours": _("waits for the chosen hours"),
+        "no_address": _("no address"),
+        "worker_died": _("stopped in the middle of sending"),
+    },
+}
+
+
+def label(code: Any, kind: str) -> Any:
+    """The words for a code of a kind, or the code itself."""
+    for table in (LABELS[kind], LABELS["vulnerable"] if kind == "line" else {}):
+        if code in table:
+            return table[code]
+    return code

@@ -24,7 +24,7 @@ from procuracy.materials.models import Letter
 from procuracy.messages.models import Message
 
 from .models import ApiKey, digest
-from .schemas import ActIn, ActOut, AnswerIn, CaseDetailOut, CaseOut, DeadlineOut, PageOut, SpeakIn, SpeakOut, TrackOut
+from .schemas import ActIn, ActOut, AnswerIn, CaseDetailOut, PageOut, SpeakIn, SpeakOut, TrackOut
 
 
 class Plain(JSONRenderer):

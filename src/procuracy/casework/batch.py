@@ -62,7 +62,7 @@ class Batch:
                     values.append("%s")
                     params.append(field.get_db_prep_save(raw, connection))
             cells.append(f"({', '.join(values)})")
-        columns = ", ".join(_quote(f.column) for f in fields)
+        columns = ", ".join(_quote(str(f.column)) for f in fields)
         return f"INSERT INTO {_quote(rows[0]._meta.db_table)} ({columns}) VALUES {', '.join(cells)}"
 
     @staticmethod
@@ -71,28 +71,35 @@ class Batch:
     ) -> str:
         sets = []
         for name, value in values.items():
-            field = model._meta.get_field(name)
+            field = _column(model, name)
             if hasattr(value, "resolve_expression"):
                 sql, extra = _compile(value)
-                sets.append(f"{_quote(field.column)} = {sql}")
+                sets.append(f"{_quote(str(field.column))} = {sql}")
                 params.extend(extra)
             else:
-                sets.append(f"{_quote(field.column)} = %s")
+                sets.append(f"{_quote(str(field.column))} = %s")
                 params.append(field.get_db_prep_save(value, connection))
         tests = []
         for name, value in where.items():
-            field = model._meta.get_field(name)
+            field = _column(model, name)
             if isinstance(value, list | tuple):
-                tests.append(f"{_quote(field.column)} = ANY(%s)")
+                tests.append(f"{_quote(str(field.column))} = ANY(%s)")
                 params.append([field.get_db_prep_save(v, connection) for v in value])
             else:
-                tests.append(f"{_quote(field.column)} = %s")
+                tests.append(f"{_quote(str(field.column))} = %s")
                 params.append(field.get_db_prep_save(value, connection))
         return f"UPDATE {_quote(model._meta.db_table)} SET {', '.join(sets)} WHERE {' AND '.join(tests)} RETURNING 1"
 
 
+def _column(model: type[models.Model], name: str) -> models.Field[Any, Any]:
+    field = model._meta.get_field(name)
+    if not isinstance(field, models.Field):
+        raise TypeError(f"{name} is no column of {model.__name__}")
+    return field
+
+
 def _quote(name: str) -> str:
-    return connection.ops.quote_name(name)
+    return str(connection.ops.quote_name(name))
 
 
 def _compile(expression: Any) -> tuple[str, Iterable[Any]]:
@@ -101,4 +108,5 @@ def _compile(expression: Any) -> tuple[str, Iterable[Any]]:
 
     query = Query(None)
     compiler = query.get_compiler(connection=connection)
-    return compiler.compile(expression.resolve_expression(query, allow_joins=False))
+    sql, params = compiler.compile(expression.resolve_expression(query, allow_joins=False))
+    return str(sql), list(params)

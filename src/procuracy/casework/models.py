@@ -147,7 +147,8 @@ class Party(models.Model):
 
     def contact_data(self) -> dict[str, Any]:
         """The unsealed contact: any of name, phone, identity_number, address, email, trusted_name, trusted_phone."""
-        return crypto.unseal(self.contact, str(self.pk)) if self.contact else {}
+        found: dict[str, Any] = crypto.unseal(bytes(self.contact), str(self.pk)) if self.contact else {}
+        return found
 
     def set_contact(self, data: dict[str, Any]) -> None:
         """Seal `data` for this row and make its blind indexes. The caller saves."""

@@ -322,7 +322,7 @@ def _exact(text: str) -> Q | None:
 def waiting_approvals(actor: Actor, size: int = 50) -> list[Approval]:
     """Proposals that the actor may answer, the oldest first."""
     rows = (
-        Approval.objects.filter(state=Approval.State.PROPOSED, office_id=actor.office_id)
+        Approval.objects.filter(state=Approval.State.PROPOSED, office_id=actor.office_id or 0)
         .exclude(proposed_by=actor.reference)
         .filter(case__in=Case.objects.filter(visible(actor)))
         .select_related("case")
@@ -342,5 +342,6 @@ def similar(
         exact |= Q(pk__in=Party.objects.filter(phone_index=crypto.blind_index("phone", phone)).values("case_id"))
     if name:
         exact |= Q(pk__in=Party.objects.filter(name_index=crypto.blind_index("name", name)).values("case_id"))
-    rows = list(_light(Case.objects.filter(visible(actor), exact)).order_by("-id")[:limit]) if phone or name else []
-    return rows
+    if not (phone or name):
+        return []
+    return list(_light(Case.objects.filter(visible(actor), exact)).order_by("-id")[:limit])

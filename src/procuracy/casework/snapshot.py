@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import uuid
 from collections import defaultdict
 
@@ -21,7 +22,7 @@ def view_of(case: Case) -> CaseView:
     """The snapshot of `case`: four statements, whatever the length of its history."""
     procedure = lawbook.pinned_procedure(case.procedure_id)
     done: dict[str, list[str]] = defaultdict(list)
-    last_at = {}
+    last_at: dict[str, dt.datetime] = {}
     for action, actor, at in _acts(case.pk):
         done[action].append(actor)
         last_at[action] = max(at, last_at.get(action, at))
@@ -77,7 +78,7 @@ def clock_view(row: Deadline) -> ClockView:
     )
 
 
-def _acts(case_id: uuid.UUID) -> list[tuple[str, str, object]]:
+def _acts(case_id: uuid.UUID) -> list[tuple[str, str, dt.datetime]]:
     """Each act of a case with those who did or proposed it, and its last moment."""
     with connection.cursor() as cursor:
         cursor.execute(
@@ -86,7 +87,7 @@ def _acts(case_id: uuid.UUID) -> list[tuple[str, str, object]]:
             " WHERE case_id = %s AND facts ? 'approval'",
             [case_id, case_id],
         )
-        return cursor.fetchall()
+        return [(str(action), str(actor), at) for action, actor, at in cursor.fetchall()]
 
 
 def _transfer_view(row: Transfer | None) -> TransferView | None:

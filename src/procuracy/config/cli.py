@@ -174,7 +174,7 @@ def _web(args: argparse.Namespace) -> int:
     from .processes import web_command
 
     command = web_command("127.0.0.1", args.port, 2)
-    os.execv(command[0], command)
+    os.execv(command[0], command)  # noqa: S606 - the program is our own interpreter
 
 
 def _worker(_args: argparse.Namespace) -> int:

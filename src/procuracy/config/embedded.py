@@ -69,7 +69,7 @@ class Server:
         inside = self.home / "run"
         if len(str(inside)) + len("/.s.PGSQL.5432") <= SOCKET_LIMIT:
             return inside
-        return Path("/tmp") / f"procuracy-{hashlib.sha256(str(inside).encode()).hexdigest()[:12]}"
+        return Path("/tmp") / f"procuracy-{hashlib.sha256(str(inside).encode()).hexdigest()[:12]}"  # noqa: S108 - a folder of ours, 0700, under a hashed name
 
     def uri(self, database: str = DATABASE) -> str:
         """Address for `DATABASE_URL`."""

@@ -6,9 +6,11 @@ Loaded by `-p`, before pytest-django reads the settings.
 from __future__ import annotations
 
 import fcntl
+import functools
 import os
 import tempfile
 from pathlib import Path
+from typing import IO
 
 import pytest
 
@@ -24,11 +26,18 @@ def _start() -> None:
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # playwright keeps an event loop in the test process
     os.environ.update(PROCURACY_INSECURE_HTTP="1", PROCURACY_STATIC_FINDERS="1", PROCURACY_RATE_LIMITS="0", PROCURACY_LOG_LEVEL="CRITICAL")
     server = Server(BASE, durable=False)
-    BASE.parent.mkdir(exist_ok=True)
     with open(f"{BASE}.lock", "w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         server.start()
+    # A run keeps a shared lock while it lives; its databases bear its process number, so that runs may overlap.
+    fcntl.flock(_alive(), fcntl.LOCK_SH)
+    os.environ.setdefault("PROCURACY_TEST_DATABASE", f"test_{os.getpid()}")
     settle_environment(server)
+
+
+@functools.lru_cache(maxsize=1)
+def _alive() -> IO[str]:
+    return open(f"{BASE}.users", "w")  # held as long as this process lives
 
 
 _start()
@@ -36,13 +45,14 @@ _start()
 
 @pytest.hookimpl(trylast=True)
 def pytest_unconfigure(config: pytest.Config) -> None:
-    """The main process stops the server."""
-    if os.environ.get("PYTEST_XDIST_WORKER"):
-        return
+    """The last run to end stops the server."""
     from procuracy.config.embedded import Server
 
-    if (BASE / "procuracy.json").exists():
-        Server(BASE, durable=False).stop()
+    try:
+        fcntl.flock(_alive(), fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        return
+    Server(BASE, durable=False).stop()
 
 
 @pytest.fixture(autouse=True)

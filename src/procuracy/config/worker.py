@@ -35,9 +35,9 @@ class Job:
 def jobs() -> list[Job]:
     """All jobs of the house."""
     from procuracy.casework.commands import expire_clocks, recompute_pending
+    from procuracy.doors.limits import forget
     from procuracy.materials.quarantine import scan_waiting
     from procuracy.messages.outbox import deliver_due
-    from procuracy.doors.limits import forget
     from procuracy.oversight.watch import escalate, seal_day
 
     return [

@@ -12,7 +12,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from procuracy.casework import commands, queries
+from procuracy.casework import commands, lawbook, queries
 from procuracy.casework.actors import Actor
 from procuracy.casework.errors import CaseworkError, InvalidFacts
 from procuracy.casework.models import Deadline, Party
@@ -20,7 +20,6 @@ from procuracy.config import clock
 from procuracy.feedback.models import Rating
 from procuracy.feedback.ratings import rate
 from procuracy.law import Procedure
-from procuracy.casework import lawbook
 from procuracy.materials import pdf
 from procuracy.materials.intake import receive
 from procuracy.materials.models import Letter, Material, Service

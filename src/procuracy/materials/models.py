@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from procuracy.casework.ids import uuid7
-from procuracy.casework.models import Case, Party
+from procuracy.casework.models import Case
 
 
 class Material(models.Model):

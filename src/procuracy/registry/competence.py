@@ -33,14 +33,14 @@ def propose(place: str, *, court_level: str = "", respondent_level: str = "") ->
         return Proposal(office, f"没有写明地点，由{office.name_zh}先行接收。", f"No place was named; {office.name_en} receives it first.")
     if level in ("city", "province"):
         wanted = [d for d in chain if d.level == level]
-        office = _office_of(wanted[0].code) if wanted else None
-        if office:
+        higher = _office_of(wanted[0].code) if wanted else None
+        if higher:
             why = ("作出生效裁判的法院", "the court that decided") if court_level else ("被反映机关", "the organ complained of")
-            return Proposal(office, f"按{why[0]}的级别，由{office.name_zh}办理。", f"By the level of {why[1]}: {office.name_en}.")
+            return Proposal(higher, f"按{why[0]}的级别，由{higher.name_zh}办理。", f"By the level of {why[1]}: {higher.name_en}.")
     for division in chain:
-        office = _office_of(division.code)
-        if office is not None:
-            return Proposal(office, f"事情发生在{division.name_zh}，由{office.name_zh}办理。", f"It happened in {division.name_en}: {office.name_en}.")
+        found = _office_of(division.code)
+        if found is not None:
+            return Proposal(found, f"事情发生在{division.name_zh}，由{found.name_zh}办理。", f"It happened in {division.name_en}: {found.name_en}.")
     office = default_office()
     return Proposal(office, f"该地没有对应的检察院，由{office.name_zh}先行接收。", f"No office stands for that place; {office.name_en} receives it first.")
 

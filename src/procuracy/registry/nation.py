@@ -100,7 +100,8 @@ def _offices() -> None:
     provinces = _level(
         [(p["code"], p["name"], national) for p in _tree() if p["code"][:2] not in _NO_OFFICE], kind.PROVINCE
     )
-    cities, counties = [], []
+    cities: list[tuple[str, str, Procuratorate]] = []
+    counties: list[tuple[str, str, Procuratorate]] = []
     for province in _tree():
         for child in province.get("children", ()) if province["code"] in provinces else ():
             direct = "children" not in child

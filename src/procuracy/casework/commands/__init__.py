@@ -5,10 +5,10 @@ Each is one transaction, keyed for idempotency: lock, read, decide, write.
 
 from .acting import answer, approval_rule, perform, propose, take_back
 from .opening import NewParty, Opened, Word, open_case
+from .people import change_safe_contact, issue_receipt, set_sensitivity, wall_off
 from .relations import link, merge
 from .timers import adopt_edition, expire_clocks, recompute_pending
 from .transfers import answer_transfer, designate, offer_transfer, revoke_transfer
-from .people import change_safe_contact, issue_receipt, set_sensitivity, wall_off
 
 __all__ = [
     "NewParty",
@@ -16,8 +16,8 @@ __all__ = [
     "Word",
     "adopt_edition",
     "answer",
-    "approval_rule",
     "answer_transfer",
+    "approval_rule",
     "change_safe_contact",
     "designate",
     "expire_clocks",

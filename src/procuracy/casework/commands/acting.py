@@ -6,6 +6,7 @@ import dataclasses
 import datetime as dt
 import uuid
 from collections.abc import Mapping
+from typing import Any
 
 from django.db import transaction
 

@@ -98,10 +98,10 @@ def open_case(word: Word, actor: Actor, *, key: str, now: dt.datetime, arose_fro
     case_id = uuid7(int(now.timestamp() * 1000))
     batch = Batch()
     parties = tuple(_party(case_id, party) for party in word.parties)
-    owners = [(row, new) for row, new in zip(parties, word.parties, strict=True) if new.gets_receipt]
+    owners = [party for party, new in zip(parties, word.parties, strict=True) if new.gets_receipt]
     numbers = tuple(receipts.new(key, str(i)) for i in range(len(owners)))
-    for (row, _new), number in zip(owners, numbers, strict=True):
-        row.receipt_digest = receipts.digest(number)
+    for owner, number in zip(owners, numbers, strict=True):
+        owner.receipt_digest = receipts.digest(number)
     content = _content_digest(word, facts)
     case = _new_case(case_id, word, facts, procedure, now)
     view = _view_of_new(case, procedure, word)

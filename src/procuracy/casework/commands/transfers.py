@@ -187,9 +187,9 @@ def common_superior(one: Procuratorate, other: Procuratorate) -> Procuratorate:
     """The lowest office above both: the city's, the province's, or the national one."""
     if one.city_office_id and one.city_office_id in (other.city_office_id, other.pk):
         return Procuratorate.objects.get(pk=one.city_office_id)
-    province = {o.province_office_id or (o.pk if o.level == o.Level.PROVINCE else None) for o in (one, other)}
-    if len(province) == 1 and None not in province:
-        return Procuratorate.objects.get(pk=province.pop())
+    first, second = (o.province_office_id or (o.pk if o.level == o.Level.PROVINCE else None) for o in (one, other))
+    if first is not None and first == second:
+        return Procuratorate.objects.get(pk=first)
     return Procuratorate.objects.get(level=Procuratorate.Level.NATIONAL, parent__isnull=True)
 
 

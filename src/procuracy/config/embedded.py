@@ -29,6 +29,7 @@ DATABASE = "procuracy"
 SOCKET_LIMIT = 100
 LEAST_FREE = 256 * 1024 * 1024
 RECOVERY_SECONDS = 1800
+ATTEMPTS = 5
 
 
 def default_data() -> Path:
@@ -155,8 +156,16 @@ class Server:
             options += " -c fsync=off -c synchronous_commit=off -c full_page_writes=off"
         log = self.home / "server.log"
         command = ["pg_ctl", "-D", str(self.cluster), "-l", str(log), "-o", options, "-W", "start"]
-        self._run(*command)
-        self._wait(log)
+        for attempt in range(ATTEMPTS):
+            try:
+                self._run(*command)
+                self._wait(log)
+                break
+            except Sentence:
+                # After a kill the dead server's children may hold its shared memory for a moment.
+                if attempt == ATTEMPTS - 1:
+                    raise
+                time.sleep(2)
         self._ensure_database()
         return True
 

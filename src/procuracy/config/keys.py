@@ -1,0 +1,62 @@
+"""Rotation of the contact key: a new key first in the ring, every sealed value sealed again, safe to repeat."""
+
+from __future__ import annotations
+
+import base64
+import os
+import secrets
+
+from django.conf import settings
+from django.db import transaction
+
+from procuracy.casework import crypto
+from procuracy.casework.models import Party
+from procuracy.doors.models import Draft
+
+from ._ground import Sentence, save_secrets, secrets_of
+
+BATCH = 500
+
+
+def rotate() -> str:
+    """Put a new key before the others (embedded), then seal everything again with the first key of the ring.
+
+    On a server whose ring comes from the environment the administrator adds the new key there first; this then only
+    seals again. Interrupted, it is simply run once more. Returns a sentence.
+    """
+    if settings.PROCURACY_EMBEDDED:
+        _new_key()
+    count = _again(Party, "contact") + _again(Draft, "sealed")
+    return f"{count} values sealed again with key {crypto.current_key_id()}. Old keys may go once backups made under them are gone."
+
+
+def _new_key() -> None:
+    values = secrets_of(settings.PROCURACY_DATA)
+    ring = values["PROCURACY_CONTACT_KEYS"]
+    if crypto.current_key_id() != ring.partition(":")[0]:
+        raise Sentence("The ring in the environment is not the one of the data folder; add the new key there by hand.")
+    ids = {item.partition(":")[0] for item in ring.split(",")}
+    name = next(f"k{i}" for i in range(1, len(ids) + 2) if f"k{i}" not in ids)
+    fresh = base64.b64encode(secrets.token_bytes(32)).decode()
+    values["PROCURACY_CONTACT_KEYS"] = f"{name}:{fresh},{ring}"
+    save_secrets(settings.PROCURACY_DATA, values)
+    os.environ["PROCURACY_CONTACT_KEYS"] = values["PROCURACY_CONTACT_KEYS"]
+    settings.PROCURACY_CONTACT_KEYS = {name: base64.b64decode(fresh), **settings.PROCURACY_CONTACT_KEYS}
+
+
+def _again(model: type[Party] | type[Draft], field: str) -> int:
+    """Seal one table again in batches, each its own transaction; rows already under the first key are passed over."""
+    done, last, current = 0, None, crypto.current_key_id()
+    while True:
+        with transaction.atomic():
+            rows = model._default_manager.select_for_update().exclude(**{field: b""}).order_by("pk")
+            page = list((rows.filter(pk__gt=last) if last else rows)[:BATCH])
+            if not page:
+                return done
+            for row in page:
+                value = bytes(getattr(row, field))
+                if crypto.key_id_of(value) != current:
+                    setattr(row, field, crypto.seal(crypto.unseal(value, str(row.pk)), str(row.pk)))
+                    row.save(update_fields=[field])
+                    done += 1
+            last = page[-1].pk

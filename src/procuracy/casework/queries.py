@@ -12,6 +12,7 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
+from procuracy import law
 from procuracy.registry.models import Official, Procuratorate
 
 from . import crypto, receipts, search, snapshot
@@ -278,8 +279,7 @@ def find(actor: Actor, text: str, filters: Filters, today: dt.date, after: str |
     """
     rows = Case.objects.filter(visible(actor), _narrow(filters, today))
     exact = _exact(text)
-    words = search.query(text, _search_office(actor))
-    rows = rows.filter(exact) if exact is not None and rows.filter(exact).exists() else _full_text(rows, words)
+    rows = rows.filter(pk__in=exact) if exact else _full_text(rows, search.query(text, _search_office(actor)))
     if after:
         last = place(after, 1)[0]
         try:
@@ -302,21 +302,24 @@ def _full_text(rows: QuerySet[Case], words: str | None) -> QuerySet[Case]:
     return rows.extra(where=["casework_case.search @@ %s::tsquery"], params=[words])
 
 
-def _exact(text: str) -> Q | None:
-    """What an exact value can find: one look in each small index."""
+def _exact(text: str) -> list[uuid.UUID]:
+    """Cases that an exact value means: a receipt, a name, telephone or identity number, or a case's or letter's number.
+
+    The small indexes are asked first, so that no list of cases is ever read for it.
+    """
     plain = text.strip()
     if not plain or len(plain) > 60:
-        return None
+        return []
     digits = receipts.normalise(plain)
     if digits is not None:
-        return Q(pk__in=Party.objects.filter(receipt_digest=receipts.digest(digits)).values("case_id"))
-    indexes = [
-        Q(**{f"{kind}_index": crypto.blind_index(kind, plain)}) for kind in ("name", "phone", "identity")
-    ]
-    by_contact = Party.objects.filter(indexes[0] | indexes[1] | indexes[2]).values("case_id")
-    from procuracy.law import normalise_number
-
-    return Q(pk__in=by_contact) | Q(number=normalise_number(plain))
+        by = Q(receipt_digest=receipts.digest(digits))
+    else:
+        name, phone, identity = (crypto.blind_index(kind, plain) for kind in ("name", "phone", "identity"))
+        by = Q(name_index=name) | Q(phone_index=phone) | Q(identity_index=identity)
+    found = list(Party.objects.filter(by).values_list("case_id", flat=True)[: CAP + 1])
+    if "〔" in (number := law.normalise_number(plain)):
+        found += Case.objects.filter(number=number).exclude(number="").values_list("pk", flat=True)[:CAP]
+    return found
 
 
 def waiting_approvals(actor: Actor, size: int = 50) -> list[Approval]:

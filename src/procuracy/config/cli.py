@@ -120,7 +120,12 @@ def _serve(args: argparse.Namespace) -> int:
     os.environ.setdefault("PROCURACY_INSECURE_HTTP", "1" if args.host in ("127.0.0.1", "localhost", "::1") else "0")
     with ground():
         _prepare()
-        return serve(args.host, args.port, args.workers)
+        return serve(args.host, args.port, args.workers, _embedded())
+
+
+def _embedded() -> Server | None:
+    """The embedded server of this process group, or None where `DATABASE_URL` names another."""
+    return Server(Path(os.environ["PROCURACY_DATA"])) if os.environ.get("PROCURACY_EMBEDDED") == "1" else None
 
 
 def _demo(args: argparse.Namespace) -> int:
@@ -140,7 +145,7 @@ def _demo(args: argparse.Namespace) -> int:
 
         load()
         print_accounts(f"http://{args.host}:{args.port}")
-        return serve(args.host, args.port, args.workers)
+        return serve(args.host, args.port, args.workers, _embedded())
 
 
 def _remove_demo(data: Path) -> None:

@@ -174,7 +174,7 @@ class Server:
         while time.monotonic() - began < RECOVERY_SECONDS:
             if self._answers():
                 return
-            if not self._alive() and time.monotonic() - began > 2:
+            if not self.alive() and time.monotonic() - began > 2:
                 raise Sentence(f"The embedded database did not start. Its log: {log}")
             if not said and time.monotonic() - began > 5:
                 print("The database is recovering from an abrupt stop; this may take a while …", file=sys.stderr)
@@ -188,7 +188,8 @@ class Server:
         )
         return done.returncode == 0
 
-    def _alive(self) -> bool:
+    def alive(self) -> bool:
+        """Whether the server's process lives."""
         try:
             pid = int(self._read(self.cluster / "postmaster.pid").split()[0])
             os.kill(pid, 0)
@@ -206,7 +207,7 @@ class Server:
 
     def stop(self) -> None:
         """Stop the server and wait until it has."""
-        if self._alive():
+        if self.alive():
             self._run("pg_ctl", "-D", str(self.cluster), "-m", "fast", "-t", "120", "-w", "stop")
 
     @contextlib.contextmanager

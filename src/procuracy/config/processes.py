@@ -11,6 +11,7 @@ import time
 from types import FrameType
 
 from ._ground import Sentence
+from .embedded import Server
 
 RESTARTS = 5
 STOP_SECONDS = 20.0
@@ -50,15 +51,18 @@ def web_command(host: str, port: int, workers: int) -> list[str]:
     ]
 
 
-def serve(host: str, port: int, workers: int) -> int:
-    """Run web and worker until a signal. A process that dies is started again, a bounded number of times."""
+def serve(host: str, port: int, workers: int, server: Server | None = None) -> int:
+    """Run web and worker (and watch over the embedded database) until a signal.
+
+    What dies is started again, a bounded number of times; then everything stops with a sentence.
+    """
     os.environ.setdefault("PROCURACY_DATABASE_POOL", "4")
     commands = {
         "web": web_command(host, port, workers),
         "worker": [sys.executable, "-m", "procuracy.config.cli", "worker"],
     }
     running = {name: subprocess.Popen(command, start_new_session=True) for name, command in commands.items()}
-    left = dict.fromkeys(commands, RESTARTS)
+    left = dict.fromkeys([*commands, "database"], RESTARTS)
     stopping = False
 
     def stop(_signal: int, _frame: FrameType | None) -> None:
@@ -69,13 +73,13 @@ def serve(host: str, port: int, workers: int) -> int:
     print(f"procuracy is at http://{host}:{port} — Ctrl-C stops it.", flush=True)
     try:
         while not stopping:
+            if server is not None and not server.alive():
+                _count_down(left, "database")
+                server.start()
             for name, process in list(running.items()):
                 if process.poll() is None:
                     continue
-                if left[name] == 0:
-                    raise Sentence(f"The {name} process keeps dying (status {process.returncode}); everything is stopped.")
-                left[name] -= 1
-                print(f"The {name} process died (status {process.returncode}) and is started again.", file=sys.stderr)
+                _count_down(left, name)
                 running[name] = subprocess.Popen(commands[name], start_new_session=True)
             time.sleep(0.5)
     finally:
@@ -83,6 +87,13 @@ def serve(host: str, port: int, workers: int) -> int:
         for number, handler in previous.items():
             signal.signal(number, handler)
     return 0
+
+
+def _count_down(left: dict[str, int], name: str) -> None:
+    if left[name] == 0:
+        raise Sentence(f"The {name} keeps dying; everything is stopped.")
+    left[name] -= 1
+    print(f"The {name} died and is started again.", file=sys.stderr, flush=True)
 
 
 def _stop(processes: object) -> None:

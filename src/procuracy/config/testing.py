@@ -57,8 +57,11 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 
 @pytest.fixture(autouse=True)
 def _fresh_lawbook() -> None:
-    """Law read for one test is not carried into the next."""
+    """What is kept of the law and the registry in one test is not carried into the next."""
     from procuracy.casework import lawbook
+    from procuracy.registry import competence, places
 
+    competence.forget()
+    places.forget()
     lawbook.reload()
     lawbook._pinned.clear()

@@ -19,6 +19,7 @@ from procuracy.casework import commands, lawbook
 from procuracy.casework.models import ReadLog
 from procuracy.config import clock
 from procuracy.law import LawError, parse_calendar_file
+from procuracy.registry import competence
 from procuracy.registry.models import CalendarNotice, Official, Procuratorate, RoleGrant, User
 from procuracy.registry.roles import Role
 
@@ -126,6 +127,7 @@ def offices(request: HttpRequest) -> HttpResponse:
     form = OfficeForm(request.POST or None, instance=row) if row else None
     if request.method == "POST" and form is not None and form.is_valid():
         form.save()
+        competence.forget()
         messages.success(request, _("Done."))
     return render(request, "desk/offices.html", {"q": text, "form": form, "row": row, "error": error, "count": Procuratorate.objects.count()})
 

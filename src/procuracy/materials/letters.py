@@ -41,6 +41,8 @@ def write_letters(h: Happening) -> None:
             wording=WORDING,
         )
         h.batch.add(letter)
+        if not h.case.number:
+            h.change_case(number=number)
         h.facts["letter"] = {"id": str(letter.pk), "kind": kind, "number": number}
 
 

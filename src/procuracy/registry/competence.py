@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import os
+import time
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Q
 
@@ -45,8 +48,30 @@ def propose(place: str, *, court_level: str = "", respondent_level: str = "") ->
     return Proposal(office, f"该地没有对应的检察院，由{office.name_zh}先行接收。", f"No office stands for that place; {office.name_en} receives it first.")
 
 
+_FRESH_SECONDS = 60.0
+_kept: dict[str, tuple[float, Any]] = {}
+
+
+def forget() -> None:
+    """Read divisions and offices anew at the next use."""
+    _kept.clear()
+
+
+def _keep(key: str, read: Callable[[], Any]) -> Any:
+    """A value of the registry, which rarely changes, read again after a minute."""
+    held = _kept.get(key)
+    if held is None or time.monotonic() - held[0] > _FRESH_SECONDS:
+        held = _kept[key] = (time.monotonic(), read())
+    return held[1]
+
+
 def _chain(code: str) -> list[Division]:
-    """The division and those above it, the smallest first. One statement."""
+    """The division and those above it, the smallest first."""
+    found: list[Division] = _keep(f"chain:{code}", lambda: _read_chain(code))
+    return found
+
+
+def _read_chain(code: str) -> list[Division]:
     if len(code) != 6:
         return []
     codes = [code, code[:4] + "00", code[:2] + "0000"]
@@ -55,6 +80,11 @@ def _chain(code: str) -> list[Division]:
 
 
 def _office_of(code: str) -> Procuratorate | None:
+    found: Procuratorate | None = _keep(f"office:{code}", lambda: _read_office(code))
+    return found
+
+
+def _read_office(code: str) -> Procuratorate | None:
     return (
         Procuratorate.objects.filter(division_id=code, valid_until__isnull=True)
         .filter(Q(kind=Procuratorate.Kind.ORDINARY))
@@ -65,4 +95,5 @@ def _office_of(code: str) -> Procuratorate | None:
 def default_office() -> Procuratorate:
     """The office that receives what names no place: `PROCURACY_OFFICE` (a code), else the national one."""
     code = os.environ.get("PROCURACY_OFFICE", "000000")
-    return Procuratorate.objects.get(code=code)
+    found: Procuratorate = _keep(f"code:{code}", lambda: Procuratorate.objects.get(code=code))
+    return found

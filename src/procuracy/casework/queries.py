@@ -322,6 +322,17 @@ def _exact(text: str) -> list[uuid.UUID]:
     return found
 
 
+def same_people(case: Case, actor: Actor, limit: int = 10) -> list[Case]:
+    """Other cases of the people of this one, by name, telephone or identity number, the oldest first."""
+    by = Q(pk__in=[])
+    for name, phone, identity in Party.objects.filter(case_id=case.pk).values_list("name_index", "phone_index", "identity_index"):
+        for kind, value in (("name", name), ("phone", phone), ("identity", identity)):
+            if value is not None:
+                by |= Q(**{f"{kind}_index": value})
+    ids = set(Party.objects.filter(by).values_list("case_id", flat=True)[:CAP]) - {case.pk}
+    return list(_light(Case.objects.filter(visible(actor), pk__in=ids)).order_by("received_on", "id")[:limit]) if ids else []
+
+
 def waiting_approvals(actor: Actor, size: int = 50) -> list[Approval]:
     """Proposals that the actor may answer, the oldest first."""
     rows = (

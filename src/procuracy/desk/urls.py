@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import accounts, administration, intake, views
+from . import accounts, administration, intake, tools, views
 
 app_name = "desk"
 urlpatterns = [
@@ -12,6 +12,7 @@ urlpatterns = [
     path("case/<uuid:ident>", views.case, name="case"),
     path("case/<uuid:ident>/act/<slug:action>", views.act, name="act"),
     path("case/<uuid:ident>/transfer", views.transfer, name="transfer"),
+    path("case/<uuid:ident>/tools", tools.tools, name="tools"),
     path("approvals", views.approvals, name="approvals"),
     path("approvals/<uuid:ident>", views.answer, name="answer"),
     path("letter/<uuid:ident>", views.letter, name="letter"),

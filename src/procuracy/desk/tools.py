@@ -1,0 +1,132 @@
+"""What is done to a case beside its procedure: same people, merging, links, walls, sensitivity, a new receipt, service."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from procuracy.casework import commands, queries
+from procuracy.casework.errors import CaseworkError, InvalidFacts, NotFound
+from procuracy.casework.models import Case, Link, Party, Sensitivity
+from procuracy.casework.policy import visible
+from procuracy.config import clock
+from procuracy.materials.models import Letter, Service
+from procuracy.registry.models import Official
+from procuracy.registry.roles import CASE_ROLES
+from procuracy.web.views import not_found
+
+from .access import official
+
+_SENTENCES = {
+    "reason": gettext_lazy("Say why."),
+    "into": gettext_lazy("Merge into a case that was received earlier and is still open."),
+    "other": gettext_lazy("Choose another case; each relation is written once."),
+    "official": gettext_lazy("Choose an official."),
+    "letter": gettext_lazy("Choose a letter of this case."),
+}
+
+
+@official(*CASE_ROLES)
+def tools(request: HttpRequest, ident: uuid.UUID) -> HttpResponse:
+    """The page of these acts, and the acts themselves; the engine checks who may."""
+    case = Case.objects.select_related("office").filter(visible(request.actor), pk=ident).first()
+    if case is None:
+        return not_found(request)
+    shown: dict[str, Any] = {}
+    if request.method == "POST":
+        step = _STEPS.get(request.POST.get("do", ""))
+        try:
+            if step is not None:
+                shown = step(request, case) or {}
+        except InvalidFacts as error:
+            messages.error(request, " ".join(str(_SENTENCES.get(name, name)) for name in error.errors))
+        except CaseworkError as error:
+            messages.error(request, str(error))
+        else:
+            messages.success(request, _("Done."))
+        if not shown:
+            gone = not Case.objects.filter(visible(request.actor), pk=ident).exists()
+            return redirect("desk:work") if gone else redirect("desk:tools", ident=ident)
+    queries.record_reading(ident, request.actor, page="tools", purpose="", now=clock.now())
+    parties = list(Party.objects.filter(case_id=ident).order_by("id"))
+    return render(
+        request,
+        "desk/tools.html",
+        {
+            "case": case,
+            "same": queries.same_people(case, request.actor),
+            "kinds": [(v, label) for v, label in Link.Kind.choices if v != Link.Kind.MERGED_INTO],
+            "levels": Sensitivity.choices,
+            "officials": Official.objects.filter(office_id=case.office_id, active=True),
+            "parties": [(p, p.contact_data().get("name", "") or p.get_role_display()) for p in parties if p.role != Party.Role.RESPONDENT],
+            "letters": Letter.objects.filter(case_id=ident),
+            "ways": [(v, label) for v, label in Service.How.choices if v != Service.How.RECEIPT],
+            "key": uuid.uuid4().hex,
+            **shown,
+        },
+    )
+
+
+def _common(request: HttpRequest) -> dict[str, Any]:
+    return {"key": request.POST.get("key") or uuid.uuid4().hex, "now": clock.now(), "today": clock.today()}
+
+
+def _ident(text: str, field: str) -> uuid.UUID:
+    try:
+        return uuid.UUID(text)
+    except ValueError:
+        raise InvalidFacts({field: ["choice"]}) from None
+
+
+def _merge(request: HttpRequest, case: Case) -> None:
+    into = _ident(request.POST.get("into", ""), "into")
+    commands.merge(case.pk, into, request.actor, reason=request.POST.get("reason", ""), expected_version=None, **_common(request))
+
+
+def _link(request: HttpRequest, case: Case) -> None:
+    other = _ident(request.POST.get("other", ""), "other")
+    commands.link(case.pk, other, request.POST.get("kind", ""), request.actor, reason=request.POST.get("reason", ""), **_common(request))
+
+
+def _wall(request: HttpRequest, case: Case) -> None:
+    person = Official.objects.filter(pk=request.POST.get("official") or 0).first()
+    if person is None:
+        raise InvalidFacts({"official": ["choice"]})
+    commands.wall_off(case.pk, person, request.actor, reason=request.POST.get("reason", ""), **_common(request))
+
+
+def _seal(request: HttpRequest, case: Case) -> None:
+    level = request.POST.get("level", "")
+    commands.set_sensitivity(case.pk, int(level) if level.isdigit() else -1, request.actor, reason=request.POST.get("reason", ""), **_common(request))
+
+
+def _receipt(request: HttpRequest, case: Case) -> dict[str, Any]:
+    party = _ident(request.POST.get("party", ""), "party")
+    if not Party.objects.filter(pk=party, case_id=case.pk).exists():
+        raise NotFound()
+    return {"receipt": commands.issue_receipt(case.pk, party, request.actor, reason=request.POST.get("reason", ""), **_common(request))}
+
+
+def _service(request: HttpRequest, case: Case) -> None:
+    letter = Letter.objects.filter(pk=_ident(request.POST.get("letter", ""), "letter"), case_id=case.pk).first()
+    how = request.POST.get("how", "")
+    if letter is None or how not in Service.How.values:
+        raise InvalidFacts({"letter": ["choice"]})
+    Service.objects.create(letter=letter, how=how, at=clock.now(), note=request.POST.get("reason", "")[:200])
+
+
+_STEPS: dict[str, Callable[[HttpRequest, Case], dict[str, Any] | None]] = {
+    "merge": _merge,
+    "link": _link,
+    "wall": _wall,
+    "seal": _seal,
+    "receipt": _receipt,
+    "service": _service,
+}

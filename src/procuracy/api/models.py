@@ -9,6 +9,7 @@ from typing import ClassVar
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
+from procuracy.casework.ids import uuid7
 from procuracy.registry.models import Official
 
 SCOPES = ("cases:open", "cases:read", "cases:act", "calendar:read")
@@ -27,6 +28,40 @@ class ApiKey(models.Model):
 
     class Meta:
         ordering: ClassVar = ["created_at"]
+
+
+class Webhook(models.Model):
+    """Where another system of the office is told that something happened: that, and nothing of what was said."""
+
+    official = models.ForeignKey(Official, on_delete=models.CASCADE, related_name="webhooks")
+    url = models.URLField(max_length=300)
+    secret = models.BinaryField()
+    office_id = models.BigIntegerField()
+    active = models.BooleanField(default=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        indexes: ClassVar = [models.Index("office_id", name="webhook_office", condition=models.Q(active=True))]
+
+
+class WebhookCall(models.Model):
+    """One call that is owed: told until it is heard, or given up after a day."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7)
+    webhook = models.ForeignKey(Webhook, on_delete=models.CASCADE, related_name="calls")
+    body = models.JSONField()
+    attempts = models.SmallIntegerField(default=0)
+    next_try = models.DateTimeField()
+    heard_at = models.DateTimeField(null=True)
+    given_up_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering: ClassVar = ["next_try"]
+        indexes: ClassVar = [
+            models.Index(
+                "next_try", name="webhook_owed", condition=models.Q(heard_at__isnull=True, given_up_at__isnull=True)
+            )
+        ]
 
 
 def digest(key: str) -> bytes:

@@ -107,3 +107,35 @@ class ActOut(Schema):
 class AnswerIn(Schema):
     verdict: str = Field(pattern="^(approved|returned)$")
     reason: str = ""
+
+
+class TransferIn(Schema):
+    step: str = Field(pattern="^(offer|accepted|returned|revoke|designate)$")
+    office: str = ""
+    reason: str = Field("", max_length=2000)
+
+
+class SearchIn(Schema):
+    q: str = Field(min_length=1, max_length=200)
+    after: str | None = None
+
+
+class ContactIn(Schema):
+    may_contact: bool
+    channel: str = Field("", pattern="^(|phone|sms|email|letter|counter)$")
+    hours: str = Field("any", pattern="^(any|morning|afternoon|evening)$")
+    workdays_only: bool = False
+    say: str = Field("neutral", pattern="^(office|neutral|nothing)$")
+    leave_message: bool = False
+    phone: str = Field("", max_length=40)
+    email: str = Field("", max_length=120)
+    address: str = Field("", max_length=300)
+
+
+class RatingIn(Schema):
+    level: int = Field(ge=1, le=5)
+    words: str = Field("", max_length=4000)
+
+
+class WebhookIn(Schema):
+    url: str = Field(max_length=300)

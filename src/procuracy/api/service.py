@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 import uuid
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
-from ninja import Header, NinjaAPI
+from ninja import Body, Header, NinjaAPI
 from ninja.errors import HttpError, ValidationError
 from ninja.renderers import JSONRenderer
 from ninja.security import APIKeyHeader, HttpBearer
@@ -15,16 +16,33 @@ from ninja.security import APIKeyHeader, HttpBearer
 from procuracy import __version__
 from procuracy.casework import commands, lawbook, queries
 from procuracy.casework.actors import Actor
-from procuracy.casework.errors import CaseworkError, NotAllowed
+from procuracy.casework.errors import CaseworkError, InvalidFacts, NotAllowed
 from procuracy.casework.models import NO_DUE, Case, Deadline, Party
 from procuracy.casework.policy import visible
 from procuracy.config import clock
 from procuracy.doors import limits, opening
+from procuracy.feedback.ratings import rate
 from procuracy.materials.models import Letter
 from procuracy.messages.models import Message
+from procuracy.registry.models import Official, Procuratorate
 
+from . import webhooks
 from .models import ApiKey, digest
-from .schemas import ActIn, ActOut, AnswerIn, CaseDetailOut, PageOut, SpeakIn, SpeakOut, TrackOut
+from .schemas import (
+    ActIn,
+    ActOut,
+    AnswerIn,
+    CaseDetailOut,
+    ContactIn,
+    PageOut,
+    RatingIn,
+    SearchIn,
+    SpeakIn,
+    SpeakOut,
+    TrackOut,
+    TransferIn,
+    WebhookIn,
+)
 
 
 class Plain(JSONRenderer):
@@ -48,8 +66,6 @@ class KeyAuth(HttpBearer):
         if limits.too_many("api", str(row.pk), 600, dt.timedelta(minutes=1), now):
             raise HttpError(429, "too_many")
         base = Actor.official(row.official, clock.today(), door="api")
-        import dataclasses
-
         return dataclasses.replace(base, scopes=frozenset(row.scopes))
 
 
@@ -140,16 +156,6 @@ def track(request: HttpRequest) -> Any:
         "messages": [{"at": m.at, "direction": m.direction, "text": m.text} for m in Message.objects.filter(party_id=party.pk)],
         "letters": [{"id": x.pk, "number": x.number, "on": x.on, "kind": x.kind} for x in Letter.objects.filter(case_id__in={case.pk, shown.pk}, addressee="applicant")],
     }
-
-
-@api.post("/track/{action}", response=ActOut, auth=ReceiptAuth(), tags=["doors"], summary="Act with a receipt")
-def act_as_person(request: HttpRequest, action: str, body: dict[str, Any], idempotency_key: str = Header(..., min_length=8, max_length=128)) -> Any:
-    """`write_message`, `add_information`, `correct`, `withdraw`: what the procedure offers the person."""
-    party: Party = request.auth  # type: ignore[attr-defined]
-    event = commands.perform(
-        party.case_id, action, Actor.person(party.case_id, party.pk, door="api"), body, expected_version=None, key=idempotency_key, now=clock.now(), today=clock.today()
-    )
-    return {"seq": event.seq, "stage": event.stage}
 
 
 def _deadline(row: Deadline) -> dict[str, Any]:
@@ -247,3 +253,85 @@ def calendar(request: HttpRequest) -> HttpResponse:
         entry.add("dtstamp", clock.now())
         feed.add_component(entry)
     return HttpResponse(feed.to_ical(), content_type="text/calendar; charset=utf-8")
+
+
+@api.get("/proposals", auth=KeyAuth(), tags=["cases"], summary="Proposals that wait for my answer")
+def proposals(request: HttpRequest) -> Any:
+    """The oldest first."""
+    actor = _scope(request, "cases:read")
+    rows = queries.waiting_approvals(actor)
+    return [{"id": a.pk, "case": a.case_id, "action": a.action, "facts": a.facts, "proposed_at": a.proposed_at} for a in rows]
+
+
+@api.post("/cases/{uuid:ident}/transfer", response=ActOut, auth=KeyAuth(), tags=["cases"], summary="Offer, answer, revoke or designate")
+def transfer(request: HttpRequest, ident: uuid.UUID, body: TransferIn, idempotency_key: str = Header(..., min_length=8, max_length=128)) -> Any:
+    """`step`: offer, accepted, returned, revoke, designate. `office` is the code of the other office."""
+    actor = _scope(request, "cases:act")
+    common: dict[str, Any] = {"reason": body.reason, "key": idempotency_key, "now": clock.now(), "today": clock.today()}
+    if body.step in ("offer", "designate"):
+        office = Procuratorate.objects.filter(code=body.office).first()
+        if office is None:
+            raise InvalidFacts({"office": ["unknown"]})
+        if body.step == "offer":
+            event = commands.offer_transfer(ident, office, actor, expected_version=None, **common)
+        else:
+            event = commands.designate(ident, office, actor, **common)
+    elif body.step == "revoke":
+        event = commands.revoke_transfer(ident, actor, **common)
+    else:
+        event = commands.answer_transfer(ident, actor, body.step, **common)
+    return {"seq": event.seq, "stage": event.stage}
+
+
+@api.post("/search", response=PageOut, auth=KeyAuth(), tags=["cases"], summary="Search")
+def search(request: HttpRequest, body: SearchIn) -> Any:
+    """By post, since what is looked for may name a person."""
+    actor = _scope(request, "cases:read")
+    page = queries.find(actor, body.q, queries.Filters(), clock.today(), body.after)
+    return {"items": [_case(c) for c in page.rows], "after": page.after}
+
+
+@api.post("/track/contact", response=ActOut, auth=ReceiptAuth(), tags=["doors"], summary="Choose contact again")
+def choose_contact(request: HttpRequest, body: ContactIn, idempotency_key: str = Header(..., min_length=8, max_length=128)) -> Any:
+    """Holds from this second on, also for what is already queued."""
+    party: Party = request.auth  # type: ignore[attr-defined]
+    answers = body.dict() | {"may_contact": "yes" if body.may_contact else "no"}
+    given = {k: v for k in ("phone", "email", "address") if (v := getattr(body, k))}
+    event = commands.change_safe_contact(
+        party.case_id, party.pk, Actor.person(party.case_id, party.pk, door="api"), safe_contact=opening.safe_contact(answers), contact=given or None, key=idempotency_key, now=clock.now(), today=clock.today()
+    )
+    return {"seq": event.seq, "stage": event.stage}
+
+
+@api.post("/track/rating", response={204: None}, auth=ReceiptAuth(), tags=["doors"], summary="Say how it was")
+def give_rating(request: HttpRequest, body: RatingIn) -> Any:
+    """Once; 1 (very dissatisfied) to 5 (very satisfied). The two lowest open a second look."""
+    party: Party = request.auth  # type: ignore[attr-defined]
+    rate(party, body.level, body.words, "api", now=clock.now(), today=clock.today())
+    return 204, None
+
+
+@api.get("/offices", tags=["registry"], summary="Offices by division or name")
+def offices(request: HttpRequest, division: str = "", name: str = "") -> Any:
+    """At most fifty."""
+    rows = Procuratorate.objects.filter(valid_until__isnull=True)
+    rows = rows.filter(division_id=division) if division else rows.filter(name_zh__contains=name)
+    return [{"code": o.code, "name_zh": o.name_zh, "name_en": o.name_en, "level": o.level, "phone": o.phone, "address": o.address} for o in rows[:50]]
+
+
+@api.post("/webhooks", auth=KeyAuth(), tags=["registry"], response={201: dict[str, Any]}, summary="Register a webhook for my office")
+def add_webhook(request: HttpRequest, body: WebhookIn) -> Any:
+    """The secret is shown once. Calls say that something happened, never what was said."""
+    actor = _scope(request, "cases:read")
+    hook, secret = webhooks.register(Official.objects.get(pk=int(actor.id)), body.url)
+    return 201, {"id": hook.pk, "secret": secret}
+
+
+@api.post("/track/{action}", response=ActOut, auth=ReceiptAuth(), tags=["doors"], summary="Act with a receipt")
+def act_as_person(request: HttpRequest, action: str, body: dict[str, Any] = Body(...), idempotency_key: str = Header(..., min_length=8, max_length=128)) -> Any:  # noqa: B008
+    """`write_message`, `add_information`, `correct`, `withdraw`: what the procedure offers the person."""
+    party: Party = request.auth  # type: ignore[attr-defined]
+    event = commands.perform(
+        party.case_id, action, Actor.person(party.case_id, party.pk, door="api"), body, expected_version=None, key=idempotency_key, now=clock.now(), today=clock.today()
+    )
+    return {"seq": event.seq, "stage": event.stage}

@@ -58,10 +58,12 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 @pytest.fixture(autouse=True)
 def _fresh_lawbook() -> None:
     """What is kept of the law and the registry in one test is not carried into the next."""
+    from procuracy.api import webhooks
     from procuracy.casework import lawbook
     from procuracy.registry import competence, places
 
     competence.forget()
     places.forget()
+    webhooks.forget()
     lawbook.reload()
     lawbook._pinned.clear()

@@ -34,6 +34,7 @@ class Job:
 
 def jobs() -> list[Job]:
     """All jobs of the house."""
+    from procuracy.api.webhooks import deliver_webhooks
     from procuracy.casework.commands import expire_clocks, recompute_pending
     from procuracy.doors.limits import forget
     from procuracy.materials.quarantine import scan_waiting
@@ -42,6 +43,7 @@ def jobs() -> list[Job]:
 
     return [
         Job("deliver", 2, lambda now, today: deliver_due(now), alone=False),
+        Job("webhooks", 5, lambda now, today: deliver_webhooks(now), alone=False),
         Job("scan", 5, lambda now, today: scan_waiting(now)),
         Job("expire", 60, lambda now, today: expire_clocks(now, today)),
         Job("calendar", 300, lambda now, today: recompute_pending(now, today)),

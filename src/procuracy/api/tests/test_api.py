@@ -1,0 +1,131 @@
+"""The API says and does what the pages do: keys with scopes, receipts in a header, problem details, signed webhooks."""
+
+from __future__ import annotations
+
+import json
+import threading
+import uuid
+from http.server import BaseHTTPRequestHandler, HTTPServer
+
+import pytest
+from django.test import Client
+
+from procuracy.api import webhooks
+from procuracy.api.models import WebhookCall, issue
+from procuracy.casework.models import Case
+from procuracy.config import clock
+from procuracy.registry.models import Official
+from procuracy.registry.testing import nation, official
+
+pytestmark = pytest.mark.django_db
+
+
+def _post(path, body, **headers):
+    return Client().post(f"/api/v1{path}", json.dumps(body), content_type="application/json", headers={"Idempotency-Key": uuid.uuid4().hex, **headers})
+
+
+@pytest.fixture
+def office():
+    return nation()["district"]
+
+
+def test_a_word_gives_a_receipt_that_opens_tracking(office):
+    answer = _post("/petitions", {"words": "老板拖欠工资", "place": "510106", "name": "王某"})
+    assert answer.status_code == 201
+    seen = Client().get("/api/v1/track", headers={"X-Receipt": answer.json()["receipt"]})
+    assert seen.status_code == 200 and seen.json()["office"] == office.name_zh
+    assert {d["rule"] for d in seen.json()["deadlines"]} == {"PET-01", "PET-02"}
+
+
+def test_the_same_idempotency_key_gives_the_same_receipt_and_another_content_a_conflict(office):
+    key = {"Idempotency-Key": "k" * 20}
+    first = _post("/petitions", {"words": "一"}, **key).json()
+    again = _post("/petitions", {"words": "一"}, **key).json()
+    assert (again["receipt"], again["again"]) == (first["receipt"], True)
+    refused = _post("/petitions", {"words": "二"}, **key)
+    assert refused.status_code == 409 and refused["Content-Type"] == "application/problem+json"
+    assert refused.json()["type"] == "urn:procuracy:key_reused"
+
+
+def test_a_wrong_receipt_tells_nothing():
+    assert Client().get("/api/v1/track", headers={"X-Receipt": "1234567890123456"}).status_code == 401
+
+
+def test_a_key_does_what_its_scopes_and_its_official_may(office):
+    person = official(office, "triage_officer")
+    reader, actor = issue(person, "r", ["cases:read"]), issue(person, "a", ["cases:read", "cases:act"])
+    _post("/petitions", {"words": "老板拖欠工资", "place": "510106"})
+    case = Case.objects.get()
+    listed = Client().get("/api/v1/cases", headers={"Authorization": f"Bearer {reader}"}).json()
+    assert [c["id"] for c in listed["items"]] == [str(case.pk)]
+    act = {"facts": {"question": "管辖"}, "expected_version": 1}
+    assert _post(f"/cases/{case.pk}/actions/verify", act, Authorization=f"Bearer {reader}").status_code == 403
+    done = _post(f"/cases/{case.pk}/actions/verify", act, Authorization=f"Bearer {actor}")
+    assert done.status_code == 200 and done.json()["stage"] == "verifying"
+    stale = _post(f"/cases/{case.pk}/actions/note", {"facts": {"text": "x"}, "expected_version": 1}, Authorization=f"Bearer {actor}")
+    assert stale.status_code == 409 and stale.json()["since"][0]["action"] == "verify"
+
+
+def test_a_closed_account_closes_its_keys(office):
+    person = official(office, "head")
+    key = issue(person, "k", ["cases:read"])
+    Official.objects.filter(pk=person.pk).update(active=False)
+    assert Client().get("/api/v1/cases", headers={"Authorization": f"Bearer {key}"}).status_code == 401
+
+
+def test_a_person_acts_rates_and_chooses_contact_with_her_receipt(office):
+    receipt = _post("/petitions", {"words": "老板拖欠工资", "place": "510106"}).json()["receipt"]
+    mine = {"X-Receipt": receipt}
+    assert _post("/track/write_message", {"text": "请问到哪一步了"}, **mine).status_code == 200
+    assert _post("/track/contact", {"may_contact": False}, **mine).status_code == 200
+    assert _post("/track/rating", {"level": 5}, **mine).status_code == 409
+    assert _post("/track/accept", {}, **mine).status_code == 403
+    assert _post("/track/withdraw", {}, **mine).json()["stage"] == "closed"
+
+
+def test_the_description_names_every_call():
+    paths = Client().get("/api/v1/openapi.json").json()["paths"]
+    assert {"/api/v1/petitions", "/api/v1/track", "/api/v1/cases", "/api/v1/deadlines.ics"} <= set(paths)
+
+
+def test_the_calendar_feed_holds_days_and_nothing_that_names_a_matter(office):
+    person = official(office, "handler", "triage_officer")
+    key = issue(person, "c", ["calendar:read"])
+    _post("/petitions", {"words": "我的秘密", "place": "510106", "name": "王某"})
+    Case.objects.update(handler_id=person.pk)
+    feed = Client().get("/api/v1/deadlines.ics", headers={"Authorization": f"Bearer {key}"}).content.decode()
+    assert "BEGIN:VEVENT" in feed and "秘密" not in feed and "王某" not in feed
+
+
+def test_a_webhook_is_told_once_signed_and_without_content(office):
+    heard = []
+
+    class Listener(BaseHTTPRequestHandler):
+        def do_POST(self):
+            body = self.rfile.read(int(self.headers["Content-Length"]))
+            heard.append((self.headers["X-Procuracy-Time"], self.headers["X-Procuracy-Signature"], body))
+            self.send_response(204)
+            self.end_headers()
+
+        def log_message(self, *_):
+            return
+
+    server = HTTPServer(("127.0.0.1", 0), Listener)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    _hook, secret = webhooks.register(official(office, "head"), f"http://127.0.0.1:{server.server_port}/")
+    _post("/petitions", {"words": "我的秘密", "place": "510106"})
+    assert webhooks.deliver_webhooks(clock.now()) == 1
+    assert webhooks.deliver_webhooks(clock.now()) == 0
+    server.shutdown()
+    stamp, given, body = heard[0]
+    assert given == webhooks.signature(secret, stamp, body)
+    assert json.loads(body)["action"] == "engine.opened" and "秘密" not in body.decode()
+
+
+def test_a_webhook_that_does_not_answer_is_tried_again_later(office):
+    webhooks.register(official(office, "head"), "http://127.0.0.1:9/")
+    _post("/petitions", {"words": "x", "place": "510106"})
+    now = clock.now()
+    assert webhooks.deliver_webhooks(now) == 1
+    call = WebhookCall.objects.get()
+    assert call.heard_at is None and call.next_try > now

@@ -6,24 +6,29 @@ import datetime as dt
 import secrets
 from typing import Any
 
+import yaml
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from procuracy.casework import commands, lawbook
+from procuracy.casework.errors import InvalidFacts
 from procuracy.casework.models import ReadLog
 from procuracy.config import clock
 from procuracy.law import LawError, parse_calendar_file
+from procuracy.oversight.models import DailyRoot
 from procuracy.registry import competence
-from procuracy.registry.models import CalendarNotice, Official, Procuratorate, RoleGrant, User
+from procuracy.registry.models import CalendarNotice, LocalOverride, Official, Procuratorate, RoleGrant, User
 from procuracy.registry.roles import Role
+from procuracy.web.forms import DayField
 
 from .access import official
+from .models import ReplyText
 from .views import _office
 
 
@@ -120,9 +125,7 @@ def offices(request: HttpRequest) -> HttpResponse:
     if text:
         try:
             row = _office(text)
-        except Exception as failure:
-            if not hasattr(failure, "errors"):
-                raise
+        except InvalidFacts:
             error = _("Name one office; the name must be exact enough to mean only one.")
     form = OfficeForm(request.POST or None, instance=row) if row else None
     if request.method == "POST" and form is not None and form.is_valid():
@@ -167,4 +170,112 @@ def readings(request: HttpRequest) -> HttpResponse:
     rows = ReadLog.objects.order_by("-at")
     if request.GET.get("actor"):
         rows = rows.filter(actor=f"official:{request.GET['actor']}")
-    return render(request, "desk/readings.html", {"rows": rows[:100]})
+    return render(request, "desk/readings.html", {"rows": rows[:100], "roots": DailyRoot.objects.order_by("-day")[:14]})
+
+
+class OverrideForm(forms.Form):
+    """A dated local rule. It may only shorten a period of our own."""
+
+    office = forms.CharField(label=gettext_lazy("Office (name or place)"), max_length=80)
+    rule = forms.CharField(label=gettext_lazy("Rule"), max_length=24, help_text=gettext_lazy("For instance PET-02."))
+    since = DayField(label=gettext_lazy("From"))
+    until = DayField(label=gettext_lazy("Until"), required=False)
+    length = forms.IntegerField(label=gettext_lazy("Length"), min_value=1, max_value=9999)
+    unit = forms.ChoiceField(
+        label=gettext_lazy("Unit"),
+        choices=(
+            ("calendar_day", gettext_lazy("calendar days")),
+            ("working_day", gettext_lazy("working days")),
+            ("month", gettext_lazy("months")),
+        ),
+    )
+    source = forms.CharField(label=gettext_lazy("Source"), max_length=300, help_text=gettext_lazy("Name, number and date of the local rule."))
+
+    use_required_attribute = False
+
+    def clean_office(self) -> Procuratorate:
+        try:
+            return _office(self.cleaned_data["office"])
+        except InvalidFacts:
+            raise forms.ValidationError(_("Name one office; the name must be exact enough to mean only one.")) from None
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if self.errors:
+            return data
+        text = yaml.safe_dump(
+            {
+                "rule": data["rule"].strip().upper(),
+                "office": data["office"].code,
+                "since": data["since"],
+                "until": data["until"],
+                "length": data["length"],
+                "unit": data["unit"],
+                "source": data["source"],
+                "confidence": "SECONDARY",
+            },
+            allow_unicode=True,
+        )
+        try:
+            lawbook.catalogue().with_overrides([text])
+        except LawError as error:
+            english = (get_language() or "").startswith("en")
+            raise forms.ValidationError(error.en if english else error.zh) from None
+        data["text"] = text
+        return data
+
+
+@official(Role.ADMINISTRATOR)
+def overrides(request: HttpRequest) -> HttpResponse:
+    """Local rules that shorten our own periods, each with its source. What lengthens is refused with the reason."""
+    form = OverrideForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
+        LocalOverride.objects.create(
+            office=data["office"],
+            rule=data["rule"].strip().upper(),
+            since=data["since"],
+            until=data["until"],
+            source=data["source"],
+            text=data["text"],
+            added_by_id=int(request.actor.id),
+        )
+        lawbook.reload()
+        messages.success(request, _("Taken over. It holds for clocks that start from then on."))
+        return redirect("desk:overrides")
+    rows = LocalOverride.objects.select_related("office")
+    return render(request, "desk/overrides.html", {"rows": rows, "form": form}, status=422 if form.errors else 200)
+
+
+class ReplyTextForm(forms.ModelForm):
+    """A reply text of this office."""
+
+    use_required_attribute = False
+
+    class Meta:
+        model = ReplyText
+        fields = ("title", "text")
+        labels = {"title": gettext_lazy("Title"), "text": gettext_lazy("Text")}
+
+
+@official(Role.ADMINISTRATOR)
+def reply_texts(request: HttpRequest) -> HttpResponse:
+    """Texts to start replies from: one form for a new one, and one for the chosen one."""
+    rows = ReplyText.objects.filter(office_id=request.actor.office_id)
+    chosen = rows.filter(pk=request.GET.get("text") or 0).first() if request.GET.get("text", "0").isdigit() else None
+    if request.method == "POST" and "delete" in request.POST and chosen is not None:
+        chosen.delete()
+        return redirect("desk:reply_texts")
+    form = ReplyTextForm(request.POST or None, instance=chosen or ReplyText(office_id=request.actor.office_id))
+    if request.method == "POST" and form.is_valid():
+        row = form.save(commit=False)
+        row.changed_by_id = int(request.actor.id)
+        try:
+            with transaction.atomic():
+                row.save()
+        except IntegrityError:
+            form.add_error("title", _("There is a text of this title already."))
+        else:
+            messages.success(request, _("Done."))
+            return redirect("desk:reply_texts")
+    return render(request, "desk/reply_texts.html", {"rows": rows, "form": form, "chosen": chosen}, status=422 if form.errors else 200)

@@ -34,4 +34,6 @@ def register() -> None:
     add(Entry(70, _("People and roles"), "desk:people", _has(Role.SECURITY_ADMINISTRATOR)))
     add(Entry(80, _("Offices"), "desk:offices", _has(Role.ADMINISTRATOR)))
     add(Entry(90, _("Calendars"), "desk:calendars", _has(Role.ADMINISTRATOR)))
+    add(Entry(92, _("Local rules"), "desk:overrides", _has(Role.ADMINISTRATOR)))
+    add(Entry(93, _("Reply texts"), "desk:reply_texts", _has(Role.ADMINISTRATOR)))
     add(Entry(95, _("Reading log"), "desk:readings", _has(Role.AUDITOR)))

@@ -29,6 +29,8 @@ urlpatterns = [
     path("people/<int:ident>", administration.person, name="person"),
     path("offices", administration.offices, name="offices"),
     path("calendars", administration.calendars, name="calendars"),
+    path("overrides", administration.overrides, name="overrides"),
+    path("reply-texts", administration.reply_texts, name="reply_texts"),
     path("readings", administration.readings, name="readings"),
     path("demo", accounts.demo_sign_in, name="demo_sign_in"),
 ]

@@ -31,6 +31,7 @@ from procuracy.web.views import not_found
 
 from .access import official
 from .history import described
+from .models import ReplyText
 
 
 @official()
@@ -232,6 +233,8 @@ def act(request: HttpRequest, ident: uuid.UUID, action: str) -> HttpResponse:
     if offer is None:
         raise Http404
     context: dict[str, Any] = {"case": page.case, "offer": offer, "key": uuid.uuid4().hex, "version": page.view.version}
+    if offer.action.records in ("Reply", "Result"):
+        context["texts"] = ReplyText.objects.filter(office_id=request.actor.office_id)
     if request.method == "GET":
         return render(request, "desk/act.html", context | {"form": form_of(page.view, action, request)})
     form = form_of(page.view, action, request, request.POST)

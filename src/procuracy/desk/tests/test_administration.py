@@ -1,0 +1,111 @@
+"""Administration that needs no programmer, and whom it keeps apart."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+from allauth.mfa.models import Authenticator
+from django.test import Client
+
+from procuracy.casework import lawbook
+from procuracy.casework.models import Case, Deadline
+from procuracy.casework.testing import speak
+from procuracy.registry.models import LocalOverride, RoleGrant
+from procuracy.registry.testing import nation, official
+
+pytestmark = pytest.mark.django_db
+
+NOTICE = "year: 2027\nnotice: 国务院办公厅关于2027年部分节假日安排的通知\nrest: [2027-01-01..2027-01-03, 2027-02-05..2027-02-11]\nworked: [2027-01-30]\n"
+
+
+def signed_in(*roles: str, second_factor: bool = True) -> Client:
+    person = official(nation()["district"], *roles)
+    if second_factor:
+        Authenticator.objects.create(user=person.user, type=Authenticator.Type.TOTP, data={"secret": "x"})
+    client = Client(headers={"Accept-Language": "en"})
+    client.cookies["lang"] = "en"
+    client.force_login(person.user, backend="allauth.account.auth_backends.AuthenticationBackend")
+    return client
+
+
+def test_without_a_second_factor_nobody_enters():
+    answer = signed_in("head", second_factor=False).get("/desk/work")
+    assert answer.status_code == 302 and "2fa" in answer.url
+
+
+@pytest.mark.parametrize("role", ["administrator", "security_administrator", "auditor"])
+def test_administrators_open_no_case(role):
+    case = speak(nation()["district"]).case_id
+    client = signed_in(role)
+    assert client.get(f"/desk/case/{case}").status_code == 403
+    assert client.get("/desk/work").status_code == 403
+
+
+def test_two_administrators_roles_are_never_one_persons():
+    client = signed_in("security_administrator")
+    answer = client.post("/desk/people", {"username": "zhang", "name": "张某", "roles": ["administrator", "auditor"]})
+    assert answer.status_code == 422
+    assert not RoleGrant.objects.filter(official__user__username="zhang").exists()
+
+
+def test_a_new_person_gets_a_first_password_and_no_more_than_her_roles():
+    client = signed_in("security_administrator")
+    answer = client.post("/desk/people", {"username": "li", "name": "李某", "roles": ["handler"]})
+    assert answer.status_code == 200 and "First password" in answer.content.decode()
+    assert list(RoleGrant.objects.filter(official__user__username="li").values_list("role", flat=True)) == ["handler"]
+
+
+def test_next_years_notice_completes_the_deadlines_that_waited():
+    case = speak(nation()["district"], on=dt.date(2026, 11, 2)).case_id
+    waiting = Deadline.objects.get(case_id=case, clock="result_reply")
+    assert (waiting.due, waiting.missing_year, waiting.raw_end) == (None, 2027, dt.date(2027, 2, 2))
+    assert Case.objects.get(pk=case).due_pending
+    answer = signed_in("administrator").post("/desk/calendars", {"text": NOTICE})
+    assert answer.status_code == 302
+    assert Deadline.objects.get(case_id=case, clock="result_reply", ended_seq__isnull=True).due == dt.date(2027, 2, 2)
+    assert not Case.objects.get(pk=case).due_pending
+
+
+def test_a_wrong_notice_is_refused_with_its_reason_and_kept_on_the_page():
+    answer = signed_in("administrator").post("/desk/calendars", {"text": "year: 2027\nnotice: x\nrest: [2026-01-01]\n"})
+    assert answer.status_code == 422 and "2026-01-01" in answer.content.decode()
+
+
+def test_a_local_rule_may_shorten_and_never_lengthen():
+    nation()
+    client = signed_in("administrator")
+    given = {"office": "510106", "rule": "PET-01", "since": "2026-01-01", "unit": "calendar_day", "source": "本院规定〔2025〕1号"}
+    assert client.post("/desk/overrides", {**given, "length": "9"}).status_code == 422
+    assert client.post("/desk/overrides", {**given, "length": "7", "unit": "working_day"}).status_code == 422
+    assert client.post("/desk/overrides", {**given, "length": "5"}).status_code == 302
+    assert LocalOverride.objects.count() == 1
+    lawbook.reload()
+    case = speak(nation()["district"], on=dt.date(2026, 8, 3)).case_id
+    assert Deadline.objects.get(case_id=case, clock="procedural_reply").due == dt.date(2026, 8, 10)
+    elsewhere = speak(nation()["other"], on=dt.date(2026, 8, 3)).case_id
+    assert Deadline.objects.get(case_id=elsewhere, clock="procedural_reply").raw_end == dt.date(2026, 8, 10)
+
+
+def test_a_lost_code_is_replaced_at_the_counter_and_the_old_one_opens_nothing():
+    from procuracy.casework.models import Party
+    from procuracy.casework.queries import party_by_receipt
+
+    opened = speak(nation()["district"])
+    party = Party.objects.get(case_id=opened.case_id)
+    answer = signed_in("operator").post(f"/desk/case/{opened.case_id}/tools", {"do": "receipt", "party": str(party.pk), "reason": "身份证核对"})
+    assert answer.status_code == 200 and "new code" in answer.content.decode()
+    assert party_by_receipt(opened.receipt) is None
+
+
+def test_an_official_kept_out_through_the_page_is_out_of_every_list():
+    opened = speak(nation()["district"], words="举报赵主任收钱")
+    triage = signed_in("triage_officer")
+    named = official(nation()["district"], "head")
+    triage.post(f"/desk/case/{opened.case_id}/tools", {"do": "wall", "official": named.pk, "reason": "被反映人"})
+    client = Client()
+    client.force_login(named.user, backend="allauth.account.auth_backends.AuthenticationBackend")
+    Authenticator.objects.create(user=named.user, type=Authenticator.Type.TOTP, data={"secret": "x"})
+    assert "举报赵主任" not in client.get("/desk/work?scope=office").content.decode()
+    assert client.get(f"/desk/case/{opened.case_id}").status_code == 404
+    assert "举报赵主任" not in client.post("/desk/search", {"q": "收钱"}).content.decode().replace('value="收钱"', "")

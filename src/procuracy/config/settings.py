@@ -9,7 +9,6 @@ from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
-from django.utils.translation import gettext_lazy as _
 
 PACKAGE = Path(__file__).resolve().parent.parent
 
@@ -166,7 +165,7 @@ CACHES = {
 }
 
 LANGUAGE_CODE = "zh-hans"
-LANGUAGES = [("zh-hans", _("Chinese")), ("en", _("English"))]
+LANGUAGES = [("zh-hans", "中文"), ("en", "English")]
 LANGUAGE_COOKIE_NAME = "lang"
 LOCALE_PATHS = [str(path) for path in sorted(PACKAGE.glob("*/locale"))] + [
     str(path) for path in sorted(PACKAGE.glob("lines/*/locale"))

@@ -1,0 +1,80 @@
+"""Proves that the Chinese catalogues are complete: every string of the sources stands in one, filled, with its placeholders.
+
+`python -m procuracy.config.translations` prints what is missing; exit status 1 if anything is.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from babel.messages.pofile import read_po
+
+PACKAGE = Path(__file__).resolve().parent.parent
+_TEMPLATE = re.compile(r"""{%\s*translate\s+(?:"((?:[^"\\]|\\.)*)"|'((?:[^'\\]|\\.)*)')|_\("((?:[^"\\]|\\.)*)"\)""")
+_BLOCK = re.compile(r"{%\s*blocktranslate[^%]*%}(.*?){%\s*endblocktranslate\s*%}", re.S)
+_PLURAL = re.compile(r"{%\s*plural\s*%}")
+_VARIABLE = re.compile(r"{{\s*([\w.]+)[^}]*}}")
+_PLACEHOLDER = re.compile(r"%\((\w+)\)s")
+_CALLS = {"_", "gettext", "gettext_lazy", "ngettext"}
+
+
+def check(package: Path = PACKAGE) -> list[str]:
+    """Sentences about what is missing or wrong; none means complete."""
+    findings: list[str] = []
+    known: set[str] = set()
+    for path in sorted(package.rglob("*.po")):
+        with path.open("rb") as file:
+            catalogue = read_po(file, locale="zh_Hans_CN")
+        where = path.relative_to(package)
+        findings += [f"{where}: obsolete: {text}" for text in catalogue.obsolete]
+        for message in catalogue:
+            if not message.id:
+                continue
+            ident = message.id[0] if isinstance(message.id, tuple) else message.id
+            known.add(ident)
+            texts = message.string if isinstance(message.string, tuple) else (message.string,)
+            if message.fuzzy or not all(texts):
+                findings.append(f"{where}: not translated: {ident}")
+            elif set(_PLACEHOLDER.findall(ident)) - set(_PLACEHOLDER.findall(texts[0])):
+                findings.append(f"{where}: a placeholder is lost: {ident}")
+    for source, text in _strings(package):
+        if text not in known:
+            findings.append(f"{source.relative_to(package)}: in no catalogue: {text}")
+    return findings
+
+
+def _strings(package: Path) -> Iterator[tuple[Path, str]]:
+    """Every string marked for translation, in templates and in Python."""
+    for path in sorted(package.rglob("*.html")):
+        yield from ((path, text) for text in in_template(path.read_text("utf-8")))
+    for path in sorted(package.rglob("*.py")):
+        if "tests" not in path.parts and "migrations" not in path.parts:
+            yield from ((path, text) for text in in_python(path.read_text("utf-8")))
+
+
+def in_template(text: str) -> Iterator[str]:
+    """Marked strings of a template, as Django looks them up."""
+    for groups in _TEMPLATE.findall(text):
+        yield next(g for g in groups if g).replace("%", "%%") if any(groups) else ""
+    for block in _BLOCK.findall(text):
+        first = _PLURAL.split(block)[0]
+        yield _VARIABLE.sub(r"%(\1)s", first.replace("%", "%%"))
+
+
+def in_python(text: str) -> Iterator[str]:
+    """Marked strings of a module."""
+    for node in ast.walk(ast.parse(text)):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in _CALLS and node.args:
+            first = node.args[0]
+            if isinstance(first, ast.Constant) and isinstance(first.value, str):
+                yield first.value
+
+
+if __name__ == "__main__":
+    found = check()
+    print("\n".join(found) or "catalogues complete")
+    sys.exit(1 if found else 0)

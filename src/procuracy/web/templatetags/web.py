@@ -66,7 +66,8 @@ def error_summary(form: Form) -> dict[str, Any]:
     for name, messages in form.errors.items():
         target = form[name].auto_id if name in form.fields else ""
         # A bare "this field is required" repeated five times helps nobody: each line names its question.
-        label = f"{form[name].label}{_(': ')}" if target else ""
+        colon = _(": ")
+        label = f"{form[name].label}{colon}" if target else ""
         errors += [{"text": f"{label}{message}", "href": f"#{target}" if target else ""} for message in messages]
     return {"errors": errors}
 

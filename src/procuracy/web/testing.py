@@ -243,7 +243,8 @@ _LAYOUT = """
   const seen = e => {
     const box = e.getBoundingClientRect(), style = getComputedStyle(e);
     return box.width > 1 && box.height > 1 && style.visibility !== 'hidden' && style.display !== 'none'
-      && !e.closest('.govuk-visually-hidden, .govuk-skip-link, [aria-hidden=true]');
+      && !e.closest('.govuk-visually-hidden, .govuk-skip-link, [aria-hidden=true]')
+      && (!e.closest('details:not([open])') || !!e.closest('summary'));
   };
   const inSentence = e => e.tagName === 'A' && getComputedStyle(e).display === 'inline'
     && e.parentElement.textContent.trim() !== e.textContent.trim();

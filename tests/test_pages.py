@@ -1,0 +1,143 @@
+"""Axe, layout, keyboard-sized targets and no foreign request, on every page of the doors and the workspace."""
+
+from __future__ import annotations
+
+import uuid
+
+import pytest
+
+from procuracy.casework import commands
+from procuracy.casework.models import Approval, Party
+from procuracy.casework.testing import DAY, actor, at, do, speak
+from procuracy.desk import urls as desk_urls
+from procuracy.doors import urls as doors_urls
+from procuracy.doors.models import Conversation
+from procuracy.registry.testing import nation, official
+from procuracy.web.testing import assert_page, assert_weight, screenshot
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+PUBLIC = ("start", "track", "resume", "talk", "help", "privacy", "accessibility", "question", "check", "save", "receipt", "mine", "contact", "my_data", "talk_room")
+STAFF = {
+    "work": "head",
+    "search": "head",
+    "case": "head",
+    "act": "head",
+    "approvals": "head",
+    "answer": "head",
+    "tools": "head",
+    "alerts": "head",
+    "intake": "operator",
+    "take_in": "operator",
+    "slip": "operator",
+    "conversations": "operator",
+    "conversation": "operator",
+    "people": "security_administrator",
+    "person": "security_administrator",
+    "offices": "administrator",
+    "calendars": "administrator",
+    "overrides": "administrator",
+    "reply_texts": "administrator",
+    "readings": "auditor",
+}
+NO_PAGE = {"begin", "remove_file", "act", "letter", "own_file", "talk_stream", "home", "transfer", "material", "resend", "conversation_stream", "demo_sign_in"}
+WAYS = (("zh-hans", True, 360), ("en", False, 1280))
+
+
+def test_every_address_is_looked_at_or_shows_no_page():
+    doors = {p.name for p in doors_urls.urlpatterns} - NO_PAGE
+    desk = {p.name for p in desk_urls.urlpatterns} - (NO_PAGE - {"act"})
+    assert doors == set(PUBLIC) and desk == set(STAFF)
+
+
+@pytest.mark.parametrize(("language", "large", "width"), WAYS)
+def test_public_pages_hold_for_everybody(live_server, open_page, language, large, width):
+    nation()
+    page = open_page("/", language=language, large=large, width=width)
+
+    def look(name: str) -> None:
+        assert_page(page)
+        screenshot(page, f"doors-{name}-{language}-{width}")
+
+    assert_weight(page)
+    look("start")
+    for address in ("track", "q/return", "talk", "help", "privacy", "accessibility"):
+        page.goto(f"{live_server.url}/{address}")
+        look(address.replace("/", "-"))
+    page.goto(live_server.url)
+    page.locator("main form button").click()
+    page.locator("main form button.govuk-button").first.click()
+    look("question-error")
+    page.fill("[name=words]", "老板拖欠我们半年工资")
+    number = 1
+    while not page.url.split("?")[0].endswith("/check"):
+        look(f"question-{number}")
+        for name, value in {"matter": "wages", "on_behalf": "no", "named": "no", "may_contact": "no"}.items():
+            if page.locator(f"input[name={name}][value={value}]").count():
+                page.locator(f"label[for={page.locator(f'input[name={name}][value={value}]').get_attribute('id')}]").click()
+        page.locator("main form button.govuk-button:not(.govuk-button--secondary)").first.click()
+        number += 1
+    look("check")
+    page.goto(f"{live_server.url}/q/save")
+    look("save")
+    page.goto(f"{live_server.url}/check")
+    page.locator("main form button").click()
+    look("receipt")
+    page.locator("main form button.govuk-button").last.click()
+    look("mine")
+    for address in ("mine/contact", "mine/data"):
+        page.goto(f"{live_server.url}/{address}")
+        look(address.replace("/", "-"))
+    page.goto(f"{live_server.url}/talk")
+    page.locator("main form button").click()
+    look("talk-room")
+
+
+@pytest.mark.parametrize(("language", "large", "width"), WAYS)
+def test_pages_of_the_workspace_hold_for_everybody(live_server, open_page, signed_in, language, large, width):
+    office = nation()["district"]
+    people = {role: official(office, role) for role in set(STAFF.values()) | {"triage_officer", "handler"}}
+    opened = speak(office)
+    speak(office)
+    triage = actor(people["triage_officer"])
+    do(opened.case_id, "assign", triage, handler=people["handler"].pk)
+    do(opened.case_id, "accept", triage, accepted_from=DAY.isoformat(), department="civil", how_handled="审查")
+    commands.propose(opened.case_id, "reply_result", actor(people["handler"]), {"text": "属实", "result": "supported"}, expected_version=None, key=uuid.uuid4().hex, now=at(DAY), today=DAY)
+    talk = Conversation.objects.create(code_digest=b"x", office=office, begun_at=at(DAY))
+    addresses = {
+        "work": ["work?scope=office"],
+        "search": ["search"],
+        "case": [f"case/{opened.case_id}"],
+        "act": [f"case/{opened.case_id}/act/{name}" for name in ("assign", "supervise", "merge", "answer_note")],
+        "approvals": ["approvals"],
+        "answer": [f"approvals/{Approval.objects.get().pk}"],
+        "tools": [f"case/{opened.case_id}/tools"],
+        "alerts": ["alerts"],
+        "intake": ["intake"],
+        "take_in": ["intake/telephone", "intake/counter", "intake/letter"],
+        "conversations": ["conversations"],
+        "conversation": [f"conversations/{talk.pk}"],
+        "people": ["people"],
+        "person": [f"people/{official(office, 'handler').pk}"],
+        "offices": ["offices?q=510106"],
+        "calendars": ["calendars"],
+        "overrides": ["overrides"],
+        "reply_texts": ["reply-texts"],
+        "readings": ["readings"],
+    }
+    assert Party.objects.exists()
+    for role in sorted(set(STAFF.values())):
+        page = open_page("/help", language=language, large=large, width=width, cookies=signed_in(people[role]))
+        for name, wanted in STAFF.items():
+            for address in addresses.get(name, ()) if wanted == role else ():
+                page.goto(f"{live_server.url}/desk/{address}")
+                assert page.url.split("?")[0].endswith(address.split("?")[0]), f"{name} sent {role} to {page.url}"
+                assert_page(page)
+                screenshot(page, f"desk-{name}-{language}-{width}")
+        if role == "operator":
+            page.goto(f"{live_server.url}/desk/intake/counter")
+            page.fill("[name=words]", "来访人反映欠薪")
+            page.locator("main form button.govuk-button").first.click()
+            assert page.url.endswith("/desk/intake/slip")
+            assert_page(page)
+            screenshot(page, f"desk-slip-{language}-{width}")

@@ -1,0 +1,149 @@
+"""Scenario S10 in a real browser: a word at the web door becomes a case with a clock, and is answered in time.
+
+The citizen has an old telephone (360 px) and no script; the officials sit at a desk.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+from typing import TYPE_CHECKING
+
+import pytest
+
+from procuracy.casework.models import Case
+from procuracy.casework.verification import verify
+from procuracy.materials.models import Service
+from procuracy.registry import competence, places
+from procuracy.registry.testing import nation, official
+from procuracy.web.testing import ROOT, screenshot
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+ANSWERS = {"words": "老板拖欠我们半年工资，一共三万元。", "wish": "要回工资", "place_words": "成都金牛区", "name": "王某", "phone": "13800000000"}
+CHOICES = {"matter": "wages", "on_behalf": "no", "named": "yes", "may_contact": "yes", "channel": "sms", "hours": "evening", "say": "neutral"}
+
+
+def _speak(page: Page) -> str:
+    """Answer one question a page until the receipt; returns its digits."""
+    page.locator("main form button").click()
+    for _ in range(20):
+        if page.url.endswith("/check"):
+            break
+        for name, value in ANSWERS.items():
+            box = page.locator(f"[name={name}]:not([type=hidden])")
+            if box.count():
+                box.fill(value)
+        for name, value in CHOICES.items():
+            choice = page.locator(f"input[name={name}][value={value}]")
+            if choice.count():
+                choice.check()
+        page.locator("main form button.govuk-button:not(.govuk-button--secondary)").first.click()
+    assert "老板拖欠" in page.locator("main").inner_text()
+    page.locator("main form button").click()
+    assert page.url.endswith("/receipt")
+    shown = page.locator("[data-receipt] span").first.inner_text()
+    return re.sub(r"\D", "", shown)
+
+
+def _act(page: Page, server: str, case: Case, action: str, **answers: str) -> None:
+    page.goto(f"{server}/desk/case/{case.pk}/act/{action}")
+    for name, value in answers.items():
+        control = page.locator(f"[name={name}]")
+        if control.evaluate("e => e.tagName") == "SELECT":
+            control.select_option(value)
+        else:
+            control.fill(value)
+    page.locator("main form button").click()
+    assert page.url.endswith(f"/desk/case/{case.pk}"), page.locator("main").inner_text()[:400]
+
+
+def test_a_word_at_the_web_door_is_answered(live_server, open_page, signed_in):
+    offices = nation()
+    competence.forget()
+    places.forget()
+    office = offices["district"]
+    triage, handler, head, visitor = (official(office, role) for role in ("triage_officer", "handler", "head", "visitor"))
+
+    citizen = open_page("/", width=360, script=False)
+    number = _speak(citizen)
+    assert len(number) == 16 and number not in citizen.url
+    assert "7日" in citizen.locator("main").inner_text() or "月" in citizen.locator("main").inner_text()
+    case = Case.objects.get()
+    assert case.office_id == office.pk and case.door == "web"
+
+    desk = open_page("/desk/work", cookies=signed_in(triage))
+    assert case.title in desk.locator("main").inner_text()
+    _act(desk, live_server.url, case, "assign", handler=str(handler.pk))
+    _act(desk, live_server.url, case, "accept", how_handled="由控告申诉检察部门审查。")
+    _act(open_page("/desk/work", cookies=signed_in(handler)), live_server.url, case, "reply_result", text="经查属实，已督促支付。", result="supported")
+
+    approving = open_page("/desk/approvals", cookies=signed_in(head))
+    approving.locator("main h2 a").first.click()
+    assert "经查属实" in approving.locator("main").inner_text()
+    approving.locator("button[value=approved]").click()
+
+    citizen.goto(f"{live_server.url}/track")
+    citizen.fill("[name=receipt]", f"{number[:4]} {number[4:8]}-{number[8:12]} {number[12:]}")
+    citizen.locator("main form button").click()
+    letters = citizen.locator("main a[href*='/mine/letter/']")
+    assert letters.count() == 2
+    answer = citizen.request.get(f"{live_server.url}{letters.last.get_attribute('href')}")
+    assert answer.headers["content-type"] == "application/pdf" and answer.body().startswith(b"%PDF")
+    assert Service.objects.filter(how="receipt").count() == 1
+    citizen.fill("[name=text] >> nth=0", "谢谢你们")
+    citizen.locator("form:has(input[value=write]) button").click()
+    assert "谢谢你们" in citizen.locator("#thread + ul").inner_text()
+
+    visiting = open_page("/desk/work?scope=office", cookies=signed_in(visitor))
+    visiting.goto(f"{live_server.url}/desk/case/{case.pk}/act/record_visit")
+    visiting.select_option("[name=result]", "reached")
+    visiting.select_option("[name=how]", "phone")
+    visiting.select_option("[name=rating]", "5")
+    visiting.locator("main form button").click()
+    case.refresh_from_db()
+    assert (case.open, case.outcome) == (False, "answered")
+    assert verify().sound
+
+
+def test_leaving_shows_nothing_on_return(live_server, open_page):
+    nation()
+    page = open_page("/", width=360, script=False)
+    page.locator("main form button").click()
+    page.fill("[name=words]", "我的秘密")
+    page.locator("main form button.govuk-button").click()
+    # The neutral page is another host, which this browser cannot reach; our answer alone counts.
+    assert page.request.get(f"{live_server.url}/leave", max_redirects=0).status == 303
+    page.context.clear_cookies()
+    page.goto(f"{live_server.url}/q/1")
+    assert page.url == f"{live_server.url}/" and "秘密" not in page.content()
+
+
+def test_wrong_receipts_open_nothing(live_server, open_page):
+    nation()
+    page = open_page("/track", width=360, script=False)
+    for guess in ("1234567890123456", "0000 0000 0000 0000", "abc"):
+        page.fill("[name=receipt]", guess)
+        page.locator("main form button").click()
+        assert page.url.endswith("/track") and page.locator(".govuk-error-summary").count() == 1
+
+
+def test_the_worklist_sorts_by_due_day_and_is_the_picture_of_the_readme(live_server, open_page, signed_in):
+    """With PROCURACY_SCREENSHOTS=1 the picture is kept as docs/screenshot.png."""
+    from procuracy.casework.testing import speak
+    from procuracy.config import clock
+
+    office = nation()["district"]
+    head = official(office, "head", name="赵主任")
+    for number, words in enumerate(("老板拖欠我们十二个人半年工资", "丈夫又打我，我带着孩子不敢回家", "河边的小厂夜里偷排黑水", "不服二审判决，申请再审被驳回", "村干部套取种粮补贴")):
+        speak(office, words=words, urgent=number == 1, on=clock.today() - clock.dt.timedelta(days=2 * number + 1))
+    page = open_page("/desk/work?scope=office", cookies=signed_in(head))
+    dues = list(Case.objects.order_by("next_due").values_list("title", flat=True))
+    assert page.locator("td a.govuk-link").all_inner_texts() == dues
+    taken = screenshot(page, "worklist")
+    if os.environ.get("PROCURACY_SCREENSHOTS"):
+        shutil.copy(taken, ROOT / "docs" / "screenshot.png")

@@ -142,7 +142,7 @@ def test_the_worklist_sorts_by_due_day_and_is_the_picture_of_the_readme(live_ser
     for number, words in enumerate(("老板拖欠我们十二个人半年工资", "丈夫又打我，我带着孩子不敢回家", "河边的小厂夜里偷排黑水", "不服二审判决，申请再审被驳回", "村干部套取种粮补贴")):
         speak(office, words=words, urgent=number == 1, on=clock.today() - clock.dt.timedelta(days=2 * number + 1))
     page = open_page("/desk/work?scope=office", cookies=signed_in(head))
-    dues = list(Case.objects.order_by("next_due").values_list("title", flat=True))
+    dues = list(Case.objects.order_by("next_due", "id").values_list("title", flat=True))
     assert page.locator("td a.govuk-link").all_inner_texts() == dues
     taken = screenshot(page, "worklist")
     if os.environ.get("PROCURACY_SCREENSHOTS"):

@@ -19,6 +19,7 @@ from . import crypto, receipts, search, snapshot
 from .actors import Actor
 from .decide import Offer, available
 from .errors import InvalidFacts, NotFound
+from .gather import rows_of
 from .ids import uuid7
 from .models import NO_DUE, Approval, Case, Deadline, Event, Link, Party, ReadLog, Sensitivity, Transfer
 from .policy import POLICY, visible
@@ -190,23 +191,21 @@ def case_page(
     if case.sensitivity == Sensitivity.SEALED and actor.kind == "official" and not purpose.strip():
         raise InvalidFacts({"purpose": ["required"]})
     record_reading(case_id, actor, page=page, purpose=purpose, now=now)
-    view = snapshot.view_of(case)
-    events = tuple(Event.objects.filter(case_id=case_id).order_by("seq"))
-    links = tuple(
-        Link.objects.filter(Q(case_id=case_id) | Q(other_id=case_id)).select_related("case", "other").order_by("id")
-    )
-    approvals = tuple(Approval.objects.filter(case_id=case_id))
+    linked = ("", "", "", "", "", "OR t.other_id = %(case)s")
+    rows = rows_of(case_id, (Event, Deadline, Approval, Transfer, Party, Link), linked)
+    events = tuple(rows[Event])
+    view = snapshot.build(case, snapshot.acts_of(events), rows[Deadline], rows[Approval], rows[Transfer])
     return CasePage(
         case=case,
         view=view,
         offers=tuple(available(view, actor, today)),
-        parties=tuple(Party.objects.filter(case_id=case_id).order_by("id")),
+        parties=tuple(rows[Party]),
         events=events,
-        deadlines=tuple(Deadline.objects.filter(case_id=case_id)),
-        approvals=approvals,
-        links=links,
-        transfers=tuple(Transfer.objects.filter(case_id=case_id).select_related("from_office", "to_office")),
-        names=names_of([e.actor for e in events] + [a.proposed_by for a in approvals]),
+        deadlines=tuple(rows[Deadline]),
+        approvals=tuple(rows[Approval]),
+        links=tuple(rows[Link]),
+        transfers=tuple(rows[Transfer]),
+        names=names_of([e.actor for e in events] + [a.proposed_by for a in rows[Approval]]),
     )
 
 
@@ -233,11 +232,12 @@ def record_reading(case_id: uuid.UUID, actor: Actor, *, page: str, purpose: str,
 
 def visible_links(page: CasePage, actor: Actor) -> list[tuple[Link, Case]]:
     """Links whose other end the actor may open: what is shown can be opened."""
-    ends = [(link, link.other if link.case_id == page.case.pk else link.case) for link in page.links]
-    allowed = set(
-        Case.objects.filter(visible(actor), pk__in=[case.pk for _, case in ends]).values_list("pk", flat=True)
-    )
-    return [(link, case) for link, case in ends if case.pk in allowed]
+    ends = [(link, link.other_id if link.case_id == page.case.pk else link.case_id) for link in page.links]
+    cases = {
+        case.pk: case
+        for case in _light(Case.objects.filter(visible(actor), pk__in=[other for _link, other in ends]))
+    }
+    return [(link, cases[other]) for link, other in ends if other in cases]
 
 
 def party_by_receipt(receipt: str) -> Party | None:

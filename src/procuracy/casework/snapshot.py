@@ -5,11 +5,13 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 from collections import defaultdict
+from collections.abc import Iterable, Sequence
 
 from django.db import connection
 
 from . import lawbook
-from .models import Approval, Case, Deadline, Transfer
+from .gather import rows_of
+from .models import Approval, Case, Deadline, Event, Transfer
 from .view import CaseView, ClockView, ProposalView, TransferView
 
 
@@ -19,19 +21,31 @@ def lock(case_id: uuid.UUID) -> Case | None:
 
 
 def view_of(case: Case) -> CaseView:
-    """The snapshot of `case`: four statements, whatever the length of its history."""
-    procedure = lawbook.pinned_procedure(case.procedure_id)
+    """The snapshot of `case`: two statements, whatever the length of its history."""
+    running = ("AND t.ended_seq IS NULL", "AND t.state = 'proposed'", "")
+    rows = rows_of(case.pk, (Deadline, Approval, Transfer), running)
+    return build(case, _acts(case.pk), rows[Deadline], rows[Approval], rows[Transfer])
+
+
+def build(
+    case: Case,
+    acts: Iterable[tuple[str, str, dt.datetime]],
+    deadlines: Iterable[Deadline],
+    approvals: Iterable[Approval],
+    transfers: Sequence[Transfer],
+) -> CaseView:
+    """The snapshot from rows that were read already; those that have ended are passed over."""
     done: dict[str, list[str]] = defaultdict(list)
     last_at: dict[str, dt.datetime] = {}
-    for action, actor, at in _acts(case.pk):
-        done[action].append(actor)
+    for action, actor, at in acts:
+        if actor not in done[action]:
+            done[action].append(actor)
         last_at[action] = max(at, last_at.get(action, at))
     path = tuple(i for i in (case.province_office_id, case.city_office_id, case.office_id) if i is not None)
-    transfers = list(Transfer.objects.filter(case_id=case.pk))
     open_transfer = next((t for t in transfers if t.state == Transfer.State.OFFERED), None)
     return CaseView(
         id=case.pk,
-        procedure=procedure,
+        procedure=lawbook.pinned_procedure(case.procedure_id),
         stage=case.stage,
         return_stage=case.return_stage,
         version=case.version,
@@ -49,16 +63,25 @@ def view_of(case: Case) -> CaseView:
         received_on=case.received_on,
         opened_at=case.opened_at,
         facts=case.facts,
-        clocks=tuple(clock_view(d) for d in Deadline.objects.filter(case_id=case.pk, ended_seq__isnull=True)),
+        clocks=tuple(clock_view(d) for d in deadlines if d.ended_seq is None),
         proposals=tuple(
             ProposalView(a.pk, a.action, a.act, a.facts, a.proposed_by, tuple(a.approvers), a.office_id)
-            for a in Approval.objects.filter(case_id=case.pk, state=Approval.State.PROPOSED)
+            for a in approvals
+            if a.state == Approval.State.PROPOSED
         ),
         transfer=_transfer_view(open_transfer),
         bounces=sum(t.state == Transfer.State.RETURNED for t in transfers),
         done={action: tuple(actors) for action, actors in done.items()},
         last_at=last_at,
     )
+
+
+def acts_of(events: Iterable[Event]) -> list[tuple[str, str, dt.datetime]]:
+    """Each act with those who did or proposed it, from events that were read already."""
+    found = [(e.action, e.actor, e.at) for e in events]
+    return found + [
+        (e.action, str(e.facts["approval"]["proposed_by"]), e.at) for e in events if "approval" in e.facts
+    ]
 
 
 def clock_view(row: Deadline) -> ClockView:

@@ -14,13 +14,14 @@ from django.views.decorators.http import require_POST
 
 from procuracy.casework import commands, lawbook, lines, queries
 from procuracy.casework.errors import CaseworkError, InvalidFacts, NotFound, Stale
+from procuracy.casework.gather import rows_of
 from procuracy.casework.models import Case, Deadline, Party
 from procuracy.casework.policy import visible
 from procuracy.casework.view import CaseView
 from procuracy.config import clock
 from procuracy.feedback.models import Rating
 from procuracy.materials import pdf
-from procuracy.materials.models import Letter, Material
+from procuracy.materials.models import Letter, Material, Service
 from procuracy.messages.models import Delivery, Message
 from procuracy.messages.outbox import try_again
 from procuracy.oversight.models import Escalation
@@ -165,6 +166,8 @@ def _case_context(request: HttpRequest, page: queries.CasePage, **extra: Any) ->
     case = page.case
     procedure = page.view.procedure
     today = clock.today()
+    rows = rows_of(case.pk, (Message, Letter, Material, Delivery, Rating))
+    services = list(Service.objects.filter(letter__in=rows[Letter])) if rows[Letter] else []
     offers = [o for o in page.offers if not o.action.hidden and o.action.name not in ("merge",)]
     return {
         "page": page,
@@ -177,10 +180,10 @@ def _case_context(request: HttpRequest, page: queries.CasePage, **extra: Any) ->
         "clocks": [_clock(procedure, d) for d in page.deadlines],
         "people": [{"party": p, "contact": p.contact_data()} for p in page.parties],
         "events": described(page),
-        "messages_": list(Message.objects.filter(case_id=case.pk)),
-        "letters": list(Letter.objects.filter(case_id=case.pk).prefetch_related("services")),
-        "files": list(Material.objects.filter(case_id=case.pk)),
-        "deliveries": list(Delivery.objects.filter(case_id=case.pk)),
+        "messages_": rows[Message],
+        "letters": [{"row": x, "services": [v for v in services if v.letter_id == x.pk]} for x in rows[Letter]],
+        "files": rows[Material],
+        "deliveries": rows[Delivery],
         "links": queries.visible_links(page, request.actor) if page.links else [],
         "approvals": [
             {"pk": a.pk, "title": procedure.actions[a.action].title} for a in page.approvals if a.state == "proposed"
@@ -197,7 +200,7 @@ def _case_context(request: HttpRequest, page: queries.CasePage, **extra: Any) ->
         "to_designate": page.view.transfer is not None
         and page.view.transfer.to_superior
         and page.view.transfer.decided_by_office_id == request.actor.office_id,
-        "ratings": list(Rating.objects.filter(case_id=case.pk)),
+        "ratings": rows[Rating],
         **extra,
     }
 

@@ -35,7 +35,7 @@ def rows_of(case_id: uuid.UUID, tables: Sequence[type[models.Model]], also: Sequ
 
 
 def _order(table: type[models.Model]) -> list[str]:
-    names = [str(name) for name in table._meta.ordering] or ["id"]
+    names = [str(name) for name in table._meta.ordering or ["id"]]
     return [f"{name}_id" if name in ("case", "office") else name for name in names]
 
 

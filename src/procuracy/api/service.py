@@ -323,6 +323,8 @@ def offices(request: HttpRequest, division: str = "", name: str = "") -> Any:
 def add_webhook(request: HttpRequest, body: WebhookIn) -> Any:
     """The secret is shown once. Calls say that something happened, never what was said."""
     actor = _scope(request, "cases:read")
+    if not actor.has("head", "chief_procurator", "case_management"):
+        raise NotAllowed()
     hook, secret = webhooks.register(Official.objects.get(pk=int(actor.id)), body.url)
     return 201, {"id": hook.pk, "secret": secret}
 

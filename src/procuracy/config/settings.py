@@ -78,6 +78,9 @@ DEBUG = False
 INSECURE_HTTP = _flag("PROCURACY_INSECURE_HTTP")
 """Plain HTTP on this machine alone (demo, development). Production speaks TLS through its proxy."""
 
+PROCURACY_BEHIND_PROXY = _flag("PROCURACY_BEHIND_PROXY", default=not INSECURE_HTTP)
+"""Whether `X-Real-IP` is set by a proxy of ours. Without one, anybody could write it."""
+
 ALLOWED_HOSTS = [h for h in _text("PROCURACY_HOSTS", "localhost,127.0.0.1,[::1]").split(",") if h]
 CSRF_TRUSTED_ORIGINS = [o for o in _text("PROCURACY_ORIGINS", "").split(",") if o]
 PROCURACY_PUBLIC_URL = _text("PROCURACY_PUBLIC_URL", "http://127.0.0.1:8000")

@@ -16,6 +16,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
+from procuracy.api.models import SCOPES, ApiKey, issue
 from procuracy.casework import commands, lawbook
 from procuracy.casework.errors import InvalidFacts
 from procuracy.casework.models import ReadLog
@@ -80,6 +81,14 @@ def person(request: HttpRequest, ident: int) -> HttpResponse:
     row = Official.objects.select_related("user").filter(pk=ident, office_id=request.actor.office_id).first()
     if row is None or str(row.pk) == request.actor.id:
         return redirect("desk:people")
+    if request.method == "POST" and "end_key" in request.POST:
+        ApiKey.objects.filter(official=row, pk=request.POST["end_key"] or 0).update(ended_at=clock.now())
+        return redirect("desk:person", ident=ident)
+    if request.method == "POST" and "new_key" in request.POST:
+        scopes = [scope for scope in request.POST.getlist("scopes") if scope in SCOPES]
+        key = issue(row, request.POST.get("key_name", "")[:60] or "API", scopes)
+        messages.success(request, _("The key is shown only now: %(key)s") % {"key": key})
+        return redirect("desk:person", ident=ident)
     if request.method == "POST":
         chosen = {role for role in request.POST.getlist("roles") if role in Role.values}
         held = set(row.grants.filter(until__isnull=True).values_list("role", flat=True))
@@ -96,7 +105,8 @@ def person(request: HttpRequest, ident: int) -> HttpResponse:
             messages.success(request, _("Done."))
         return redirect("desk:person", ident=ident)
     held = set(row.grants.filter(until__isnull=True).values_list("role", flat=True))
-    return render(request, "desk/person.html", {"row": row, "roles": [(value, label, value in held) for value, label in Role.choices]})
+    keys = ApiKey.objects.filter(official=row, ended_at__isnull=True)
+    return render(request, "desk/person.html", {"row": row, "keys": keys, "scopes": SCOPES, "roles": [(value, label, value in held) for value, label in Role.choices]})
 
 
 class OfficeForm(forms.ModelForm):

@@ -53,9 +53,10 @@ def _entry(page: CasePage, event: Any) -> dict[str, Any]:
 
 
 def _text(facts: dict[str, Any]) -> str:
-    for name in ("text", "reason", "how_handled", "question", "finding", "what", "hand_over", "words"):
+    # What a person said at the return visit is not shown beside her name: the handler reads this page too.
+    for name in ("text", "reason", "how_handled", "question", "finding", "what", "hand_over"):
         value = facts.get(name)
-        if isinstance(value, str) and value and not (name == "words" and len(value) == 64):
+        if isinstance(value, str) and value:
             return value
     items = facts.get("items")
     return "\n".join(items) if isinstance(items, list) else ""

@@ -22,8 +22,9 @@ PATIENCE = 5
 
 
 def network(request: HttpRequest) -> str:
-    """The sender's network: /24 of IPv4, /48 of IPv6. Behind a proxy the last hop that the proxy saw."""
-    raw = request.META.get("HTTP_X_REAL_IP") or request.META.get("REMOTE_ADDR") or "0.0.0.0"  # noqa: S104
+    """The sender's network: /24 of IPv4, /48 of IPv6. A header counts only behind a proxy of ours: anybody may send one."""
+    forwarded = request.META.get("HTTP_X_REAL_IP") if settings.PROCURACY_BEHIND_PROXY else None
+    raw = forwarded or request.META.get("REMOTE_ADDR") or "unknown"
     try:
         address = ipaddress.ip_address(raw)
     except ValueError:

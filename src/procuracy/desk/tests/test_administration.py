@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 
 import pytest
 from allauth.mfa.models import Authenticator
@@ -109,3 +110,16 @@ def test_an_official_kept_out_through_the_page_is_out_of_every_list():
     assert "举报赵主任" not in client.get("/desk/work?scope=office").content.decode()
     assert client.get(f"/desk/case/{opened.case_id}").status_code == 404
     assert "举报赵主任" not in client.post("/desk/search", {"q": "收钱"}).content.decode().replace('value="收钱"', "")
+
+
+def test_a_key_is_made_shown_once_and_ended_on_the_page():
+    client = signed_in("security_administrator")
+    person = official(nation()["district"], "head")
+    made = client.post(f"/desk/people/{person.pk}", {"new_key": "1", "key_name": "报表", "scopes": ["cases:read"]}, follow=True)
+    key = re.search(r"pk_[\w-]+", made.content.decode())[0]
+    authorised = {"Authorization": f"Bearer {key}"}
+    assert Client().get("/api/v1/cases", headers=authorised).status_code == 200
+    assert key not in client.get(f"/desk/people/{person.pk}").content.decode()
+    ident = re.search(r'name="end_key" value="(\d+)"', client.get(f"/desk/people/{person.pk}").content.decode())[1]
+    client.post(f"/desk/people/{person.pk}", {"end_key": ident})
+    assert Client().get("/api/v1/cases", headers=authorised).status_code == 401

@@ -1,0 +1,69 @@
+"""Floods and guesses are slowed, without a name or an address being kept."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+
+import pytest
+from django.test import Client, RequestFactory
+
+from procuracy.doors import limits
+from procuracy.doors.models import Draft, Hit
+from procuracy.registry.testing import nation
+
+pytestmark = pytest.mark.django_db
+
+NOW = dt.datetime(2026, 8, 3, 2, 0, tzinfo=dt.UTC)
+QUARTER = dt.timedelta(minutes=15)
+
+
+@pytest.fixture(autouse=True)
+def _on(settings):
+    settings.PROCURACY_RATE_LIMITS = True
+
+
+def test_tries_are_counted_within_a_window_and_begin_anew_after_it():
+    assert [limits.too_many("track", "net", 2, QUARTER, NOW) for _ in range(3)] == [False, False, True]
+    assert not limits.too_many("track", "other net", 2, QUARTER, NOW)
+    assert not limits.too_many("track", "net", 2, QUARTER, NOW + dt.timedelta(minutes=16))
+
+
+def test_guessing_receipts_ends_after_ten_tries():
+    nation()
+    client = Client()
+    answers = [client.post("/track", {"receipt": f"{n:016d}"}).status_code for n in range(12)]
+    assert answers[:10] == [422] * 10 and answers[10:] == [429, 429]
+
+
+def test_a_header_that_anybody_may_send_does_not_change_who_is_counted(settings):
+    request = RequestFactory().get("/", REMOTE_ADDR="203.0.113.9", headers={"X-Real-IP": "198.51.100.1"})
+    settings.PROCURACY_BEHIND_PROXY = False
+    assert limits.network(request) == "203.0.113.0/24"
+    settings.PROCURACY_BEHIND_PROXY = True
+    assert limits.network(request) == "198.51.100.0/24"
+
+
+def test_no_network_address_is_stored():
+    limits.too_many("track", "203.0.113.0/24", 2, QUARTER, NOW)
+    assert b"203.0" not in bytes(Hit.objects.get().key)
+
+
+def test_work_is_accepted_once_solved_and_refused_when_forged_old_or_hasty(monkeypatch):
+    given = limits.challenge("form")
+    answer = next(n for n in range(1 << 20) if int.from_bytes(hashlib.sha256(f"{given}:{n}".encode()).digest(), "big") >> (256 - limits.WORK_BITS) == 0)
+    assert limits.worked("form", given, str(answer))
+    assert not limits.worked("other form", given, str(answer))
+    assert not limits.worked("form", given, "")
+    later = limits.time.time() + limits.PATIENCE + 1
+    monkeypatch.setattr(limits.time, "time", lambda: later)
+    assert limits.worked("form", given, "")
+    monkeypatch.setattr(limits.time, "time", lambda: later + limits.WORK_AGE)
+    assert not limits.worked("form", given, str(answer))
+
+
+def test_unsent_answers_are_forgotten_after_seven_days():
+    Draft.objects.create(code_digest=b"a", updated_at=NOW - dt.timedelta(days=8))
+    Draft.objects.create(code_digest=b"b", updated_at=NOW - dt.timedelta(days=6))
+    assert limits.forget(NOW) == 1
+    assert [bytes(d.code_digest) for d in Draft.objects.all()] == [b"b"]

@@ -93,3 +93,11 @@ def test_any_text_can_be_searched_for_and_stored(text):
     with connection.cursor() as cursor:
         cursor.execute("SELECT %s::tsvector @@ coalesce(%s, '''@1''')::tsquery", [vector.replace("\0", ""), query and query.replace("\0", "")])
         assert cursor.fetchone()[0] is True
+
+
+@pytest.mark.parametrize("written", ["13800000000", "138 0000 0000", "138-0000-0000", "+86 138 0000 0000", "0086-13800000000", "１３８００００００００"])
+def test_one_telephone_number_is_found_however_it_is_written(written):
+    from procuracy.casework.crypto import blind_index
+
+    assert blind_index("phone", written) == blind_index("phone", "13800000000")
+    assert blind_index("phone", "010-12309") != blind_index("phone", "12309")

@@ -1,0 +1,130 @@
+"""Scenario S10, the other doors: a call, a visit, a letter and a text conversation each end in a case with the same clocks."""
+
+from __future__ import annotations
+
+import io
+import re
+
+import pytest
+from allauth.mfa.models import Authenticator
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from PIL import Image
+
+from procuracy.casework import queries
+from procuracy.casework.models import Case, Deadline
+from procuracy.casework.verification import verify
+from procuracy.doors.models import Conversation
+from procuracy.materials.models import Material
+from procuracy.registry import competence, places
+from procuracy.registry.testing import nation, official
+
+pytestmark = pytest.mark.django_db
+
+WORDS = "包工头拖欠我们七个人半年工资，我不会写字，请你们记一下。"
+
+
+@pytest.fixture
+def desk() -> Client:
+    """An operator of the district, signed in."""
+    competence.forget()
+    places.forget()
+    person = official(nation()["district"], "operator", "triage_officer")
+    Authenticator.objects.create(user=person.user, type=Authenticator.Type.TOTP, data={"secret": "x"})
+    client = Client()
+    client.force_login(person.user, backend="allauth.account.auth_backends.AuthenticationBackend")
+    return client
+
+
+@pytest.fixture(autouse=True)
+def _store(tmp_path, settings):
+    settings.STORAGES = {**settings.STORAGES, "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": str(tmp_path)}}}
+
+
+def _number(page: str) -> str:
+    return re.sub(r"\D", "", re.search(r'data-receipt><span aria-hidden="true">([\d ]+)<', page)[1])
+
+
+def _is_whole(case: Case, door: str) -> None:
+    assert case.door == door and case.words
+    assert set(Deadline.objects.filter(case=case).values_list("clock", "rule")) == {("procedural_reply", "PET-01"), ("result_reply", "PET-02")}
+    assert verify(case.pk).sound
+
+
+@pytest.mark.parametrize("door", ["telephone", "counter"])
+def test_a_call_and_a_visit_end_with_a_code_to_read_or_print(desk, door):
+    given = {"words": WORDS, "name": "王某", "phone": "13800000000", "place_words": "成都金牛区", "may_contact": "no", "key": "k" * 32}
+    hints = desk.post(f"/desk/intake/{door}", given | {"hints": "1"})
+    assert hints.status_code == 200 and not Case.objects.exists() and WORDS in hints.content.decode()
+    assert desk.post(f"/desk/intake/{door}", given).url == "/desk/intake/slip"
+    page = desk.get("/desk/intake/slip").content.decode()
+    party = queries.party_by_receipt(_number(page))
+    _is_whole(party.case, door)
+    assert party.case.vulnerable == ["migrant_worker"] and party.contact_data()["name"] == "王某"
+    assert desk.post(f"/desk/intake/{door}", given).status_code == 302 and Case.objects.count() == 1
+    again = desk.post(f"/desk/intake/{door}", given | {"hints": "1", "key": "n" * 32}).content.decode()
+    assert party.case.title in again, "the same telephone is shown as perhaps the same matter"
+
+
+def test_nothing_typed_is_lost_when_the_words_are_missing(desk):
+    answer = desk.post("/desk/intake/telephone", {"name": "欧阳某某", "may_contact": "no", "key": "k" * 32})
+    assert answer.status_code == 422 and "欧阳某某" in answer.content.decode()
+
+
+def test_a_letter_is_kept_beside_its_transcription_and_its_day_of_receipt_counts(desk):
+    picture = io.BytesIO()
+    Image.new("RGB", (60, 80), "white").save(picture, "JPEG")
+    given = {"words": WORDS, "may_contact": "no", "received_on": "2026年8月3日", "registered_mail": "XA12345678951", "key": "k" * 32}
+    answer = desk.post("/desk/intake/letter", given | {"scan": SimpleUploadedFile("letter.jpg", picture.getvalue())})
+    assert answer.status_code == 302
+    case = Case.objects.get()
+    assert case.received_on.isoformat() == "2026-08-03" and case.facts["registered_mail"] == "XA12345678951"
+    assert Material.objects.get().transcription == WORDS
+    assert not case.replyable, "no address and no code: registered, and never overdue"
+    assert not Deadline.objects.filter(counted=True).exists()
+
+
+def test_a_letter_with_an_address_gets_a_code_by_post(desk):
+    given = {"words": WORDS, "address": "成都市某路1号", "may_contact": "yes", "channel": "letter", "received_on": "2026-08-03", "with_receipt": "on", "key": "k" * 32}
+    desk.post("/desk/intake/letter", given)
+    assert queries.party_by_receipt(_number(desk.get("/desk/intake/slip").content.decode())).case.replyable
+
+
+def test_someone_who_cannot_speak_writes_with_an_operator_and_gets_a_code(desk):
+    person = Client()
+    assert person.post("/talk", {"place": "成都金牛区"}).url == "/talk/now"
+    person.post("/talk/now", {"text": "我是聋人，丈夫打我"})
+    talk = Conversation.objects.get()
+    assert talk.office == nation()["district"]
+    assert "丈夫打我" in desk.get(f"/desk/conversations/{talk.pk}").content.decode()
+    desk.post(f"/desk/conversations/{talk.pk}", {"text": "你现在安全吗？"})
+    assert "你现在安全吗" in person.get("/talk/now").content.decode()
+    desk.post(f"/desk/conversations/{talk.pk}", {"open": "1"})
+    said = re.search(r"你的查询码是 ([\d ]{19})", person.get("/talk/now").content.decode())[1]
+    party = queries.party_by_receipt(said)
+    _is_whole(party.case, "text")
+    assert set(party.case.vulnerable) == {"domestic_violence", "disabled"}
+    desk.post(f"/desk/conversations/{talk.pk}", {"open": "1"})
+    assert Case.objects.count() == 1
+
+
+def test_what_is_said_in_a_conversation_is_pushed_to_the_other_side(desk):
+    person = Client()
+    person.post("/talk", {"place": "成都金牛区"})
+    person.post("/talk/now", {"text": "在吗"})
+    stream = iter(person.get("/talk/stream").streaming_content)
+    first = next(stream).decode()
+    assert first.startswith("id: ")
+
+
+def test_an_operator_of_another_office_does_not_see_the_conversation():
+    competence.forget()
+    places.forget()
+    offices = nation()
+    person = Client()
+    person.post("/talk", {"place": "成都金牛区"})
+    other = official(offices["other"], "operator")
+    Authenticator.objects.create(user=other.user, type=Authenticator.Type.TOTP, data={"secret": "x"})
+    client = Client()
+    client.force_login(other.user, backend="allauth.account.auth_backends.AuthenticationBackend")
+    assert client.get(f"/desk/conversations/{Conversation.objects.get().pk}").status_code == 302

@@ -208,8 +208,8 @@ def test_the_letter(house):
     operator = house.as_("operator")
     form = {
         "words": WORDS, "name": "王某", "address": "成都市金牛区某路1号", "may_contact": "yes", "channel": "letter", "with_receipt": "on",
-        "received_on": DAY.isoformat(), "received_on_0": DAY.year, "received_on_1": DAY.month, "received_on_2": DAY.day,
-        "registered_mail": "XA12345678911", "scan": SimpleUploadedFile("letter.png", PNG, "image/png"),
+        "received_on": "2026年8月3日",
+        "registered_mail": "XA12345678911", "key": "k" * 32, "scan": SimpleUploadedFile("letter.png", PNG, "image/png"),
     }  # fmt: skip
     answer = operator.post("/desk/intake/letter", form)
     assert answer.status_code == 302, answer.context["form"].errors

@@ -85,6 +85,7 @@ def _context(request: HttpRequest, party: Party, **extra: Any) -> dict[str, Any]
         "function": Department.Function(shown.department).label if shown.department else "",
         "since": _since(shown),
         "letters": letters,
+        "missing": _missing(letters) if shown.stage == "awaiting_materials" else [],
         "thread": thread,
         "rating": rating,
         "may_rate": rating is None and case.stage in ("replied", "second_look", "closed"),
@@ -93,6 +94,12 @@ def _context(request: HttpRequest, party: Party, **extra: Any) -> dict[str, Any]
         "contact": party.safe_contact,
         **extra,
     }
+
+
+def _missing(letters: list[Letter]) -> list[str]:
+    """What she was asked for, to read on the page itself: not everybody can open a PDF."""
+    asked = [letter for letter in letters if letter.kind == "materials_list"]
+    return list(asked[-1].content.get("items", ())) if asked else []
 
 
 def _since(case: Any) -> dt.date:

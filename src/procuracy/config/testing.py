@@ -8,6 +8,7 @@ from __future__ import annotations
 import fcntl
 import functools
 import os
+import shutil
 import tempfile
 from pathlib import Path
 from typing import IO
@@ -28,6 +29,9 @@ def _start() -> None:
     server = Server(BASE, durable=False)
     with open(f"{BASE}.lock", "w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
+        if BASE.exists() and not server.running():
+            # Nothing here is durable, so what an abrupt end left behind is not to be trusted.
+            shutil.rmtree(BASE)
         server.start()
     # A run keeps a shared lock while it lives; its databases bear its process number, so that runs may overlap.
     fcntl.flock(_alive(), fcntl.LOCK_SH)

@@ -17,7 +17,7 @@ from procuracy import __version__
 from procuracy.casework import commands, lawbook, queries
 from procuracy.casework.actors import Actor
 from procuracy.casework.errors import CaseworkError, InvalidFacts, NotAllowed
-from procuracy.casework.models import NO_DUE, Case, Deadline, Party
+from procuracy.casework.models import NO_DUE, Case, Deadline, Party, Sensitivity
 from procuracy.casework.policy import visible
 from procuracy.config import clock
 from procuracy.doors import limits, opening
@@ -257,10 +257,10 @@ def calendar(request: HttpRequest) -> HttpResponse:
 
 @api.get("/proposals", auth=KeyAuth(), tags=["cases"], summary="Proposals that wait for my answer")
 def proposals(request: HttpRequest) -> Any:
-    """The oldest first."""
+    """The oldest first. What is proposed in a sealed case is read where a reason is given: on its page."""
     actor = _scope(request, "cases:read")
     rows = queries.waiting_approvals(actor)
-    return [{"id": a.pk, "case": a.case_id, "action": a.action, "facts": a.facts, "proposed_at": a.proposed_at} for a in rows]
+    return [{"id": a.pk, "case": a.case_id, "action": a.action, "facts": {} if a.case.sensitivity == Sensitivity.SEALED else a.facts, "proposed_at": a.proposed_at} for a in rows]
 
 
 @api.post("/cases/{uuid:ident}/transfer", response=ActOut, auth=KeyAuth(), tags=["cases"], summary="Offer, answer, revoke or designate")

@@ -23,6 +23,7 @@ from procuracy.registry.roles import CASE_ROLES
 from procuracy.web.views import not_found
 
 from .access import official
+from .views import reason_missing, record
 
 _SENTENCES = {
     "reason": gettext_lazy("Say why."),
@@ -39,6 +40,8 @@ def tools(request: HttpRequest, ident: uuid.UUID) -> HttpResponse:
     case = Case.objects.select_related("office").filter(visible(request.actor), pk=ident).first()
     if case is None:
         return not_found(request)
+    if reason_missing(request, case):
+        return redirect("desk:case", ident=ident)
     shown: dict[str, Any] = {}
     if request.method == "POST":
         step = _STEPS.get(request.POST.get("do", ""))
@@ -54,7 +57,7 @@ def tools(request: HttpRequest, ident: uuid.UUID) -> HttpResponse:
         if not shown:
             gone = not Case.objects.filter(visible(request.actor), pk=ident).exists()
             return redirect("desk:work") if gone else redirect("desk:tools", ident=ident)
-    queries.record_reading(ident, request.actor, page="tools", purpose="", now=clock.now())
+    record(request, case, "tools")
     parties = list(Party.objects.filter(case_id=ident).order_by("id"))
     return render(
         request,

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST
 from procuracy.casework import commands, lawbook, lines, queries
 from procuracy.casework.errors import CaseworkError, InvalidFacts, NotFound, Stale
 from procuracy.casework.gather import rows_of
-from procuracy.casework.models import Case, Deadline, Party
+from procuracy.casework.models import Case, Deadline, Party, Sensitivity
 from procuracy.casework.policy import visible
 from procuracy.casework.view import CaseView
 from procuracy.config import clock
@@ -138,6 +138,17 @@ def search(request: HttpRequest) -> HttpResponse:
         "desk/search.html",
         {"q": text, "page": page, "rows": [_row(c, today) for c in page.rows] if page else []},
     )
+
+
+def reason_missing(request: HttpRequest, case: Case) -> bool:
+    """Whether a sealed case must first be opened with a reason: its letters, files and proposals are part of it."""
+    return case.sensitivity == Sensitivity.SEALED and not request.session.get(f"purpose:{case.pk}")
+
+
+def record(request: HttpRequest, case: Case, page: str) -> None:
+    """Write who opened which part of a case, with the reason she gave on its page."""
+    purpose = request.session.get(f"purpose:{case.pk}", "")
+    queries.record_reading(case.pk, request.actor, page=page, purpose=purpose, now=clock.now())
 
 
 def _open(request: HttpRequest, ident: uuid.UUID, purpose: str) -> queries.CasePage:
@@ -285,6 +296,8 @@ def answer(request: HttpRequest, ident: uuid.UUID) -> HttpResponse:
     approval = Approval.objects.select_related("case", "case__office").filter(pk=ident).first()
     if approval is None or not Case.objects.filter(visible(request.actor), pk=approval.case_id).exists():
         return not_found(request)
+    if reason_missing(request, approval.case):
+        return redirect("desk:case", ident=approval.case_id)
     procedure = lawbook.pinned_procedure(approval.case.procedure_id)
     action = procedure.actions[approval.action]
     context = {
@@ -312,6 +325,7 @@ def answer(request: HttpRequest, ident: uuid.UUID) -> HttpResponse:
             return render(request, "desk/answer.html", context | {"error": str(error)}, status=error.status)
         messages.success(request, _("Done."))
         return redirect("desk:approvals")
+    record(request, approval.case, "approval")
     return render(request, "desk/answer.html", context)
 
 
@@ -373,11 +387,13 @@ def _office(text: str) -> Procuratorate:
 @official(*CASE_ROLES)
 def letter(request: HttpRequest, ident: uuid.UUID) -> HttpResponse:
     """A letter of a case that this person may open."""
-    row = Letter.objects.filter(pk=ident, case__in=Case.objects.filter(visible(request.actor))).first()
+    row = Letter.objects.select_related("case").filter(pk=ident, case__in=Case.objects.filter(visible(request.actor))).first()
     if row is None:
         return not_found(request)
+    if reason_missing(request, row.case):
+        return redirect("desk:case", ident=row.case_id)
     party = Party.objects.filter(case_id=row.case_id, role=Party.Role.PETITIONER).first()
-    queries.record_reading(row.case_id, request.actor, page="letter", purpose="", now=clock.now())
+    record(request, row.case, "letter")
     document = pdf.render(row, str(party.contact_data().get("name", "")) if party else "")
     return HttpResponse(document, content_type="application/pdf", headers={"Content-Disposition": 'inline; filename="letter.pdf"'})
 
@@ -385,10 +401,12 @@ def letter(request: HttpRequest, ident: uuid.UUID) -> HttpResponse:
 @official(*CASE_ROLES)
 def material(request: HttpRequest, ident: uuid.UUID) -> HttpResponse:
     """A file as it may be shown: a picture's derivative; other kinds as a download, never opened here. Quarantined: no."""
-    row = Material.objects.filter(pk=ident, case__in=Case.objects.filter(visible(request.actor))).first()
-    if row is None or row.case_id is None or row.state in (Material.State.INFECTED, Material.State.WAITING):
+    row = Material.objects.select_related("case").filter(pk=ident, case__in=Case.objects.filter(visible(request.actor))).first()
+    if row is None or row.case is None or row.state in (Material.State.INFECTED, Material.State.WAITING):
         return not_found(request)
-    queries.record_reading(row.case_id, request.actor, page="material", purpose="", now=clock.now())
+    if reason_missing(request, row.case):
+        return redirect("desk:case", ident=row.case_id)
+    record(request, row.case, "material")
     if row.derivative:
         return FileResponse(default_storage.open(row.derivative), content_type="image/jpeg")
     return FileResponse(
@@ -405,7 +423,7 @@ def alerts(request: HttpRequest) -> HttpResponse:
         return redirect("desk:alerts")
     today = clock.today()
     rows = [{"alert": e, **_row(e.case, today)} for e in mine.select_related("case", "case__office", "case__handler").order_by("due")[:50]]
-    unhappy = Rating.objects.filter(office_id=request.actor.office_id, level__lte=2, looked_at_again=False).select_related("case")[:50]
+    unhappy = Rating.objects.filter(office_id=request.actor.office_id, level__lte=2, looked_at_again=False, case__in=Case.objects.filter(visible(request.actor))).select_related("case")[:50]
     return render(request, "desk/alerts.html", {"rows": rows, "unhappy": unhappy})
 
 

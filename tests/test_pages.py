@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import uuid
 
 import pytest
@@ -42,6 +43,7 @@ STAFF = {
 }
 NO_PAGE = {"begin", "remove_file", "act", "letter", "own_file", "talk_stream", "home", "transfer", "material", "resend", "conversation_stream", "demo_sign_in"}
 WAYS = (("zh-hans", True, 360), ("en", False, 1280))
+OTHER_WAYS = tuple(way for way in itertools.product(("zh-hans", "en"), (True, False), (360, 1280)) if way not in WAYS)
 
 
 def test_every_address_is_looked_at_or_shows_no_page():
@@ -141,3 +143,24 @@ def test_pages_of_the_workspace_hold_for_everybody(live_server, open_page, signe
             assert page.url.endswith("/desk/intake/slip")
             assert_page(page)
             screenshot(page, f"desk-slip-{language}-{width}")
+
+
+@pytest.mark.parametrize(("language", "large", "width"), OTHER_WAYS)
+def test_the_main_pages_hold_in_every_language_size_and_width(live_server, open_page, signed_in, language, large, width):
+    """The question, tracking, my matter, my work and the case; the tests above look at them in the two other ways."""
+    office = nation()["district"]
+    opened = speak(office, words="老板拖欠我们半年工资，一共十二个人，工地在金牛区一环路北段")
+    page = open_page("/", language=language, large=large, width=width)
+    page.locator("main form button").click()
+    assert_page(page)
+    page.goto(f"{live_server.url}/track")
+    page.fill("[name=receipt]", opened.receipt)
+    assert_page(page)
+    page.locator("main form button").click()
+    assert page.url.endswith("/mine")
+    assert_page(page)
+    desk = open_page("/desk/work?scope=office", language=language, large=large, width=width, cookies=signed_in(official(office, "head", "triage_officer")))
+    assert_page(desk)
+    desk.locator("td a.govuk-link, .p-card a.govuk-link").first.click()
+    assert f"/desk/case/{opened.case_id}" in desk.url
+    assert_page(desk)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import uuid
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from procuracy.casework import commands, lawbook, queries, receipts, search
+from procuracy import law
+from procuracy.casework import clocks, commands, lawbook, queries, receipts, search
 from procuracy.casework.actors import Actor
 from procuracy.casework.errors import CaseworkError
 from procuracy.casework.models import Approval, Case, Deadline, Event
@@ -33,7 +35,7 @@ WHO = ("triage", "handler", "head", "visitor", "person", "nobody")
 
 @pytest.mark.django_db
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(steps=st.lists(st.tuples(st.sampled_from(ACTIONS), st.sampled_from(WHO), st.booleans()), max_size=14))
+@given(steps=st.lists(st.tuples(st.sampled_from(ACTIONS), st.sampled_from(WHO), st.booleans(), st.integers(0, 12)), max_size=14))
 def test_invariants_hold_whatever_is_tried(steps):
     office = nation()["district"]
     opened = speak(office)
@@ -46,14 +48,17 @@ def test_invariants_hold_whatever_is_tried(steps):
         "nobody": actor(official(office)),
     }
     procedure = lawbook.procedure("petition", DAY)
-    common = {"expected_version": None, "now": at(DAY), "today": DAY}
-    for action, name, approve in steps:
+    day, days = DAY, {DAY}
+    for action, name, approve, pause in steps:
+        day += dt.timedelta(days=pause)
+        days.add(day)
+        common = {"expected_version": None, "now": at(day), "today": day}
         facts = FACTS.get(action, lambda _who: {"text": "话", "reason": "理由"})(who)
         verb = commands.propose if procedure.actions[action].approve else commands.perform
         try:
             done = verb(opened.case_id, action, who[name], facts, key=uuid.uuid4().hex, **common)
             if isinstance(done, Approval) and approve:
-                commands.answer(done.pk, who["head"], "approved", key=uuid.uuid4().hex, now=at(DAY), today=DAY)
+                commands.answer(done.pk, who["head"], "approved", key=uuid.uuid4().hex, now=at(day), today=day)
         except CaseworkError:
             continue
     case = Case.objects.get(pk=opened.case_id)
@@ -67,6 +72,19 @@ def test_invariants_hold_whatever_is_tried(steps):
     assert len(clocks) == len(set(clocks))
     assert case.version == Event.objects.filter(case_id=case.pk).count()
     assert not Event.objects.filter(case_id=case.pk, actor=who["nobody"].reference).exists()
+    _assert_no_day_is_computed_from_a_due_day(case, procedure, days)
+
+
+def _assert_no_day_is_computed_from_a_due_day(case, procedure, days):
+    """A clock starts on a day on which something happened; only a clock that the procedure names `after` starts at another's end."""
+    rows = list(Deadline.objects.filter(case_id=case.pk))
+    for row in rows:
+        spec = procedure.clocks[row.clock]
+        ends = {other.due for other in rows if other.clock == spec.after} if spec.after else set()
+        assert row.start in days | ends, (row.clock, row.start)
+        rule = lawbook.rule(row.rule, row.start)
+        again = law.due(rule, row.start, lawbook.catalogue().calendar, clocks.as_law(row.changes))
+        assert row.due == (None if isinstance(again, law.PendingDue) else clocks._date(again.due))
 
 
 @given(st.text(max_size=40))

@@ -14,12 +14,13 @@ from pathlib import Path
 from babel.messages.pofile import read_po
 
 PACKAGE = Path(__file__).resolve().parent.parent
-_TEMPLATE = re.compile(r"""{%\s*translate\s+(?:"((?:[^"\\]|\\.)*)"|'((?:[^'\\]|\\.)*)')|_\("((?:[^"\\]|\\.)*)"\)""")
+_TEMPLATE = re.compile(r"""{%\s*trans(?:late)?\s+(?:"((?:[^"\\]|\\.)*)"|'((?:[^'\\]|\\.)*)')|_\("((?:[^"\\]|\\.)*)"\)""")
 _BLOCK = re.compile(r"{%\s*blocktranslate[^%]*%}(.*?){%\s*endblocktranslate\s*%}", re.S)
 _PLURAL = re.compile(r"{%\s*plural\s*%}")
 _VARIABLE = re.compile(r"{{\s*([\w.]+)[^}]*}}")
-_PLACEHOLDER = re.compile(r"%\((\w+)\)s")
-_CALLS = {"_", "gettext", "gettext_lazy", "ngettext"}
+_TRIMMED = re.compile(r"{%\s*blocktranslate\b[^%]*\btrimmed\b")
+_PLACEHOLDER = re.compile(r"%\((\w+)\)[sd]|{(\w+)}")
+_CALLS = {"_", "gettext", "gettext_lazy", "ngettext", "ngettext_lazy"}
 
 
 def check(package: Path = PACKAGE) -> list[str]:
@@ -37,14 +38,20 @@ def check(package: Path = PACKAGE) -> list[str]:
             ident = message.id[0] if isinstance(message.id, tuple) else message.id
             known.add(ident)
             texts = message.string if isinstance(message.string, tuple) else (message.string,)
+            idents = message.id if isinstance(message.id, tuple) else (message.id,)
             if message.fuzzy or not all(texts):
                 findings.append(f"{where}: not translated: {ident}")
-            elif set(_PLACEHOLDER.findall(ident)) - set(_PLACEHOLDER.findall(texts[0])):
-                findings.append(f"{where}: a placeholder is lost: {ident}")
+            elif any(_holes(text) - _holes(*idents) or _holes(*idents[-1:]) - _holes(text) for text in texts):
+                findings.append(f"{where}: placeholders differ: {ident}")
     for source, text in _strings(package):
         if text not in known:
             findings.append(f"{source.relative_to(package)}: in no catalogue: {text}")
     return findings
+
+
+def _holes(*texts: str) -> set[str]:
+    """Names of the places that are filled in later."""
+    return {one or other for text in texts for one, other in _PLACEHOLDER.findall(text)}
 
 
 def _strings(package: Path) -> Iterator[tuple[Path, str]]:
@@ -60,8 +67,10 @@ def in_template(text: str) -> Iterator[str]:
     """Marked strings of a template, as Django looks them up."""
     for groups in _TEMPLATE.findall(text):
         yield next(g for g in groups if g).replace("%", "%%") if any(groups) else ""
-    for block in _BLOCK.findall(text):
-        first = _PLURAL.split(block)[0]
+    for block in _BLOCK.finditer(text):
+        first = _PLURAL.split(block[1])[0]
+        if _TRIMMED.match(block[0]):
+            first = " ".join(line.strip() for line in first.strip().splitlines() if line.strip())
         yield _VARIABLE.sub(r"%(\1)s", first.replace("%", "%%"))
 
 

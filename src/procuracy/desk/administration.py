@@ -180,7 +180,15 @@ def readings(request: HttpRequest) -> HttpResponse:
     rows = ReadLog.objects.order_by("-at")
     if request.GET.get("actor"):
         rows = rows.filter(actor=f"official:{request.GET['actor']}")
-    return render(request, "desk/readings.html", {"rows": rows[:100], "roots": DailyRoot.objects.order_by("-day")[:14]})
+    shown = list(rows[:100])
+    names = {f"official:{pk}": name for pk, name in Official.objects.filter(pk__in=_official_ids(shown)).values_list("pk", "name")}
+    for row in shown:
+        row.who = names.get(row.actor, row.actor)
+    return render(request, "desk/readings.html", {"rows": shown, "roots": DailyRoot.objects.order_by("-day")[:14]})
+
+
+def _official_ids(rows: list[ReadLog]) -> set[int]:
+    return {int(row.actor.removeprefix("official:")) for row in rows if row.actor.startswith("official:")}
 
 
 class OverrideForm(forms.Form):

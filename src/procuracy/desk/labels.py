@@ -62,6 +62,20 @@ LABELS: dict[str, dict[str, Any]] = {
         "no_address": _("no address"),
         "worker_died": _("stopped in the middle of sending"),
     },
+    "page": {
+        "case": _("The case"),
+        "tools": _("More for this case"),
+        "approval": _("A proposal"),
+        "letter": _("A letter"),
+        "material": _("A file"),
+        "api": _("Interface"),
+    },
+    "scope": {
+        "cases:open": _("Take cases in"),
+        "cases:read": _("Read cases"),
+        "cases:act": _("Act in cases"),
+        "calendar:read": _("Read the calendar of deadlines"),
+    },
 }
 
 

@@ -273,7 +273,9 @@ def my_data(request: HttpRequest) -> HttpResponse:
             content_type="application/json",
             headers={"Content-Disposition": 'attachment; filename="my-data.json"'},
         )
-    return render(request, "doors/my_data.html", {"held": held, "party": party})
+    asked = questions.WhoForm.base_fields | questions.AddressForm.base_fields
+    contact = [(asked[key].label if key in asked else key, value) for key, value in held["contact"].items()]
+    return render(request, "doors/my_data.html", {"held": held, "contact": contact, "party": party})
 
 
 def own_file(request: HttpRequest, ident: uuid.UUID) -> HttpResponse:

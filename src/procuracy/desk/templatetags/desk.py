@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import template
+from django.utils.translation import get_language
 
 from procuracy.config.demo_guard import demo_allowed
 from procuracy.desk.labels import label
@@ -28,4 +29,5 @@ def labelled(code: Any, kind: str) -> Any:
 @register.filter
 def labels(codes: list[str], kind: str) -> str:
     """The words for several codes."""
-    return "、".join(str(label(code, kind)) for code in codes or ())
+    comma = ", " if (get_language() or "").startswith("en") else "、"
+    return comma.join(str(label(code, kind)) for code in codes or ())

@@ -23,7 +23,7 @@ def backup(server: Server, folder: Path) -> dict[str, str]:
     The dump is one snapshot; files are only ever added, so every file that the snapshot names is in the archive taken
     after it. The secrets are not in it: without them contact data stay unreadable, so keep `secrets.json` elsewhere.
     """
-    folder.mkdir(parents=True, exist_ok=True)
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     if any(folder.iterdir()):
         raise Sentence(f"{folder} is not empty; a backup goes into an empty folder.")
     done = server.command("pg_dump", "--no-owner", "--no-privileges", "--file", str(folder / DUMP), "procuracy", capture_output=True)
@@ -53,7 +53,8 @@ def restore(server: Server, folder: Path) -> int:
             shutil.copy(kept, server.data / SECRETS)
         done = server.command("psql", "-q", "-v", "ON_ERROR_STOP=1", "-d", "procuracy", "-f", str(folder / DUMP), capture_output=True)
         if done.returncode:
-            raise Sentence(f"The dump could not be read back: {done.stderr.decode(errors='replace').strip().splitlines()[-1]}")
+            last = done.stderr.decode(errors="replace").strip().splitlines()[-1]
+            raise Sentence(f"The dump could not be read back into {server.data}; remove that folder before you try again. {last}")
         with tarfile.open(folder / FILES) as archive:
             archive.extractall(server.data, filter="data")
         return _verified(server)

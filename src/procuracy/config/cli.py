@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import errno
 import os
+import signal
 import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -25,13 +27,33 @@ def main(argv: Sequence[str] | None = None) -> int:
 
         return triage(arguments[1:])
     args = _parser().parse_args(arguments)
+    # Asked to stop, a command leaves as it would at its end: the database that it started is stopped too.
+    signal.signal(signal.SIGTERM, lambda _number, _frame: sys.exit(143))
     try:
         return int(args.run(args) or 0)
-    except Sentence as sentence:
-        print(f"procuracy: {sentence}", file=sys.stderr)
-        return 1
     except KeyboardInterrupt:
         return 130
+    except Exception as error:
+        sentence = _sentence_for(error, args.command)
+        if sentence is None:
+            raise
+        print(f"procuracy: {sentence}", file=sys.stderr)
+        return 1
+
+
+def _sentence_for(error: Exception, command: str) -> str | None:
+    """What to tell about a failure that we foresee; None for one that we do not, which is shown whole."""
+    from django.core.exceptions import ImproperlyConfigured
+    from django.db import OperationalError
+
+    if isinstance(error, Sentence | ImproperlyConfigured):
+        return str(error)
+    if isinstance(error, OSError) and error.errno == errno.ENOSPC:
+        return "The disk is full."
+    if isinstance(error, OperationalError) and command != "manage":
+        first = str(error).strip().splitlines() or ["no answer"]
+        return f"The database cannot be used: {first[0]}"
+    return None
 
 
 def _law(arguments: list[str]) -> int:
@@ -57,12 +79,12 @@ def _parser() -> argparse.ArgumentParser:
 
     serve = add("serve", _serve, "web, worker and database, until Ctrl-C")
     demo = add("demo", _demo, "the same with a living demo county")
-    for command in (serve, demo):
+    demo.add_argument("--fresh", action="store_true", help="begin again with a new demo")
+    web = add("web", _web, "the web process alone, beside the database that DATABASE_URL names")
+    for command in (serve, demo, web):
         command.add_argument("--host", default="127.0.0.1")
         command.add_argument("--port", type=int, default=8000)
         command.add_argument("--workers", type=int, default=2)
-    demo.add_argument("--fresh", action="store_true", help="begin again with a new demo")
-    add("web", _web, "the web process alone").add_argument("--port", type=int, default=8000)
     add("worker", _worker, "the worker process alone")
     add("migrate", _migrate, "bring the database up to this version")
     add("verify", _verify, "re-compute every chain and name the first bad link")
@@ -92,8 +114,15 @@ def ground(data: Path | None = None) -> Iterator[None]:
         return
     server = Server(data or default_data())
     with server.run():
+        os.umask(0o077)  # what we write is people's data: letters going out, dumps, files
         settle_environment(server)
         yield
+
+
+def _need_embedded() -> None:
+    """Backup and restore are for the embedded database; beside another they would touch the wrong one."""
+    if os.environ.get("DATABASE_URL"):
+        raise Sentence("This is for the embedded database, and DATABASE_URL names another one: see docs/admin/backup.md.")
 
 
 def settle_environment(server: Server) -> None:
@@ -154,6 +183,8 @@ def _remove_demo(data: Path) -> None:
     server = Server(data)
     if data.exists():
         server.prepare()
+        if server.in_use():
+            raise Sentence("The demo runs already; stop it before you begin afresh.")
         server.stop()
         shutil.rmtree(data)
 
@@ -176,9 +207,16 @@ def _load_registry() -> None:
 
 
 def _web(args: argparse.Namespace) -> int:
-    from .processes import web_command
+    from .processes import need_port, web_command
 
-    command = web_command("127.0.0.1", args.port, 2)
+    if not os.environ.get("DATABASE_URL"):
+        raise Sentence("`procuracy web` needs DATABASE_URL; with the embedded database use `procuracy serve`.")
+    need_port(args.host, args.port)
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "procuracy.config.settings")
+    os.environ.setdefault("PROCURACY_DATABASE_POOL", "4")
+    _django()  # what is missing in the settings is said now, and not by workers that die one after another
+    os.umask(0o077)
+    command = web_command(args.host, args.port, args.workers)
     os.execv(command[0], command)  # noqa: S606 - the program is our own interpreter
 
 
@@ -211,6 +249,7 @@ def _verify(_args: argparse.Namespace) -> int:
 def _backup(args: argparse.Namespace) -> int:
     from .backup import backup
 
+    _need_embedded()
     with ground():
         backup(Server(default_data()), args.folder)
     return 0
@@ -219,6 +258,7 @@ def _backup(args: argparse.Namespace) -> int:
 def _restore(args: argparse.Namespace) -> int:
     from .backup import restore
 
+    _need_embedded()
     return restore(Server(default_data()), args.folder)
 
 

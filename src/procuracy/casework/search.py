@@ -1,14 +1,16 @@
 """Full text in Chinese and English: overlapping two-character tokens and whole words, in a tsvector of the case.
 
-Office tokens stand in the same vector, so that a common word in one office does not read the whole nation's list.
-Encrypted data and sealed cases stay out.
+Tokens of office and month stand in the same vector, so that a common word reads the newest months of one office, not the
+whole nation's past. Encrypted data and sealed cases stay out.
 """
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 import unicodedata
-from collections.abc import Iterator
+import uuid
+from collections.abc import Iterator, Sequence
 
 _CJK = (
     "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
@@ -38,24 +40,42 @@ def tokens(text: str) -> Iterator[tuple[str, int]]:
         position += 1  # a gap, so that a phrase never spans punctuation
 
 
-def vector(text: str, offices: tuple[int, ...] = ()) -> str:
-    """The tsvector literal of a text, with one token for each office above the case."""
+def vector(text: str, offices: Sequence[int], case_id: uuid.UUID) -> str:
+    """The tsvector literal of a text, with a token for each office above the case and for its month in each of them."""
     places: dict[str, list[int]] = {}
     for token, position in tokens(text):
         if position > MAX_POSITION:
             break
         places.setdefault(token, []).append(position)
     parts = [f"{_quoted(token)}:{','.join(map(str, spots[:250]))}" for token, spots in places.items()]
-    parts += [_quoted(office_token(office)) for office in offices]
+    month = month_of(case_id)
+    for office in (None, *offices):
+        parts += [_quoted(office_token(office)), _quoted(month_token(office, month))]
     return " ".join(parts)
 
 
-def office_token(office_id: int) -> str:
-    """The token that stands for an office in the vector; no text can contain it."""
-    return f"@{office_id}"
+def office_token(office_id: int | None) -> str:
+    """The token that stands for an office in the vector (None: the nation); no text can contain it."""
+    return f"@{office_id or 0}"
 
 
-def query(text: str, office_id: int | None = None) -> str | None:
+def month_token(office_id: int | None, month: int) -> str:
+    """The token that stands for a month (counted from the year 0) of an office."""
+    return f"{office_token(office_id)}.{month}"
+
+
+def month_of(case_id: uuid.UUID) -> int:
+    """The month of a case's id, which holds the moment of its making (in UTC), counted from the year 0."""
+    moment = dt.datetime.fromtimestamp((case_id.int >> 80) / 1000, dt.UTC)
+    return month_number(moment.date())
+
+
+def month_number(day: dt.date) -> int:
+    """Months since the year 0."""
+    return day.year * 12 + day.month - 1
+
+
+def query(text: str) -> str | None:
     """The tsquery literal that finds every word or phrase of `text`, or None if it holds nothing to look for."""
     parts: list[str] = []
     for run in _RUN.finditer(normalise(text)):
@@ -67,11 +87,18 @@ def query(text: str, office_id: int | None = None) -> str | None:
         else:
             pairs = [word[i : i + 2] for i in range(len(word) - 1)]
             parts.append("(" + " <-> ".join(_quoted(pair) for pair in pairs) + ")")
-    if not parts:
-        return None
-    if office_id is not None:
-        parts.append(_quoted(office_token(office_id)))
-    return " & ".join(parts)
+    return " & ".join(parts) or None
+
+
+def in_months(words: str, office_id: int | None, months: Sequence[int]) -> str:
+    """Narrow a query to some months of an office (None: the nation)."""
+    return f"{words} & ({' | '.join(_quoted(month_token(office_id, month)) for month in months)})"
+
+
+def before_months(words: str, office_id: int | None, months: Sequence[int]) -> str:
+    """Narrow a query to all of an office's cases but those of some months."""
+    not_these = "".join(f" & !{_quoted(month_token(office_id, month))}" for month in months)
+    return f"{words} & {_quoted(office_token(office_id))}{not_these}"
 
 
 def _is_cjk(char: str) -> bool:

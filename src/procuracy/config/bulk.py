@@ -98,7 +98,7 @@ class Loader:
             next_clock="procedural_reply" if due != NO_DUE else "",
             version=1,
             head=head,
-            search=search.vector(f"{text[:40]}\n{text}\n{said['wish']}", office.path()),
+            search=search.vector(f"{text[:40]}\n{text}\n{said['wish']}", office.path(), case_id),
         )
         event = Event(
             case_id=case_id,

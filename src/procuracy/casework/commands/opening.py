@@ -171,7 +171,7 @@ def _new_case(
         walled_from=list(word.walled_from),
         received_on=word.received,
         opened_at=now,
-        search=search.vector(text, office.path()),
+        search=search.vector(text, office.path(), case_id),
     )
 
 

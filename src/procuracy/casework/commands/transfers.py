@@ -273,7 +273,7 @@ def _moved(held: Locked, office: Procuratorate, action: str, transfer: TransferV
         or (office.pk if office.level == office.Level.PROVINCE else None),
         "offered_office_id": None,
         "handler_id": None,
-        "search": search.vector(text, office.path()),
+        "search": search.vector(text, office.path(), case.pk),
     }
     facts = {"transfer": str(transfer.id), "from": transfer.from_office_id, "to": office.pk}
     return _ended(held, action, facts, **changes)

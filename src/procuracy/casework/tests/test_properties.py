@@ -13,6 +13,7 @@ from procuracy import law
 from procuracy.casework import clocks, commands, lawbook, queries, receipts, search
 from procuracy.casework.actors import Actor
 from procuracy.casework.errors import CaseworkError
+from procuracy.casework.ids import uuid7
 from procuracy.casework.models import Approval, Case, Deadline, Event
 from procuracy.casework.testing import DAY, actor, at, speak
 from procuracy.casework.verification import verify
@@ -107,9 +108,11 @@ def test_every_single_wrong_digit_is_noticed(key, position, digit):
 def test_any_text_can_be_searched_for_and_stored(text):
     from django.db import connection
 
-    vector, query = search.vector(text, (1,)), search.query(text, 1)
+    case_id = uuid7()
+    vector, words = search.vector(text, (1,), case_id), search.query(text)
+    query = search.in_months(words, 1, [search.month_of(case_id)]) if words else "'@1'"
     with connection.cursor() as cursor:
-        cursor.execute("SELECT %s::tsvector @@ coalesce(%s, '''@1''')::tsquery", [vector.replace("\0", ""), query and query.replace("\0", "")])
+        cursor.execute("SELECT %s::tsvector @@ %s::tsquery", [vector.replace("\0", ""), query.replace("\0", "")])
         assert cursor.fetchone()[0] is True
 
 

@@ -200,7 +200,7 @@ def test_pages_of_the_workspace_speak_one_language(language):
         "handler": ["work", f"case/{case}"],
         "operator": ["intake", "intake/telephone", "intake/counter", "intake/letter", "conversations", f"conversations/{talk.pk}"],
         "security_administrator": ["people", f"people/{people['handler'].pk}"],
-        "administrator": ["offices?q=510106", "calendars", "overrides", "reply-texts"],
+        "administrator": ["offices?q=510106", "calendars", "offices/new", "overrides", "reply-texts", "letters"],
         "auditor": ["readings"],
     }
     for role, addresses in looked_at.items():

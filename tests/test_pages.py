@@ -38,7 +38,10 @@ STAFF = {
     "offices": "administrator",
     "calendars": "administrator",
     "overrides": "administrator",
+    "new_office": "administrator",
     "reply_texts": "administrator",
+    "letter_wordings": "administrator",
+    "letter_wording": "administrator",
     "readings": "auditor",
 }
 NO_PAGE = {"begin", "remove_file", "act", "letter", "own_file", "talk_stream", "home", "transfer", "material", "resend", "conversation_stream", "demo_sign_in"}
@@ -124,7 +127,10 @@ def test_pages_of_the_workspace_hold_for_everybody(live_server, open_page, signe
         "offices": ["offices?q=510106"],
         "calendars": ["calendars"],
         "overrides": ["overrides"],
+        "new_office": ["offices/new"],
         "reply_texts": ["reply-texts"],
+        "letter_wordings": ["letters"],
+        "letter_wording": ["letters/acceptance_notice"],
         "readings": ["readings"],
     }
     assert Party.objects.exists()

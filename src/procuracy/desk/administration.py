@@ -1,4 +1,4 @@
-"""Administration that needs no programmer: people and roles, offices, calendars. And the auditor's reading log."""
+"""Administration that needs no programmer: people and roles, calendars, local rules. And the auditor's reading log."""
 
 from __future__ import annotations
 
@@ -18,19 +18,16 @@ from django.utils.translation import gettext as _
 
 from procuracy.api.models import SCOPES, ApiKey, issue
 from procuracy.casework import commands, lawbook
-from procuracy.casework.errors import InvalidFacts
 from procuracy.casework.models import ReadLog
 from procuracy.config import clock
 from procuracy.law import LawError, parse_calendar_file
 from procuracy.oversight.models import DailyRoot
-from procuracy.registry import competence
-from procuracy.registry.models import CalendarNotice, LocalOverride, Official, Procuratorate, RoleGrant, User
+from procuracy.registry.models import CalendarNotice, LocalOverride, Official, RoleGrant, User
 from procuracy.registry.roles import Role
 from procuracy.web.forms import DayField
 
 from .access import official
-from .models import ReplyText
-from .views import _office
+from .fields import OfficeField
 
 
 class PersonForm(forms.Form):
@@ -109,42 +106,6 @@ def person(request: HttpRequest, ident: int) -> HttpResponse:
     return render(request, "desk/person.html", {"row": row, "keys": keys, "scopes": SCOPES, "roles": [(value, label, value in held) for value, label in Role.choices]})
 
 
-class OfficeForm(forms.ModelForm):
-    """What a person who comes or calls needs to know of an office."""
-
-    use_required_attribute = False
-
-    class Meta:
-        model = Procuratorate
-        fields = ("name_zh", "name_en", "short_name", "address", "phone", "opening_hours")
-        labels = {
-            "name_zh": gettext_lazy("Name in Chinese"),
-            "name_en": gettext_lazy("Name in English"),
-            "short_name": gettext_lazy("Short name in numbers"),
-            "address": gettext_lazy("Address"),
-            "phone": gettext_lazy("Telephone"),
-            "opening_hours": gettext_lazy("Opening hours"),
-        }
-
-
-@official(Role.ADMINISTRATOR)
-def offices(request: HttpRequest) -> HttpResponse:
-    """Find an office and change what is said of it."""
-    text = request.GET.get("q", "")
-    row, error = None, ""
-    if text:
-        try:
-            row = _office(text)
-        except InvalidFacts:
-            error = _("Name one office; the name must be exact enough to mean only one.")
-    form = OfficeForm(request.POST or None, instance=row) if row else None
-    if request.method == "POST" and form is not None and form.is_valid():
-        form.save()
-        competence.forget()
-        messages.success(request, _("Done."))
-    return render(request, "desk/offices.html", {"q": text, "form": form, "row": row, "error": error, "count": Procuratorate.objects.count()})
-
-
 @official(Role.ADMINISTRATOR)
 def calendars(request: HttpRequest) -> HttpResponse:
     """The years that are known with their notices, and a form for next year's. Deadlines that waited are then computed."""
@@ -194,7 +155,7 @@ def _official_ids(rows: list[ReadLog]) -> set[int]:
 class OverrideForm(forms.Form):
     """A dated local rule. It may only shorten a period of our own."""
 
-    office = forms.CharField(label=gettext_lazy("Office (name or place)"), max_length=80)
+    office = OfficeField()
     rule = forms.CharField(label=gettext_lazy("Rule"), max_length=24, help_text=gettext_lazy("For instance PET-02."))
     since = DayField(label=gettext_lazy("From"))
     until = DayField(label=gettext_lazy("Until"), required=False)
@@ -210,12 +171,6 @@ class OverrideForm(forms.Form):
     source = forms.CharField(label=gettext_lazy("Source"), max_length=300, help_text=gettext_lazy("Name, number and date of the local rule."))
 
     use_required_attribute = False
-
-    def clean_office(self) -> Procuratorate:
-        try:
-            return _office(self.cleaned_data["office"])
-        except InvalidFacts:
-            raise forms.ValidationError(_("Name one office; the name must be exact enough to mean only one.")) from None
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
@@ -263,37 +218,3 @@ def overrides(request: HttpRequest) -> HttpResponse:
         return redirect("desk:overrides")
     rows = LocalOverride.objects.select_related("office")
     return render(request, "desk/overrides.html", {"rows": rows, "form": form}, status=422 if form.errors else 200)
-
-
-class ReplyTextForm(forms.ModelForm):
-    """A reply text of this office."""
-
-    use_required_attribute = False
-
-    class Meta:
-        model = ReplyText
-        fields = ("title", "text")
-        labels = {"title": gettext_lazy("Title"), "text": gettext_lazy("Text")}
-
-
-@official(Role.ADMINISTRATOR)
-def reply_texts(request: HttpRequest) -> HttpResponse:
-    """Texts to start replies from: one form for a new one, and one for the chosen one."""
-    rows = ReplyText.objects.filter(office_id=request.actor.office_id)
-    chosen = rows.filter(pk=request.GET.get("text") or 0).first() if request.GET.get("text", "0").isdigit() else None
-    if request.method == "POST" and "delete" in request.POST and chosen is not None:
-        chosen.delete()
-        return redirect("desk:reply_texts")
-    form = ReplyTextForm(request.POST or None, instance=chosen or ReplyText(office_id=request.actor.office_id))
-    if request.method == "POST" and form.is_valid():
-        row = form.save(commit=False)
-        row.changed_by_id = int(request.actor.id)
-        try:
-            with transaction.atomic():
-                row.save()
-        except IntegrityError:
-            form.add_error("title", _("There is a text of this title already."))
-        else:
-            messages.success(request, _("Done."))
-            return redirect("desk:reply_texts")
-    return render(request, "desk/reply_texts.html", {"rows": rows, "form": form, "chosen": chosen}, status=422 if form.errors else 200)

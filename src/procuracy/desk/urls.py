@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import accounts, administration, intake, tools, views
+from . import accounts, administration, intake, offices, tools, views, wordings
 
 app_name = "desk"
 urlpatterns = [
@@ -27,10 +27,13 @@ urlpatterns = [
     path("conversations/<uuid:ident>/stream", intake.conversation_stream, name="conversation_stream"),
     path("people", administration.people, name="people"),
     path("people/<int:ident>", administration.person, name="person"),
-    path("offices", administration.offices, name="offices"),
+    path("offices", offices.offices, name="offices"),
+    path("offices/new", offices.new_office, name="new_office"),
     path("calendars", administration.calendars, name="calendars"),
     path("overrides", administration.overrides, name="overrides"),
-    path("reply-texts", administration.reply_texts, name="reply_texts"),
+    path("reply-texts", wordings.reply_texts, name="reply_texts"),
+    path("letters", wordings.letter_wordings, name="letter_wordings"),
+    path("letters/<slug:name>", wordings.letter_wording, name="letter_wording"),
     path("readings", administration.readings, name="readings"),
     path("demo", accounts.demo_sign_in, name="demo_sign_in"),
 ]

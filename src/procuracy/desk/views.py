@@ -26,11 +26,11 @@ from procuracy.messages.models import Delivery, Message
 from procuracy.messages.outbox import try_again
 from procuracy.oversight.models import Escalation
 from procuracy.registry import places
-from procuracy.registry.models import Procuratorate
 from procuracy.registry.roles import CASE_ROLES, Role
 from procuracy.web.views import not_found
 
 from .access import official
+from .fields import office_meant
 from .history import described
 from .models import ReplyText
 
@@ -350,7 +350,7 @@ def transfer(request: HttpRequest, ident: uuid.UUID) -> HttpResponse:
     step = request.POST.get("step", "")
     try:
         if step in ("offer", "designate"):
-            office = _office(request.POST.get("office", ""))
+            office = office_meant(request.POST.get("office", ""))
             if step == "offer":
                 commands.offer_transfer(ident, office, request.actor, reason=reason, expected_version=None, key=key, now=now, today=today)
             else:
@@ -369,19 +369,6 @@ def transfer(request: HttpRequest, ident: uuid.UUID) -> HttpResponse:
     if not Case.objects.filter(visible(request.actor), pk=ident).exists():
         return redirect("desk:work")
     return redirect("desk:case", ident=ident)
-
-
-def _office(text: str) -> Procuratorate:
-    """The one office that a name or code means. Raises `InvalidFacts`."""
-    plain = text.strip()
-    found = list(Procuratorate.objects.filter(code=plain)) or list(Procuratorate.objects.filter(name_zh=plain))
-    if not found and plain:
-        matched = places.match(plain)
-        if len(matched) == 1:
-            found = list(Procuratorate.objects.filter(division_id=matched[0].code))
-    if len(found) != 1:
-        raise InvalidFacts({"office": ["unclear"]})
-    return found[0]
 
 
 @official(*CASE_ROLES)

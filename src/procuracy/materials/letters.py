@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 from django.db import connection
@@ -12,21 +13,23 @@ from procuracy.casework.subscriptions import Happening
 from procuracy.law import format_number
 from procuracy.registry.models import Procuratorate
 
-from .models import Letter
-from .wording import KINDS, WORDING
+from . import wording
+from .models import Letter, LetterWording
 
-CATEGORY = "控"
-"""Category of petitions in case numbers. No official table was found; an office may set its own."""
+COMMON = wording.take_up(Path(__file__).with_name("letters.yaml"))
+"""Letters that any line may name."""
 
 
 def write_letters(h: Happening) -> None:
-    """Subscriber: write the letters that the act names, each with its number."""
-    for kind, addressee in h.decision.letters:
-        # People who wrote without a way to answer get no letter; the act stands in the history.
-        if addressee == "applicant" and not h.before.replyable:
-            continue
+    """Subscriber: write the letters that the act names, each with its number and in its words of today."""
+    named = [(kind, addressee) for kind, addressee in h.decision.letters if addressee != "applicant" or h.before.replyable]
+    # People who wrote without a way to answer get no letter; the act stands in the history.
+    own = own_wordings(h.case.office, {kind for kind, _addressee in named}) if named else {}
+    for kind, addressee in named:
         office = h.case.office
-        number = next_number(office, h.on.year)
+        spec = wording.KINDS[kind]
+        number = next_number(office, spec.category, h.on.year)
+        content = _content(h.facts) | {"title": h.case.title, "received": h.case.received_on.isoformat()}
         letter = Letter(
             case_id=h.case.pk,
             seq=h.seq,
@@ -37,8 +40,8 @@ def write_letters(h: Happening) -> None:
             office_en=office.name_en,
             on=h.on,
             language=h.case.language,
-            content=_content(h.facts) | {"title": h.case.title, "received": h.case.received_on.isoformat()},
-            wording=WORDING,
+            content=content,
+            said=say(spec, content, own.get(kind)),
         )
         h.batch.add(letter)
         if not h.case.number:
@@ -46,27 +49,44 @@ def write_letters(h: Happening) -> None:
         h.facts["letter"] = {"id": str(letter.pk), "kind": kind, "number": number}
 
 
+def say(kind: wording.Kind, content: Mapping[str, Any], own: LetterWording | None = None) -> dict[str, Any]:
+    """Title and paragraphs of a letter by language, in the office's own words where it has some."""
+    said = {}
+    for language in wording.LANGUAGES:
+        text = (getattr(own, language) if own else "") or ""
+        lines = wording.paragraphs_of(text) or kind.text[language]
+        said[language] = {"title": kind.title[language], "paragraphs": wording.written(lines, content, language)}
+    return said
+
+
+def own_wordings(office: Procuratorate, kinds: set[str]) -> dict[str, LetterWording]:
+    """Wordings of an office's own by kind; where it has none, the nearest office's above it. One statement."""
+    path = office.path()
+    rows = LetterWording.objects.filter(kind__in=kinds, office_id__in=path)
+    return {row.kind: row for row in sorted(rows, key=lambda row: path.index(row.office_id))}
+
+
 def _content(facts: Mapping[str, Any]) -> dict[str, Any]:
     return {key: value for key, value in facts.items() if key != "approval"}
 
 
-def next_number(office: Procuratorate, year: int) -> str:
+def next_number(office: Procuratorate, category: str, year: int) -> str:
     """The next number of an office's letters in a year. One statement; the row is held until the act commits."""
     with connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO materials_letternumber (office_id, category, year, last) VALUES (%s, %s, %s, 1)"
             " ON CONFLICT (office_id, category, year) DO UPDATE SET last = materials_letternumber.last + 1"
             " RETURNING last",
-            [office.pk, CATEGORY, year],
+            [office.pk, category, year],
         )
         serial = cursor.fetchone()[0]
-    return format_number(office.short_name, CATEGORY, year, serial)
+    return format_number(office.short_name, category, year, serial)
 
 
 def body(letter: Letter, language: str) -> tuple[str, list[str]]:
-    """Title and paragraphs of a letter in `zh` or `en`. Words that people wrote stand as they wrote them."""
-    kind = KINDS[letter.kind]
-    return kind.title[language], kind.paragraphs(letter.content, language)
+    """Title and paragraphs of a letter in `zh` or `en`, as it said them. Words that people wrote stand as they wrote them."""
+    said = letter.said[language]
+    return said["title"], said["paragraphs"]
 
 
 def addressee_name(letter: Letter, name: str, language: str) -> str:
@@ -78,6 +98,4 @@ def addressee_name(letter: Letter, name: str, language: str) -> str:
 
 def dated(day: dt.date, language: str) -> str:
     """The date at the foot of a letter."""
-    if language == "zh":
-        return f"{day.year}年{day.month}月{day.day}日"
-    return f"{day.day} {day:%B} {day.year}"
+    return wording.dated(day, language)

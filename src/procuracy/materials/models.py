@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from procuracy.casework.ids import uuid7
 from procuracy.casework.models import Case
+from procuracy.registry.models import Procuratorate
 
 
 class Material(models.Model):
@@ -58,7 +59,8 @@ class Letter(models.Model):
     on = models.DateField()
     language = models.CharField(max_length=10)
     content = models.JSONField()
-    wording = models.CharField(max_length=10)
+    said = models.JSONField()
+    """Title and paragraphs by language, as they stood in the letter on its day."""
 
     class Meta:
         ordering: ClassVar = ["on", "id"]
@@ -82,6 +84,20 @@ class Service(models.Model):
 
     class Meta:
         ordering: ClassVar = ["at"]
+
+
+class LetterWording(models.Model):
+    """An office's own wording of a kind of letter, one paragraph a line. Empty in a language: the standard wording holds there."""
+
+    office = models.ForeignKey(Procuratorate, on_delete=models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=40)
+    zh = models.TextField(blank=True)
+    en = models.TextField(blank=True)
+    changed_at = models.DateTimeField(auto_now=True)
+    changed_by_id = models.BigIntegerField()
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["office", "kind"], name="one_wording_a_kind")]
 
 
 class LetterNumber(models.Model):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -25,15 +25,17 @@ _NO_OFFICE = ("71", "81", "82")
 
 
 def load_nation() -> int:
-    """Create divisions and offices that are not there yet; existing rows stay as administrators left them.
+    """Create divisions and offices where there are none, and special offices that came with a newer version.
+
+    Existing rows stay as administrators left them.
 
     Returns the number of offices. Safe to run at every start.
     """
-    if Procuratorate.objects.filter(level=Procuratorate.Level.NATIONAL).exists():
-        return Procuratorate.objects.count()
     with transaction.atomic():
-        Division.objects.bulk_create(_divisions())
-        _offices()
+        if not Procuratorate.objects.filter(level=Procuratorate.Level.NATIONAL).exists():
+            Division.objects.bulk_create(_divisions())
+            _offices()
+        _special()
     return Procuratorate.objects.count()
 
 
@@ -112,9 +114,8 @@ def _offices() -> None:
         for child in province.get("children", ()) if province["code"] in provinces else ():
             for county in child.get("children", ()):
                 counties.append((county["code"], _named(county["name"], child["name"]), made[child["code"]]))
-    _level(counties, kind.BASIC)
-    _special(national)
-    _departments()
+    _departments(_level(counties, kind.BASIC).values())
+    _departments([national, *provinces.values(), *made.values()])
 
 
 def _named(name: str, above: str) -> str:
@@ -128,11 +129,13 @@ def _level(rows: list[tuple[str, str, Procuratorate]], level: str) -> dict[str, 
 
 
 def _office(code: str, name: str, parent: Procuratorate, level: str) -> Procuratorate:
-    title = "People's Procuratorate of "
+    # A prefecture has no procuratorate of its own but a branch of the province's (Organic Law of 2018, arts. 12-19).
+    branch = level == "city" and name.endswith(("地区", "盟"))
     office = Procuratorate(
         code=code,
-        name_zh=f"{name}人民检察院",
-        name_en=f"{title}{english(name)}",
+        name_zh=f"{parent.name_zh}{name}分院" if branch else f"{name}人民检察院",
+        name_en=f"{english(name)} Branch of the {parent.name_en}" if branch else f"People's Procuratorate of {english(name)}",
+        kind=Procuratorate.Kind.BRANCH if branch else Procuratorate.Kind.ORDINARY,
         short_name=_ABBREVIATION.get(code[:2], "") + ("" if level == "province" else short(name.rpartition("市")[2] or name)[:2]),
         level=level,
         parent=parent,
@@ -142,11 +145,14 @@ def _office(code: str, name: str, parent: Procuratorate, level: str) -> Procurat
     return office
 
 
-def _special(national: Procuratorate) -> None:
+def _special() -> None:
     """Branches, railway, the Corps: offices that no division stands for."""
-    by_code = {o.code: o for o in Procuratorate.objects.filter(level__in=["province", "city"])}
+    by_code = {o.code: o for o in Procuratorate.objects.exclude(level=Procuratorate.Level.BASIC)}
+    known = set(Procuratorate.objects.values_list("code", flat=True))
+    made = []
     for record in yaml.safe_load(SPECIAL.read_text("utf-8")):
-        parent = by_code.get(str(record["parent"]), national)
+        if record["code"] in known:
+            continue
         office = Procuratorate(
             code=record["code"],
             name_zh=record["zh"],
@@ -154,19 +160,16 @@ def _special(national: Procuratorate) -> None:
             short_name=record["short"],
             level=record["level"],
             kind=record["kind"],
-            parent=parent,
+            parent=by_code[str(record["parent"])],
         )
         office.save()
         by_code[office.code] = office
+        made.append(office)
+    _departments(made)
 
 
-def _departments() -> None:
-    """Every office receives accusations and appeals and manages cases; the rest administrators add by function."""
+def _departments(offices: Iterable[Procuratorate]) -> None:
+    """Every office receives accusations and appeals and manages cases; administrators add and end departments by function."""
     function = Department.Function
-    basic = [function.ACCUSATIONS, function.CASE_MANAGEMENT, function.CIVIL, function.ADMINISTRATIVE, function.PUBLIC_INTEREST, function.CRIMINAL, function.MINORS]
-    rows = [
-        Department(office_id=office_id, function=f)
-        for office_id in Procuratorate.objects.values_list("pk", flat=True)
-        for f in basic
-    ]
-    Department.objects.bulk_create(rows, batch_size=5000)
+    usual = [function.ACCUSATIONS, function.CASE_MANAGEMENT, function.CIVIL, function.ADMINISTRATIVE, function.PUBLIC_INTEREST, function.CRIMINAL, function.MINORS]
+    Department.objects.bulk_create([Department(office=office, function=f) for office in offices for f in usual], batch_size=5000)

@@ -11,8 +11,9 @@ from django.test import Client
 
 from procuracy.casework import lawbook
 from procuracy.casework.models import Case, Deadline
-from procuracy.casework.testing import speak
-from procuracy.registry.models import LocalOverride, RoleGrant
+from procuracy.casework.testing import actor, do, speak
+from procuracy.materials.models import Letter, LetterWording
+from procuracy.registry.models import LocalOverride, Procuratorate, RoleGrant
 from procuracy.registry.testing import nation, official
 
 pytestmark = pytest.mark.django_db
@@ -123,3 +124,53 @@ def test_a_key_is_made_shown_once_and_ended_on_the_page():
     ident = re.search(r'name="end_key" value="(\d+)"', client.get(f"/desk/people/{person.pk}").content.decode())[1]
     client.post(f"/desk/people/{person.pk}", {"end_key": ident})
     assert Client().get("/api/v1/cases", headers=authorised).status_code == 401
+
+
+def test_an_office_words_its_letters_itself_and_letters_already_written_keep_theirs():
+    office = nation()["district"]
+    first, second = speak(office).case_id, speak(office).case_id
+    triage = actor(official(office, "triage_officer"))
+    given = {"accepted_from": "2026-08-03", "department": "civil", "how_handled": "由民事检察部门审查"}
+    do(first, "accept", triage, **given)
+    client = signed_in("administrator")
+    words = "“{title}”已受理，自{accepted_from}起算，{received}收到。\n怎么办：{how_handled}\n有事请打本院电话。"
+    assert client.post("/desk/letters/acceptance_notice", {"zh": words, "en": ""}).status_code == 302
+    do(second, "accept", triage, **given)
+    said = {letter.case_id: letter.said for letter in Letter.objects.all()}
+    assert said[second]["zh"]["paragraphs"] == ["“老板拖欠我半年工资”已受理，自2026年8月3日起算，2026年8月3日收到。", "怎么办：由民事检察部门审查", "有事请打本院电话。"]
+    assert said[first]["zh"]["paragraphs"][-1] == "特此通知。"
+    assert said[second]["en"] == said[first]["en"]
+    elsewhere = speak(nation()["other"]).case_id
+    do(elsewhere, "accept", actor(official(nation()["other"], "triage_officer")), **given)
+    assert Letter.objects.get(case_id=elsewhere).said == said[first]
+    assert client.post("/desk/letters/acceptance_notice", {"standard": "1"}).status_code == 302
+    assert not LetterWording.objects.exists()
+
+
+@pytest.mark.parametrize(("words", "reason"), [("{title}受理，{received}，{accepted_from}，{how_handled}，{salary}", "{salary}"), ("本院已受理。", "{accepted_from}, {how_handled}, {received}, {title}")])
+def test_a_wording_with_a_wrong_or_a_missing_place_is_refused_and_kept_on_the_page(words, reason):
+    answer = signed_in("administrator").post("/desk/letters/acceptance_notice", {"zh": words, "en": ""})
+    assert answer.status_code == 422
+    page = answer.content.decode()
+    assert reason in page and words in page and not LetterWording.objects.exists()
+
+
+def test_an_administrator_adds_an_office_names_its_departments_and_ends_one():
+    nation()
+    client = signed_in("administrator")
+    given = {"name_zh": "成都高新技术产业开发区人民检察院", "kind": "dispatched", "code": "chengdu-gaoxin", "short_name": "成高新"}
+    assert client.post("/desk/offices/new", {**given, "above": "成都市金牛区"}).status_code == 422
+    assert client.post("/desk/offices/new", {**given, "above": "510100"}).status_code == 302
+    row = Procuratorate.objects.get(code="chengdu-gaoxin")
+    assert (row.level, row.city_office.code, row.province_office.code) == ("basic", "510100", "510000")
+    page = "/desk/offices?q=chengdu-gaoxin"
+    client.post(page, {"department": "1", "new-function": "civil", "new-name_zh": "第四检察部"})
+    assert [str(d.name_zh) for d in row.departments.all()] == ["", "第四检察部"]
+    client.post(page, {"end_department": str(row.departments.get(function="civil").pk)})
+    client.post(page, {"end_department": str(row.departments.get().pk)})
+    assert row.departments.count() == 1
+    values = {"office": "1", "name_zh": row.name_zh, "short_name": "成高新", "valid_until": "2026-12-31"}
+    assert client.post(page, values).status_code == 302
+    speak(nation()["district"])
+    answer = client.post("/desk/offices?q=510106", {**values, "name_zh": "成都市金牛区人民检察院"})
+    assert answer.status_code == 422 and "open cases" in answer.content.decode()

@@ -6,21 +6,12 @@ from pathlib import Path
 
 from procuracy.casework.lines import Line
 from procuracy.casework.view import CaseView
+from procuracy.materials import letters, wording
 
 from .facts import CONDITIONS
 from .forms import FORMS, OpeningForm
 
-LETTERS = (
-    "acceptance_notice",
-    "materials_list",
-    "redirection",
-    "procedural_reply",
-    "progress_reply",
-    "result_reply",
-    "merge_notice",
-    "transfer_notice",
-    "withdrawal_confirmation",
-)
+FOLDER = Path(__file__).parent
 
 
 def _counts(view: CaseView) -> bool:
@@ -31,10 +22,10 @@ def _counts(view: CaseView) -> bool:
 LINE = Line(
     procedure="petition",
     title={"zh": "群众信访", "en": "Petition"},
-    folder=Path(__file__).parent / "procedure",
+    folder=FOLDER / "procedure",
     opening=OpeningForm,
     forms=FORMS,
     conditions=CONDITIONS,
-    letters=LETTERS,
+    letters=letters.COMMON + wording.take_up(FOLDER / "letters.yaml"),
     counts=_counts,
 )

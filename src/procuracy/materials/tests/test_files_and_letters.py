@@ -151,7 +151,7 @@ def test_a_character_that_the_font_lacks_is_noticed_before_printing():
 
 
 def test_a_filled_page_has_twenty_two_lines(letter):
-    letter.content = {**letter.content, "how_handled": "检" * 1200}
+    letter.said["zh"]["paragraphs"][1] = "检" * 1200
     pages = pypdfium2.PdfDocument(pdf.render(letter, "王某"))
     lines = [line for line in pages[1].get_textpage().get_text_range().splitlines() if line.startswith("检检")]
     assert len(lines) == 22 and max(len(line) for line in lines) == 28

@@ -1,0 +1,42 @@
+"""Form fields that more than one page of the workspace uses."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from procuracy.casework.errors import InvalidFacts
+from procuracy.registry import places
+from procuracy.registry.models import Procuratorate
+
+
+def office_meant(text: str) -> Procuratorate:
+    """The one office that a code, a name or a place means. Raises `InvalidFacts`."""
+    plain = text.strip()
+    found = list(Procuratorate.objects.filter(code=plain)) or list(Procuratorate.objects.filter(name_zh=plain))
+    if not found and plain:
+        matched = places.match(plain)
+        if len(matched) == 1:
+            found = list(Procuratorate.objects.filter(division_id=matched[0].code))
+    if len(found) != 1:
+        raise InvalidFacts({"office": ["unclear"]})
+    return found[0]
+
+
+class OfficeField(forms.CharField):
+    """An office as people name it; cleans to the `Procuratorate`."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**{"label": gettext_lazy("Office (name or place)"), "max_length": 80, **kwargs})
+
+    def clean(self, value: Any) -> Procuratorate | None:
+        text = super().clean(value)
+        if not text:
+            return None
+        try:
+            return office_meant(text)
+        except InvalidFacts:
+            raise forms.ValidationError(_("Name one office; the name must be exact enough to mean only one.")) from None

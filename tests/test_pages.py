@@ -44,7 +44,7 @@ STAFF = {
     "letter_wording": "administrator",
     "readings": "auditor",
 }
-NO_PAGE = {"begin", "remove_file", "act", "letter", "own_file", "talk_stream", "home", "transfer", "material", "resend", "conversation_stream", "demo_sign_in"}
+NO_PAGE = {"begin", "say_more", "remove_file", "act", "letter", "own_file", "talk_stream", "home", "transfer", "material", "resend", "conversation_stream", "demo_sign_in"}
 WAYS = (("zh-hans", True, 360), ("en", False, 1280))
 OTHER_WAYS = tuple(way for way in itertools.product(("zh-hans", "en"), (True, False), (360, 1280)) if way not in WAYS)
 

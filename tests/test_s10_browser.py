@@ -115,7 +115,7 @@ def test_leaving_shows_nothing_on_return(live_server, open_page):
     page = open_page("/", width=360, script=False)
     page.locator("main form button").click()
     page.fill("[name=words]", "我的秘密")
-    page.locator("main form button.govuk-button").click()
+    page.locator("main form button.govuk-button").first.click()
     # The neutral page is another host, which this browser cannot reach; our answer alone counts.
     assert page.request.get(f"{live_server.url}/leave", max_redirects=0).status == 303
     page.context.clear_cookies()
@@ -147,3 +147,49 @@ def test_the_worklist_sorts_by_due_day_and_is_the_picture_of_the_readme(live_ser
     taken = screenshot(page, "worklist")
     if os.environ.get("PROCURACY_SCREENSHOTS"):
         shutil.copy(taken, ROOT / "docs" / "screenshot.png")
+
+
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+def test_the_short_way_takes_eight_taps_from_the_start_page_to_the_receipt(live_server, open_page, language):
+    nation()
+    competence.forget()
+    page = open_page("/", language=language, width=360, large=True, script=False)
+    taps = 0
+
+    def tap(selector: str) -> None:
+        nonlocal taps
+        page.locator(selector).first.click()
+        taps += 1
+
+    tap("main form button")
+    page.locator("[name=words]").fill("老板拖欠我们半年工资")
+    tap("button[name=short]")
+    for _ in range(3):
+        for name in ("named", "may_contact"):
+            if page.locator(f"input[name={name}][value=no]").count():
+                tap(f"label[for={page.locator(f'input[name={name}][value=no]').get_attribute('id')}]")
+        tap("main form button.govuk-button:not(.govuk-button--secondary)")
+    screenshot(page, f"doors-check-short-{language}-360")
+    tap("button.p-start")
+    assert page.url.endswith("/receipt")
+    assert taps <= 8
+
+
+def test_from_the_short_way_the_other_questions_are_one_button_away_and_nothing_is_lost(live_server, open_page):
+    nation()
+    page = open_page("/", width=360, script=False)
+    page.locator("main form button").click()
+    page.locator("[name=words]").fill("老板拖欠我们半年工资")
+    page.locator("button[name=short]").click()
+    for _ in range(3):
+        for name in ("named", "may_contact"):
+            if page.locator(f"input[name={name}][value=no]").count():
+                page.locator(f"input[name={name}][value=no]").check()
+        page.locator("main form button.govuk-button:not(.govuk-button--secondary)").first.click()
+    page.locator("main form button.govuk-button--secondary").first.click()
+    page.locator("[name=wish]").fill("要回工资")
+    page.locator("main form button.govuk-button:not(.govuk-button--secondary)").first.click()
+    assert page.locator("[name=matter]").count()
+    page.goto(f"{live_server.url}/check")
+    shown = page.locator("main").inner_text()
+    assert "老板拖欠我们半年工资" in shown and "要回工资" in shown

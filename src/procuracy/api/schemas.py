@@ -96,6 +96,7 @@ class CaseDetailOut(CaseOut):
 class ActIn(Schema):
     facts: dict[str, Any] = {}
     expected_version: int
+    purpose: str = Field("", max_length=300, description="Why a sealed case is opened; recorded.")
 
 
 class ActOut(Schema):
@@ -107,6 +108,7 @@ class ActOut(Schema):
 class AnswerIn(Schema):
     verdict: str = Field(pattern="^(approved|returned)$")
     reason: str = ""
+    purpose: str = Field("", max_length=300, description="Why a sealed case is opened; recorded.")
 
 
 class TransferIn(Schema):

@@ -215,6 +215,8 @@ def act(request: HttpRequest, ident: uuid.UUID, action: str, body: ActIn, idempo
     """What needs approval is proposed; `proposal` then names it."""
     actor = _scope(request, "cases:act")
     row = Case.objects.filter(visible(actor), pk=ident).first()
+    if row is not None:
+        queries.need_purpose(row, actor, body.purpose, page="api", now=clock.now())
     spec = lawbook.pinned_procedure(row.procedure_id).actions.get(action) if row else None
     common = {"expected_version": body.expected_version, "key": idempotency_key, "now": clock.now(), "today": clock.today()}
     if spec is not None and spec.approve and row is not None:
@@ -228,6 +230,9 @@ def act(request: HttpRequest, ident: uuid.UUID, action: str, body: ActIn, idempo
 def answer(request: HttpRequest, ident: uuid.UUID, body: AnswerIn, idempotency_key: str = Header(..., min_length=8, max_length=128)) -> Any:
     """Approve it, which performs the act, or return it with a reason."""
     actor = _scope(request, "cases:act")
+    row = Case.objects.filter(visible(actor), approvals__pk=ident).first()
+    if row is not None:
+        queries.need_purpose(row, actor, body.purpose, page="api", now=clock.now())
     event = commands.answer(ident, actor, body.verdict, reason=body.reason, key=idempotency_key, now=clock.now(), today=clock.today())
     return {"seq": event.seq, "stage": event.stage}
 

@@ -188,8 +188,7 @@ def case_page(
     case = Case.objects.select_related("office", "handler").defer("search").filter(visible(actor), pk=case_id).first()
     if case is None:
         raise NotFound()
-    if case.sensitivity == Sensitivity.SEALED and actor.kind == "official" and not purpose.strip():
-        raise InvalidFacts({"purpose": ["required"]})
+    _purpose_given(case, actor, purpose)
     record_reading(case_id, actor, page=page, purpose=purpose, now=now)
     linked = ("", "", "", "", "", "OR t.other_id = %(case)s")
     rows = rows_of(case_id, (Event, Deadline, Approval, Transfer, Party, Link), linked)
@@ -207,6 +206,18 @@ def case_page(
         transfers=tuple(rows[Transfer]),
         names=names_of([e.actor for e in events] + [a.proposed_by for a in rows[Approval]]),
     )
+
+
+def _purpose_given(case: Case, actor: Actor, purpose: str) -> None:
+    if case.sensitivity == Sensitivity.SEALED and actor.kind == "official" and not purpose.strip():
+        raise InvalidFacts({"purpose": ["required"]})
+
+
+def need_purpose(case: Case, actor: Actor, purpose: str, *, page: str, now: dt.datetime) -> None:
+    """Whoever acts in a sealed case without its page says why, which is recorded. Raises `InvalidFacts` without a reason."""
+    _purpose_given(case, actor, purpose)
+    if case.sensitivity == Sensitivity.SEALED:
+        record_reading(case.pk, actor, page=page, purpose=purpose, now=now)
 
 
 def names_of(references: Sequence[str]) -> dict[str, str]:

@@ -280,9 +280,21 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_ADAPTER = "procuracy.desk.accounts.Adapter"
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_FORMS = {
+    "login": "procuracy.desk.sign_in_forms.SignInForm",
+    "change_password": "procuracy.desk.sign_in_forms.PasswordForm",
+    "reauthenticate": "procuracy.desk.sign_in_forms.ConfirmByPasswordForm",
+}
 ACCOUNT_RATE_LIMITS: dict[str, str] | bool = {"login_failed": "10/m/ip,5/5m/key"}
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
-MFA_FORMS = {"add_webauthn": "procuracy.desk.passkeys.AddKeyForm", "edit_webauthn": "procuracy.desk.passkeys.EditKeyForm"}
+MFA_ADAPTER = "procuracy.desk.accounts.SecondFactorAdapter"
+MFA_FORMS = {
+    "authenticate": "procuracy.desk.sign_in_forms.CodeForm",
+    "reauthenticate": "procuracy.desk.sign_in_forms.ConfirmByCodeForm",
+    "activate_totp": "procuracy.desk.sign_in_forms.SetUpAppForm",
+    "add_webauthn": "procuracy.desk.sign_in_forms.AddKeyForm",
+    "edit_webauthn": "procuracy.desk.sign_in_forms.EditKeyForm",
+}
 MFA_PASSKEY_LOGIN_ENABLED = False
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = INSECURE_HTTP
 MFA_TOTP_ISSUER = "procuracy"

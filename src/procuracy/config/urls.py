@@ -8,12 +8,12 @@ urlpatterns = [
     path("", include("procuracy.web.urls")),
     path("", include("procuracy.doors.urls")),
     path("desk/", include("procuracy.desk.urls")),
-    path("account/", include("allauth.account.urls")),
-    path("account/2fa/", include("allauth.mfa.urls")),
+    path("account/", include("procuracy.desk.account_urls")),
     path("api/v1/", include("procuracy.api.urls")),
 ]
 
 handler400 = web.bad_request
 handler403 = web.forbidden
 handler404 = web.not_found
+handler429 = web.too_many
 handler500 = web.broken

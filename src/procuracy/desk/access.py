@@ -13,16 +13,16 @@ from django.urls import reverse
 from procuracy.config.demo_guard import demo_allowed
 from procuracy.web.views import forbidden
 
+from . import second_factor
+
 View = Callable[..., HttpResponse]
 
 
 def second_factor_missing(request: HttpRequest) -> bool:
     """Whether the account still lacks its second factor. A demo account is excused, in a demo database alone."""
-    from allauth.mfa.utils import is_mfa_enabled
-
     if request.session.get("demo_sign_in") and demo_allowed():
         return False
-    return not is_mfa_enabled(request.user)
+    return not second_factor.has_one(request.user)
 
 
 def official(*roles: str) -> Callable[[View], View]:

@@ -8,6 +8,7 @@ class DeskConfig(AppConfig):
     label = "desk"
 
     def ready(self) -> None:
+        from . import second_factor  # noqa: F401 - it listens to sign-ins
         from .navigation import register
 
         register()

@@ -1,14 +1,19 @@
-"""Gives a request its actor: the official behind the session, with the roles held today."""
+"""Gives a request its actor: the official behind the session, with the roles held today. Ends sessions that must not go on."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
+from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
 
 from procuracy.casework.actors import Actor
 from procuracy.config import clock
 from procuracy.registry.models import Official
+
+from .second_factor import outgrown
 
 
 class OfficialMiddleware:
@@ -20,6 +25,9 @@ class OfficialMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         request.actor = None  # type: ignore[attr-defined]
         if request.path.startswith(("/desk/", "/account/")) and request.user.is_authenticated:
+            if outgrown(request):
+                logout(request)
+                return redirect(f"{reverse('account_login')}?next={request.path}")
             official = (
                 Official.objects.select_related("office", "department")
                 .filter(user_id=request.user.pk, active=True, user__is_active=True)

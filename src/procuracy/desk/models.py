@@ -1,10 +1,11 @@
-"""Texts that an office writes once and uses in its replies."""
+"""Texts that an office writes once and uses in its replies, and what was done to its people's accounts."""
 
 from __future__ import annotations
 
 from typing import ClassVar
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from procuracy.registry.models import Official, Procuratorate
 
@@ -26,3 +27,25 @@ class ReplyText(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+
+class AccountAct(models.Model):
+    """What a security administrator did to a person's account, and why. Append-only; read by auditors."""
+
+    class What(models.TextChoices):
+        FACTOR_REMOVED = "factor_removed", _("Second factor removed")
+        PASSWORD_GIVEN = "password_given", _("New password given")
+        CLOSED = "closed", _("Account closed")
+        OPENED = "opened", _("Account opened")
+
+    official = models.ForeignKey(Official, on_delete=models.PROTECT, related_name="+")
+    by = models.ForeignKey(Official, on_delete=models.PROTECT, related_name="+")
+    what = models.CharField(max_length=20, choices=What.choices)
+    reason = models.CharField(max_length=300, blank=True)
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering: ClassVar = ["-at"]
+
+    def __str__(self) -> str:
+        return f"{self.get_what_display()}: {self.official}"

@@ -155,12 +155,16 @@ class SayForm(FactsForm):
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """One page. `shown` says for whom; the address says only its number, never its subject."""
+    """One page. `shown` says for whom; the address says only its number, never its subject.
+
+    `asked_in_short`: also asked of a person who chose the short way; the other questions wait on the summary.
+    """
 
     name: str
     form: type[FactsForm]
     shown: Callable[[Answers], bool] = lambda answers: True
     files: bool = False
+    asked_in_short: bool = True
 
 
 def _reachable(answers: Answers) -> bool:
@@ -169,12 +173,12 @@ def _reachable(answers: Answers) -> bool:
 
 QUESTIONS: tuple[Question, ...] = (
     Question("words", WordsForm),
-    Question("wish", WishForm),
-    Question("matter", MatterForm),
+    Question("wish", WishForm, asked_in_short=False),
+    Question("matter", MatterForm, asked_in_short=False),
     Question("place", PlaceForm),
-    Question("for_whom", ForWhomForm),
-    Question("relation", RelationForm, lambda a: a.get("on_behalf") == "yes"),
-    Question("files", FactsForm, files=True),
+    Question("for_whom", ForWhomForm, asked_in_short=False),
+    Question("relation", RelationForm, lambda a: a.get("on_behalf") == "yes", asked_in_short=False),
+    Question("files", FactsForm, files=True, asked_in_short=False),
     Question("named", NameForm),
     Question("who", WhoForm, lambda a: a.get("named") == "yes"),
     Question("may_contact", MayContactForm),
@@ -187,7 +191,8 @@ QUESTIONS: tuple[Question, ...] = (
 
 def shown(answers: Answers) -> list[int]:
     """Numbers (from 1) of the pages that this person gets."""
-    return [i for i, q in enumerate(QUESTIONS, 1) if q.shown(answers)]
+    short = bool(answers.get("short"))
+    return [i for i, q in enumerate(QUESTIONS, 1) if q.shown(answers) and (q.asked_in_short or not short)]
 
 
 def following(number: int, answers: Answers) -> int | None:

@@ -10,6 +10,7 @@ urlpatterns = [
     path("begin", web.begin, name="begin"),
     path("q/<int:number>", web.question, name="question"),
     path("q/file/<uuid:ident>/remove", web.remove_file, name="remove_file"),
+    path("check/more", web.say_more, name="say_more"),
     path("q/save", web.save, name="save"),
     path("q/return", web.resume, name="resume"),
     path("check", web.check, name="check"),

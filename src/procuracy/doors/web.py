@@ -70,6 +70,8 @@ def question(request: HttpRequest, number: int) -> HttpResponse:
             form.add_error(None, " ".join(error.errors["file"]))
         else:
             answers |= _plain(form)
+            if number == 1 and request.GET.get("change") != "1":
+                answers["short"] = "short" in request.POST
             draft.keep(answers)
             draft.updated_at = clock.now()
             draft.save(update_fields=["sealed", "updated_at"])
@@ -88,6 +90,7 @@ def question(request: HttpRequest, number: int) -> HttpResponse:
             "step": questions.shown(answers).index(number) + 1,
             "steps": len(questions.shown(answers)),
             "change": request.GET.get("change") == "1",
+            "offers_short_way": number == 1 and request.GET.get("change") != "1",
         },
         status=422 if form.errors else 200,
     )
@@ -177,9 +180,22 @@ def check(request: HttpRequest) -> HttpResponse:
             "challenge": limits.challenge(answers["key"]),
             "bits": limits.WORK_BITS,
             "office": competence.propose(str(answers.get("place", ""))),
+            "short": answers.get("short"),
         },
         status=422 if error else 200,
     )
+
+
+@require_POST
+def say_more(request: HttpRequest) -> HttpResponse:
+    """From the short way to the questions that it left out."""
+    draft = _draft(request)
+    if draft is None:
+        return redirect("doors:start")
+    answers = draft.answers() | {"short": False}
+    draft.keep(answers)
+    draft.save(update_fields=["sealed"])
+    return redirect("doors:question", number=questions.following(1, answers) or 1)
 
 
 def _settle_files(draft: Draft, case_id: uuid.UUID) -> None:

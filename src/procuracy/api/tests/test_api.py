@@ -12,7 +12,9 @@ from django.test import Client
 
 from procuracy.api import webhooks
 from procuracy.api.models import WebhookCall, issue
-from procuracy.casework.models import Case
+from procuracy.casework import commands
+from procuracy.casework.models import Case, ReadLog
+from procuracy.casework.testing import actor
 from procuracy.config import clock
 from procuracy.registry.models import Official
 from procuracy.registry.testing import nation, official
@@ -129,3 +131,17 @@ def test_a_webhook_that_does_not_answer_is_tried_again_later(office):
     assert webhooks.deliver_webhooks(now) == 1
     call = WebhookCall.objects.get()
     assert call.heard_at is None and call.next_try > now
+
+
+def test_an_act_in_a_sealed_case_asks_for_a_reason_which_is_recorded(office):
+    chief = official(office, "chief_procurator", "head")
+    key = {"Authorization": f"Bearer {issue(chief, 'a', ['cases:read', 'cases:act'])}"}
+    _post("/petitions", {"words": "一个孩子受到伤害", "place": "510106"})
+    case = Case.objects.get()
+    commands.set_sensitivity(case.pk, 2, actor(chief, clock.today()), reason="未成年人", key="s" * 16, now=clock.now(), today=clock.today())
+    act = {"facts": {"text": "看过"}, "expected_version": Case.objects.get().version}
+    refused = _post(f"/cases/{case.pk}/actions/note", act, **key)
+    assert refused.status_code == 422 and "purpose" in refused.content.decode()
+    assert not ReadLog.objects.exists()
+    assert _post(f"/cases/{case.pk}/actions/note", {**act, "purpose": "复核"}, **key).status_code == 200
+    assert list(ReadLog.objects.values_list("actor", "purpose", "page")) == [(f"official:{chief.pk}", "复核", "api")]

@@ -26,8 +26,10 @@ from procuracy.registry.models import CalendarNotice, LocalOverride, Official, R
 from procuracy.registry.roles import Role
 from procuracy.web.forms import DayField
 
+from . import second_factor
 from .access import official
 from .fields import OfficeField
+from .models import AccountAct
 
 
 class PersonForm(forms.Form):
@@ -72,6 +74,30 @@ def _grant(request: HttpRequest, person: Official, roles: list[str]) -> None:
         RoleGrant.objects.create(official=person, role=role, since=clock.today(), granted_by=giver)
 
 
+class LockedOutForm(forms.Form):
+    """Somebody who cannot sign in, and how it was made sure that it is she."""
+
+    reason = forms.CharField(
+        label=gettext_lazy("How did you make sure that it is this person?"),
+        help_text=gettext_lazy("For instance: came in person with the service card. This is recorded with your name."),
+        max_length=300,
+    )
+
+    use_required_attribute = False
+
+
+def _let_in(request: HttpRequest, row: Official, form: LockedOutForm) -> str:
+    """Take the second factor away, or give a new password: gives that password."""
+    by, reason = Official.objects.get(pk=int(request.actor.id)), form.cleaned_data["reason"]
+    if "remove_factor" in request.POST:
+        second_factor.take_away(row, by, reason, clock.now())
+        messages.success(request, _("Removed. At the next sign-in a new second factor is set up."))
+        return ""
+    password = secrets.token_urlsafe(12)
+    second_factor.give_password(row, by, password, reason, clock.now())
+    return password
+
+
 @official(Role.SECURITY_ADMINISTRATOR)
 def person(request: HttpRequest, ident: int) -> HttpResponse:
     """One person: roles given and ended, the account closed and opened. Nobody changes her own roles."""
@@ -86,24 +112,51 @@ def person(request: HttpRequest, ident: int) -> HttpResponse:
         key = issue(row, request.POST.get("key_name", "")[:60] or "API", scopes)
         messages.success(request, _("The key is shown only now: %(key)s") % {"key": key})
         return redirect("desk:person", ident=ident)
-    if request.method == "POST":
+    locked_out = LockedOutForm(request.POST if {"remove_factor", "new_password"} & request.POST.keys() else None)
+    password = ""
+    if locked_out.is_bound and locked_out.is_valid():
+        password = _let_in(request, row, locked_out)
+        if not password:
+            return redirect("desk:person", ident=ident)
+        locked_out = LockedOutForm()
+    elif request.method == "POST" and not locked_out.is_bound:
         chosen = {role for role in request.POST.getlist("roles") if role in Role.values}
         held = set(row.grants.filter(until__isnull=True).values_list("role", flat=True))
         try:
             with transaction.atomic():
                 row.grants.filter(until__isnull=True, role__in=held - chosen).update(until=clock.today() - dt.timedelta(days=1))
                 _grant(request, row, sorted(chosen - held))
-                row.active = request.POST.get("active") == "on"
-                row.save(update_fields=["active"])
-                User.objects.filter(pk=row.user_id).update(is_active=row.active)
+                _open_or_close(request, row, request.POST.get("active") == "on")
         except ValidationError as error:
             messages.error(request, " ".join(error.messages))
         else:
             messages.success(request, _("Done."))
         return redirect("desk:person", ident=ident)
     held = set(row.grants.filter(until__isnull=True).values_list("role", flat=True))
-    keys = ApiKey.objects.filter(official=row, ended_at__isnull=True)
-    return render(request, "desk/person.html", {"row": row, "keys": keys, "scopes": SCOPES, "roles": [(value, label, value in held) for value, label in Role.choices]})
+    shown = {
+        "row": row,
+        "keys": ApiKey.objects.filter(official=row, ended_at__isnull=True),
+        "scopes": SCOPES,
+        "roles": [(value, label, value in held) for value, label in Role.choices],
+        "form": locked_out,
+        "password": password,
+        "has_factor": second_factor.has_one(row.user),
+        "acts": AccountAct.objects.filter(official=row).select_related("by")[:20],
+    }
+    return render(request, "desk/person.html", shown, status=422 if locked_out.errors else 200)
+
+
+def _open_or_close(request: HttpRequest, row: Official, active: bool) -> None:
+    """A closed account's sessions end at once, so that opening it again brings none of them back."""
+    if row.active == active:
+        return
+    row.active = active
+    row.save(update_fields=["active"])
+    User.objects.filter(pk=row.user_id).update(is_active=active)
+    if not active:
+        second_factor.end_sessions(row.user)
+    what = AccountAct.What.OPENED if active else AccountAct.What.CLOSED
+    AccountAct.objects.create(official=row, by_id=int(request.actor.id), what=what, at=clock.now())
 
 
 @official(Role.ADMINISTRATOR)
@@ -145,7 +198,8 @@ def readings(request: HttpRequest) -> HttpResponse:
     names = {f"official:{pk}": name for pk, name in Official.objects.filter(pk__in=_official_ids(shown)).values_list("pk", "name")}
     for row in shown:
         row.who = names.get(row.actor, row.actor)
-    return render(request, "desk/readings.html", {"rows": shown, "roots": DailyRoot.objects.order_by("-day")[:14]})
+    acts = AccountAct.objects.select_related("official", "by")[:50]
+    return render(request, "desk/readings.html", {"rows": shown, "acts": acts, "roots": DailyRoot.objects.order_by("-day")[:14]})
 
 
 def _official_ids(rows: list[ReadLog]) -> set[int]:

@@ -106,8 +106,8 @@ def test_an_official_kept_out_through_the_page_is_out_of_every_list():
     named = official(nation()["district"], "head")
     triage.post(f"/desk/case/{opened.case_id}/tools", {"do": "wall", "official": named.pk, "reason": "被反映人"})
     client = Client()
-    client.force_login(named.user, backend="allauth.account.auth_backends.AuthenticationBackend")
     Authenticator.objects.create(user=named.user, type=Authenticator.Type.TOTP, data={"secret": "x"})
+    client.force_login(named.user, backend="allauth.account.auth_backends.AuthenticationBackend")
     assert "举报赵主任" not in client.get("/desk/work?scope=office").content.decode()
     assert client.get(f"/desk/case/{opened.case_id}").status_code == 404
     assert "举报赵主任" not in client.post("/desk/search", {"q": "收钱"}).content.decode().replace('value="收钱"', "")

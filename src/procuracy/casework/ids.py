@@ -1,5 +1,6 @@
 """UUID version 7 (RFC 9562): ids that sort by the moment of their making."""
 
+import datetime as dt
 import os
 import time
 import uuid
@@ -12,3 +13,8 @@ def uuid7(milliseconds: int | None = None) -> uuid.UUID:
     raw[6] = 0x70 | (raw[6] & 0x0F)
     raw[8] = 0x80 | (raw[8] & 0x3F)
     return uuid.UUID(bytes=bytes(raw))
+
+
+def moment_of(ident: uuid.UUID) -> dt.datetime:
+    """The moment (UTC) at which a UUIDv7 was made."""
+    return dt.datetime.fromtimestamp((ident.int >> 80) / 1000, dt.UTC)

@@ -12,6 +12,8 @@ import unicodedata
 import uuid
 from collections.abc import Iterator, Sequence
 
+from .ids import moment_of
+
 _CJK = (
     "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 )
@@ -66,8 +68,7 @@ def month_token(office_id: int | None, month: int) -> str:
 
 def month_of(case_id: uuid.UUID) -> int:
     """The month of a case's id, which holds the moment of its making (in UTC), counted from the year 0."""
-    moment = dt.datetime.fromtimestamp((case_id.int >> 80) / 1000, dt.UTC)
-    return month_number(moment.date())
+    return month_number(moment_of(case_id).date())
 
 
 def month_number(day: dt.date) -> int:

@@ -57,8 +57,11 @@ def challenge(key: str) -> str:
     return f"{stamp}.{mac[:32]}"
 
 
-def worked(key: str, given: str, answer: str) -> bool:
-    """Whether the challenge is ours and young, and either solved or waited for. Each form's key is used up by its submission."""
+def worked(key: str, given: str, answer: str, begun: dt.datetime) -> bool:
+    """Whether the challenge is ours and young, and either solved or waited for since the form was begun.
+
+    Each form's key is used up by its submission, so the same press twice does no harm.
+    """
     stamp, _, _mac = given.partition(".")
     if not stamp.isdigit() or not settings.PROCURACY_RATE_LIMITS:
         return not settings.PROCURACY_RATE_LIMITS
@@ -71,7 +74,7 @@ def worked(key: str, given: str, answer: str) -> bool:
     if answer.isdigit():
         value = int.from_bytes(hashlib.sha256(f"{given}:{answer}".encode()).digest(), "big")
         return value >> (256 - WORK_BITS) == 0
-    return age >= PATIENCE
+    return time.time() - begun.timestamp() >= PATIENCE
 
 
 def forget(now: dt.datetime) -> int:

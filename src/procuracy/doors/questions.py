@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -19,6 +21,32 @@ YES_NO = (("yes", _("Yes")), ("no", _("No")))
 
 def _radio(label: Any, choices: Any, *, hint: Any = "", required: bool = True) -> forms.ChoiceField:
     return forms.ChoiceField(label=label, choices=choices, help_text=hint, required=required, widget=forms.RadioSelect)
+
+
+class AnyChoiceField(forms.ChoiceField):
+    """A choice whose options follow from another answer: what was chosen beside other words is judged by the form."""
+
+    def validate(self, value: Any) -> None:
+        """Every value passes; the form's `clean` says which may stay."""
+
+
+class TelephoneField(forms.CharField):
+    """A telephone number as people write it, in plain digits and signs. What cannot be called at all is pointed out."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        attrs = {"autocomplete": "tel", "inputmode": "tel"}
+        super().__init__(**{"label": _("Telephone number"), "max_length": 40, "widget": forms.TextInput(attrs=attrs), **kwargs})
+
+    def to_python(self, value: Any) -> str:
+        return unicodedata.normalize("NFKC", super().to_python(value) or "").strip()
+
+    def validate(self, value: str) -> None:
+        super().validate(value)
+        if value and (sum(c.isdecimal() for c in value) < LEAST_DIGITS or re.search(r"[^\W\d_]{2}", value)):
+            raise forms.ValidationError(_("We could not call this number. Write its digits, for instance 138 0000 0000 or 028-0000 0000."))
+
+
+LEAST_DIGITS = 5
 
 
 class WordsForm(FactsForm):
@@ -52,29 +80,29 @@ class PlaceForm(FactsForm):
         max_length=200,
         required=False,
     )
-    place = forms.ChoiceField(label=_("Which of these is it?"), required=False, widget=forms.RadioSelect)
+    place = AnyChoiceField(label=_("Which of these is it?"), required=False, widget=forms.RadioSelect)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         words = str(self.data.get("place_words", "") if self.is_bound else self.initial.get("place_words", ""))
-        found = places.match(words) if words else []
+        self.found = places.match(words) if words else []
+        if len(self.found) < 2:
+            del self.fields["place"]
+            return
         field = self.fields["place"]
         assert isinstance(field, forms.ChoiceField)
-        field.choices = [(p.code, p.full) for p in found] + ([("none", _("None of these"))] if found else [])
-        self.found = found
-        if len(found) < 2:
-            field.widget = forms.HiddenInput()
+        field.choices = [*((p.code, p.full) for p in self.found), ("none", _("None of these"))]
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
-        if not data.get("place_words"):
-            data["place"] = ""
-        elif len(self.found) == 1:
+        chosen = data.get("place", "")
+        if len(self.found) == 1:
             data["place"] = self.found[0].code
-        elif self.found and not data.get("place"):
-            self.add_error("place", _("There are several places of this name. Choose one."))
-        elif not self.found or data.get("place") == "none":
+        elif not self.found or chosen == "none":
             data["place"] = ""
+        elif chosen not in {p.code for p in self.found}:
+            # Nothing chosen, or a place that stood beside other words: she chooses among those that are shown now.
+            self.add_error("place", _("There are several places of this name. Choose one."))
         return data
 
 
@@ -120,7 +148,7 @@ class ChannelForm(FactsForm):
 class AddressForm(FactsForm):
     """Asks only for what the chosen way needs."""
 
-    phone = forms.CharField(label=_("Telephone number"), max_length=40, widget=forms.TextInput(attrs={"autocomplete": "tel", "inputmode": "tel"}))
+    phone = TelephoneField()
     email = forms.EmailField(label=_("E-mail address"), widget=forms.EmailInput(attrs={"autocomplete": "email"}))
     address = forms.CharField(label=_("Postal address"), max_length=300, widget=forms.Textarea(attrs={"rows": 3, "autocomplete": "street-address"}))
     needed = {"phone": "phone", "sms": "phone", "email": "email", "letter": "address"}
@@ -141,6 +169,8 @@ class WhenForm(FactsForm):
 
 
 class SayForm(FactsForm):
+    """What a message may say. Only a caller can wait for the person herself, and only a caller can leave word."""
+
     say = _radio(
         _("What may a message or a caller say?"),
         (
@@ -151,6 +181,22 @@ class SayForm(FactsForm):
         hint=_("A message never says what it is about."),
     )
     leave_message = forms.BooleanField(label=_("You may leave word with the person who answers"), required=False)
+
+    def __init__(self, *args: Any, channel: str = "phone", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if channel == "phone":
+            return
+        del self.fields["leave_message"]
+        field = self.fields["say"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [choice for choice in field.choices if choice[0] != "nothing"]
+        field.help_text = _("A message never says what it is about. If not even a neutral one is safe go back and choose “no”.")
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if data.get("say") == "nothing" and data.get("leave_message"):
+            self.add_error("leave_message", _("You chose that nothing may be said to others: then we cannot leave word with them. Change one of the two."))
+        return data
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,9 +251,20 @@ def before(number: int, answers: Answers) -> int | None:
     return next((i for i in reversed(shown(answers)) if i < number), None)
 
 
+OPEN_END = {"on_behalf": "yes", "named": "yes", "may_contact": "yes", "channel": "phone"}
+"""Answers that lead to the most questions."""
+
+
+def still_to_come(number: int, answers: Answers) -> int:
+    """How many questions can follow at most; it never grows while she answers."""
+    asked = [name for question in QUESTIONS[: number - 1] for name in question.form.base_fields]
+    most = {k: v for k, v in OPEN_END.items() if k not in asked} | {k: v for k, v in answers.items() if k in asked or k not in OPEN_END}
+    return sum(1 for later in shown(most) if later > number)
+
+
 def form_for(question: Question, answers: Answers, data: Any = None) -> FactsForm:
     """The form of a page, with the answers given before as its start."""
-    extra = {"channel": str(answers.get("channel", "phone"))} if question.form is AddressForm else {}
+    extra = {"channel": str(answers.get("channel", "phone"))} if question.form in (AddressForm, SayForm) else {}
     if question.form is FactsForm:
         return FactsForm(data)
     return question.form(data, initial=dict(answers), **extra)

@@ -27,7 +27,7 @@ from procuracy.messages.models import Message
 from procuracy.registry.models import Department
 from procuracy.web.views import too_many as too_many_page
 
-from . import limits, opening, questions
+from . import drafts, limits, opening, questions
 
 PARTY = "party"
 UNDO = dt.timedelta(minutes=10)
@@ -45,6 +45,8 @@ def track(request: HttpRequest) -> HttpResponse:
             request.session.cycle_key()
             request.session[PARTY] = str(party.pk)
             return redirect("doors:mine")
+        if drafts.by_code(request.POST.get("receipt", "")) is not None:
+            return render(request, "doors/track.html", {"unsent": True})
         error = _("We found nothing under this code. Look at the sixteen digits again, or ask at the counter or by calling 12309.")
     return render(request, "doors/track.html", {"error": error}, status=422 if error else 200)
 

@@ -7,12 +7,14 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from procuracy.casework import receipts
 from procuracy.casework.actors import Actor
 from procuracy.casework.errors import CaseworkError, InvalidFacts
+from procuracy.casework.ids import moment_of
 from procuracy.casework.models import Party
 from procuracy.config import clock
 from procuracy.materials.intake import receive
@@ -20,10 +22,12 @@ from procuracy.materials.models import Material
 from procuracy.registry import competence, places
 from procuracy.web.views import too_many as too_many_page
 
-from . import limits, opening, questions
+from . import drafts, limits, opening, questions
 from .models import Draft
 
-DRAFT, RECEIPT, SENT = "draft", "receipt", "sent"
+DRAFT, RECEIPT = "draft", "receipt"
+TYPED = "typed"
+"""Where a draft keeps, by page, what was typed and is not right yet."""
 MAX_FILES = 10
 
 
@@ -53,31 +57,24 @@ def _draft(request: HttpRequest) -> Draft | None:
 
 
 def question(request: HttpRequest, number: int) -> HttpResponse:
-    """One question. Without a session this is the start page: Back after leaving shows nothing."""
+    """One question. Without a session this is the start page: Back after leaving shows nothing.
+
+    An answer is posted and leads to a page of its own, also when something in it is wrong, so that Back and reload never ask to send again.
+    """
     draft = _draft(request)
     if draft is None:
         return redirect("doors:start")
     answers = draft.answers()
     if number not in questions.shown(answers):
         return redirect("doors:question", number=1)
+    if request.method == "POST":
+        return _answered_page(request, draft, number, answers)
     asked = questions.QUESTIONS[number - 1]
-    form = questions.form_for(asked, answers, request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            if asked.files:
-                _take_files(request, draft)
-        except InvalidFacts as error:
-            form.add_error(None, " ".join(error.errors["file"]))
-        else:
-            answers |= _plain(form)
-            if number == 1 and request.GET.get("change") != "1":
-                answers["short"] = "short" in request.POST
-            draft.keep(answers)
-            draft.updated_at = clock.now()
-            draft.save(update_fields=["sealed", "updated_at"])
-            if asked.files and "more" in request.POST:
-                return redirect("doors:question", number=number)
-            return _go_on(request, number, answers)
+    typed = answers.get(TYPED, {}).get(str(number), {})
+    wrong = bool(typed) and request.GET.get("wrong") == "1"
+    form = questions.form_for(asked, answers | typed, typed if wrong else None)
+    if wrong and typed.get("file"):
+        form.add_error(None, typed["file"])
     return render(
         request,
         "doors/question.html",
@@ -88,12 +85,40 @@ def question(request: HttpRequest, number: int) -> HttpResponse:
             "back": questions.before(number, answers),
             "files": list(Material.objects.filter(draft_id=draft.pk)) if asked.files else [],
             "step": questions.shown(answers).index(number) + 1,
-            "steps": len(questions.shown(answers)),
+            "left": questions.still_to_come(number, answers),
             "change": request.GET.get("change") == "1",
             "offers_short_way": number == 1 and request.GET.get("change") != "1",
         },
-        status=422 if form.errors else 200,
     )
+
+
+def _answered_page(request: HttpRequest, draft: Draft, number: int, answers: dict[str, Any]) -> HttpResponse:
+    """Keep what was typed, right or not yet right, and lead on, or back to what is wrong."""
+    asked = questions.QUESTIONS[number - 1]
+    form = questions.form_for(asked, answers, request.POST)
+    typed: dict[str, str] = {name: value for name, value in request.POST.items() if name in form.fields}
+    right = form.is_valid()
+    if asked.files:
+        try:
+            _take_files(request, draft)
+        except InvalidFacts as error:
+            right, typed = False, {"file": " ".join(error.errors["file"])}
+    if right:
+        answers |= _plain(form)
+        if number == 1 and request.GET.get("change") != "1":
+            answers["short"] = "short" in request.POST
+    others = {page: kept for page, kept in answers.get(TYPED, {}).items() if page != str(number)}
+    draft.keep({**answers, TYPED: others if right else {**others, str(number): typed}})
+    draft.updated_at = clock.now()
+    draft.save(update_fields=["sealed", "updated_at"])
+    if "save" in request.POST:
+        return redirect("doors:save")
+    if not right:
+        change = "&change=1" if request.GET.get("change") == "1" else ""
+        return redirect(f"{reverse('doors:question', args=[number])}?wrong=1{change}")
+    if asked.files and "more" in request.POST:
+        return redirect("doors:question", number=number)
+    return _go_on(request, number, answers)
 
 
 def _plain(form: Any) -> dict[str, Any]:
@@ -119,7 +144,11 @@ def _take_files(request: HttpRequest, draft: Draft) -> None:
     if held + len(uploads) > MAX_FILES:
         raise InvalidFacts({"file": [_("Up to %(count)s files can be sent now; more can follow with your code.") % {"count": MAX_FILES}]})
     for upload in uploads:
-        receive(upload, now=clock.now(), draft_id=draft.pk)
+        try:
+            receive(upload, now=clock.now(), draft_id=draft.pk)
+        except InvalidFacts as error:
+            name = str(upload.name).rpartition("/")[2][:80]
+            raise InvalidFacts({"file": [f"{name}: {line}" for line in error.errors["file"]]}) from None
 
 
 @require_POST
@@ -139,7 +168,8 @@ def check(request: HttpRequest) -> HttpResponse:
     """Check the answers, then send. The same form sent twice gives the same receipt."""
     draft = _draft(request)
     if draft is None:
-        return redirect("doors:receipt" if request.session.get(RECEIPT) else "doors:start")
+        # A second press of the button comes here while the first one has just been answered.
+        return redirect("doors:receipt" if request.method == "POST" or request.session.get(RECEIPT) else "doors:start")
     answers = draft.answers()
     if not answers.get("words"):
         return redirect("doors:question", number=1)
@@ -148,7 +178,7 @@ def check(request: HttpRequest) -> HttpResponse:
         now = clock.now()
         if limits.too_many("submit", limits.network(request), 30, limits.dt.timedelta(hours=1), now):
             return too_many_page(request)
-        if not limits.worked(answers["key"], request.POST.get("challenge", ""), request.POST.get("work", "")):
+        if not limits.worked(answers["key"], request.POST.get("challenge", ""), request.POST.get("work", ""), begun=moment_of(draft.pk)):
             error = _("One moment: please wait a few seconds and send it again. This keeps machines out.")
         else:
             try:
@@ -270,8 +300,7 @@ def resume(request: HttpRequest) -> HttpResponse:
         now = clock.now()
         if limits.too_many("code", limits.network(request), 10, limits.dt.timedelta(minutes=15), now):
             return too_many_page(request)
-        digits = receipts.normalise(request.POST.get("code", ""))
-        draft = Draft.objects.filter(code_digest=receipts.digest(digits)).first() if digits else None
+        draft = drafts.by_code(request.POST.get("code", ""))
         if draft is not None:
             request.session.cycle_key()
             request.session[DRAFT] = str(draft.pk)

@@ -52,14 +52,14 @@ def test_no_network_address_is_stored():
 def test_work_is_accepted_once_solved_and_refused_when_forged_old_or_hasty(monkeypatch):
     given = limits.challenge("form")
     answer = next(n for n in range(1 << 20) if int.from_bytes(hashlib.sha256(f"{given}:{n}".encode()).digest(), "big") >> (256 - limits.WORK_BITS) == 0)
-    assert limits.worked("form", given, str(answer))
-    assert not limits.worked("other form", given, str(answer))
-    assert not limits.worked("form", given, "")
-    later = limits.time.time() + limits.PATIENCE + 1
+    begun = dt.datetime.now(dt.UTC)
+    assert limits.worked("form", given, str(answer), begun)
+    assert not limits.worked("other form", given, str(answer), begun)
+    assert not limits.worked("form", given, "", begun)
+    assert limits.worked("form", given, "", begun - dt.timedelta(seconds=limits.PATIENCE))
+    later = limits.time.time() + limits.WORK_AGE + 1
     monkeypatch.setattr(limits.time, "time", lambda: later)
-    assert limits.worked("form", given, "")
-    monkeypatch.setattr(limits.time, "time", lambda: later + limits.WORK_AGE)
-    assert not limits.worked("form", given, str(answer))
+    assert not limits.worked("form", given, str(answer), begun)
 
 
 def test_unsent_answers_are_forgotten_after_seven_days():

@@ -6,11 +6,13 @@ import base64
 import os
 import secrets
 
+from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.db import transaction
 
 from procuracy.casework import crypto
 from procuracy.casework.models import Party
+from procuracy.desk.accounts import SecondFactorAdapter
 from procuracy.doors.models import Draft
 
 from ._ground import Sentence, save_secrets, secrets_of
@@ -26,7 +28,7 @@ def rotate() -> str:
     """
     if settings.PROCURACY_EMBEDDED:
         _new_key()
-    count = _again(Party, "contact") + _again(Draft, "sealed")
+    count = _again(Party, "contact") + _again(Draft, "sealed") + _second_factors_again()
     return f"{count} values sealed again with key {crypto.current_key_id()}. Old keys may go once backups made under them are gone."
 
 
@@ -60,3 +62,16 @@ def _again(model: type[Party] | type[Draft], field: str) -> int:
                     row.save(update_fields=[field])
                     done += 1
             last = page[-1].pk
+
+
+def _second_factors_again() -> int:
+    """Seal the secrets of apps and of recovery codes again. They are as many as officials, so that one transaction holds them."""
+    adapter = SecondFactorAdapter()
+    done = 0
+    with transaction.atomic():
+        for row in Authenticator.objects.select_for_update().order_by("pk"):
+            for name in {"secret", "seed"} & row.data.keys():
+                row.data[name] = adapter.encrypt(adapter.decrypt(row.data[name]))
+                row.save(update_fields=["data"])
+                done += 1
+    return done

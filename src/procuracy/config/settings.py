@@ -291,6 +291,8 @@ MFA_ADAPTER = "procuracy.desk.accounts.SecondFactorAdapter"
 MFA_FORMS = {
     "authenticate": "procuracy.desk.sign_in_forms.CodeForm",
     "reauthenticate": "procuracy.desk.sign_in_forms.ConfirmByCodeForm",
+    "authenticate_webauthn": "procuracy.desk.sign_in_forms.UseKeyForm",
+    "reauthenticate_webauthn": "procuracy.desk.sign_in_forms.ConfirmByKeyForm",
     "activate_totp": "procuracy.desk.sign_in_forms.SetUpAppForm",
     "add_webauthn": "procuracy.desk.sign_in_forms.AddKeyForm",
     "edit_webauthn": "procuracy.desk.sign_in_forms.EditKeyForm",

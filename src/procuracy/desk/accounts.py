@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from typing import Any, ClassVar
 
 from allauth.account.adapter import DefaultAccountAdapter
@@ -17,11 +18,13 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
+from procuracy.casework import crypto
 from procuracy.config.demo_guard import demo_allowed
 from procuracy.registry.models import Official, User
 
 from .second_factor import PASSWORD_ALONE, just_signed_in
 
+SEALED = "second-factor:"
 _TOO_MANY = _("There were too many wrong tries. Wait five minutes, then try again.")
 
 
@@ -66,6 +69,16 @@ class SecondFactorAdapter(DefaultMFAAdapter):
         "incorrect_code": _("This is not right, or was used already. Wait for the next code and try again."),
         "cannot_generate_recovery_codes": _("Set up an authenticator app or a passkey first."),
     }
+
+    def encrypt(self, text: str) -> str:
+        """Secrets lie sealed in the database, so that its copy alone shows no code."""
+        return SEALED + base64.b64encode(crypto.seal(text, SEALED)).decode()
+
+    def decrypt(self, encrypted_text: str) -> str:
+        if not encrypted_text.startswith(SEALED):
+            return encrypted_text  # set up before secrets were sealed
+        text: str = crypto.unseal(base64.b64decode(encrypted_text.removeprefix(SEALED)), SEALED)
+        return text
 
     def generate_authenticator_name(self, user: AbstractBaseUser, type: Any) -> str:
         from allauth.mfa.models import Authenticator

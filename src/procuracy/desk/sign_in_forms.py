@@ -6,11 +6,17 @@ import unicodedata
 from typing import Any
 
 from allauth.account.forms import ChangePasswordForm, LoginForm, ReauthenticateForm
+from allauth.mfa.adapter import get_adapter
 from allauth.mfa.base.forms import AuthenticateForm
 from allauth.mfa.base.forms import ReauthenticateForm as ReauthenticateByCodeForm
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.forms import ActivateTOTPForm
-from allauth.mfa.webauthn.forms import AddWebAuthnForm, EditWebAuthnForm
+from allauth.mfa.webauthn.forms import (
+    AddWebAuthnForm,
+    AuthenticateWebAuthnForm,
+    EditWebAuthnForm,
+    ReauthenticateWebAuthnForm,
+)
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -23,7 +29,7 @@ class CodeField(forms.CharField):
     """Digits as people type them: in groups, or full-width from a Chinese keyboard."""
 
     def __init__(self, **given: Any) -> None:
-        given.setdefault("label", _("Code"))
+        given.setdefault("label", _("Verification code"))
         super().__init__(widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "inputmode": "numeric"}), max_length=40, **given)
 
     def to_python(self, value: Any) -> str:
@@ -100,10 +106,34 @@ class SetUpAppForm(ActivateTOTPForm):
     code = CodeField(help_text=_APP_HINT)
 
 
+_SHAPELESS = (AttributeError, KeyError, TypeError, ValueError)
+"""What the library raises where the answer of a key lacks a part. It comes from outside, so that this is no fault of ours."""
+
+
 class AddKeyForm(AddWebAuthnForm):
     """A new passkey or security key."""
 
     name = forms.CharField(label=_KEY_NAME, help_text=_KEY_HINT, required=False, max_length=100)
+
+    def clean(self) -> dict[str, Any]:
+        try:
+            return super().clean()
+        except _SHAPELESS:
+            raise get_adapter().validation_error("incorrect_code") from None
+
+
+class UseKeyForm(AuthenticateWebAuthnForm):
+    """The answer of a key at the second step."""
+
+    def clean_credential(self) -> Authenticator:
+        try:
+            return super().clean_credential()
+        except _SHAPELESS:
+            raise get_adapter().validation_error("incorrect_code") from None
+
+
+class ConfirmByKeyForm(UseKeyForm, ReauthenticateWebAuthnForm):
+    """The answer of a key, before something that protects the account is changed."""
 
 
 class EditKeyForm(EditWebAuthnForm):

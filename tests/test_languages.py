@@ -20,6 +20,7 @@ from procuracy.casework import commands
 from procuracy.casework.testing import DAY, actor, at, do, speak
 from procuracy.config.translations import PACKAGE
 from procuracy.doors.models import Conversation
+from procuracy.registry import competence, places
 from procuracy.registry.models import Official
 from procuracy.registry.testing import nation, official
 
@@ -147,13 +148,16 @@ def _spoken(client: Client, language: str) -> Iterator[tuple[str, str]]:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_public_pages_speak_one_language(language):
-    nation()
+    official(nation()["district"], "operator")
+    competence.forget()
+    places.forget()
     client = _client(language)
     _holds(_read(client, "/", "/track", "/q/return", "/talk", "/help", "/privacy", "/accessibility", "/leaving", "/no-such-page"), language)
     _holds(_sent(client, "/track", receipt="12"), language)
     _holds(_sent(client, "/q/return", code="1234"), language)
     _holds(_spoken(client, language), language)
-    client.post("/talk")
+    _holds(_sent(client, "/talk", place=""), language)
+    client.post("/talk", {"place": "成都金牛区"})
     _holds(_read(client, "/talk/now"), language)
 
 

@@ -13,6 +13,7 @@ from procuracy.casework.testing import DAY, actor, at, do, speak
 from procuracy.desk import urls as desk_urls
 from procuracy.doors import urls as doors_urls
 from procuracy.doors.models import Conversation
+from procuracy.registry import competence, places
 from procuracy.registry.testing import nation, official
 from procuracy.web.testing import assert_page, assert_weight, screenshot
 
@@ -57,7 +58,9 @@ def test_every_address_is_looked_at_or_shows_no_page():
 
 @pytest.mark.parametrize(("language", "large", "width"), WAYS)
 def test_public_pages_hold_for_everybody(live_server, open_page, language, large, width):
-    nation()
+    official(nation()["district"], "operator")
+    competence.forget()
+    places.forget()
     page = open_page("/", language=language, large=large, width=width)
 
     def look(name: str) -> None:
@@ -94,6 +97,9 @@ def test_public_pages_hold_for_everybody(live_server, open_page, language, large
         page.goto(f"{live_server.url}/{address}")
         look(address.replace("/", "-"))
     page.goto(f"{live_server.url}/talk")
+    page.locator("main form button").click()
+    look("talk-error")
+    page.fill("#place", "成都金牛区")
     page.locator("main form button").click()
     look("talk-room")
 

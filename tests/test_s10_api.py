@@ -186,7 +186,7 @@ def test_the_web_door(house):
 
 @pytest.mark.parametrize(
     ("door", "more"),
-    [("telephone", {"call_back_at": "8月5日上午"}), ("counter", {"representatives": "2", "adaptations": "需要手语"})],
+    [("telephone", {"call_back_at": "2026-08-05T09:30"}), ("counter", {"representatives": "2", "adaptations": "需要手语"})],
 )
 def test_the_telephone_and_the_counter(house, door, more):
     operator = house.as_("operator")
@@ -209,7 +209,7 @@ def test_the_letter(house):
     form = {
         "words": WORDS, "name": "王某", "address": "成都市金牛区某路1号", "may_contact": "yes", "channel": "letter", "with_receipt": "on",
         "received_on": "2026年8月3日",
-        "registered_mail": "XA12345678911", "key": "k" * 32, "scan": SimpleUploadedFile("letter.png", PNG, "image/png"),
+        "registered_mail": "XA12345678911", "key": "k" * 32, "papers": SimpleUploadedFile("letter.png", PNG, "image/png"),
     }  # fmt: skip
     answer = operator.post("/desk/intake/letter", form)
     assert answer.status_code == 302, answer.context["form"].errors
@@ -229,7 +229,8 @@ def test_the_text_conversation_of_a_person_who_cannot_hear_or_speak(house):
     operator.post(f"/desk/conversations/{talk.pk}", {"text": "你好，请说说在哪个工地"})
     assert "请说说在哪个工地" in plain(person.get("/talk/now"))
     person.post("/talk/now", {"text": "在一环路"})
-    operator.post(f"/desk/conversations/{talk.pk}", {"open": "1"})
+    form = f"/desk/intake/text?talk={talk.pk}"
+    operator.post(form, {"words": operator.get(form).context["form"]["words"].value(), "may_contact": "no", "key": "k" * 32})
     number = digits(person.get("/talk/now"))
     case = registered(number, "text")
     assert WORDS in case.words and "在一环路" in case.words and "请说说" not in case.words

@@ -75,7 +75,7 @@ def test_a_letter_is_kept_beside_its_transcription_and_its_day_of_receipt_counts
     picture = io.BytesIO()
     Image.new("RGB", (60, 80), "white").save(picture, "JPEG")
     given = {"words": WORDS, "may_contact": "no", "received_on": "2026年8月3日", "registered_mail": "XA12345678951", "key": "k" * 32}
-    answer = desk.post("/desk/intake/letter", given | {"scan": SimpleUploadedFile("letter.jpg", picture.getvalue())})
+    answer = desk.post("/desk/intake/letter", given | {"papers": SimpleUploadedFile("letter.jpg", picture.getvalue())})
     assert answer.status_code == 302
     case = Case.objects.get()
     assert case.received_on.isoformat() == "2026-08-03" and case.facts["registered_mail"] == "XA12345678951"
@@ -99,14 +99,61 @@ def test_someone_who_cannot_speak_writes_with_an_operator_and_gets_a_code(desk):
     assert "丈夫打我" in desk.get(f"/desk/conversations/{talk.pk}").content.decode()
     desk.post(f"/desk/conversations/{talk.pk}", {"text": "你现在安全吗？"})
     assert "你现在安全吗" in person.get("/talk/now").content.decode()
-    desk.post(f"/desk/conversations/{talk.pk}", {"open": "1"})
+    form = f"/desk/intake/text?talk={talk.pk}"
+    words = desk.get(form).context["form"]["words"].value()
+    assert desk.post(form, {"words": words, "may_contact": "no", "key": "k" * 32}).status_code == 302
     said = re.search(r"你的查询码是 ([\d ]{19})", person.get("/talk/now").content.decode())[1]
     party = queries.party_by_receipt(said)
     _is_whole(party.case, "text")
     assert set(party.case.vulnerable) == {"domestic_violence", "disabled"}
-    desk.post(f"/desk/conversations/{talk.pk}", {"open": "1"})
+    assert desk.post(form, {"words": words, "may_contact": "no", "key": "n" * 32}).status_code == 302
     assert Case.objects.count() == 1
 
+
+def test_only_the_send_button_sends_and_words_after_the_end_are_given_back(desk):
+    person = Client()
+    person.post("/talk", {"place": "成都金牛区"})
+    talk = Conversation.objects.get()
+    desk.post(f"/desk/conversations/{talk.pk}", {"text": "还没有写完", "end": "1"})
+    page = person.get("/talk/now").content.decode()
+    assert "还没有写完" not in page and "接线员结束了这次对话" in page
+    page = person.post("/talk/now", {"text": "请等一下"}).content.decode()
+    assert "请等一下" in page
+    assert person.post("/talk", {"place": "成都金牛区", "text": "请等一下"}).url == "/talk/now"
+    assert "请等一下" in person.get("/talk/now").content.decode()
+
+
+def test_a_conversation_without_a_place_asks_for_it_and_without_operators_says_so(desk):
+    assert "至少写省或者市" in Client().post("/talk", {"place": ""}).content.decode()
+    assert "没有人值守" in Client().post("/talk", {"place": "成都武侯区"}).content.decode()
+
+
+def test_papers_are_kept_when_something_else_is_wrong_and_refused_by_name(desk):
+    picture = io.BytesIO()
+    Image.new("RGB", (60, 80), "white").save(picture, "JPEG")
+    given = {"words": WORDS, "may_contact": "no", "received_on": "2026年8月3日", "key": "k" * 32}
+    answer = desk.post("/desk/intake/letter", given | {"postmark_on": "昨天", "papers": SimpleUploadedFile("letter.jpg", picture.getvalue())})
+    assert answer.status_code == 422 and "letter.jpg" in answer.content.decode()
+    answer = desk.post("/desk/intake/letter", given | {"papers": SimpleUploadedFile("bad.exe", b"MZ" + bytes(99))})
+    assert answer.status_code == 422 and "bad.exe" in answer.content.decode() and not Case.objects.exists()
+    assert desk.post("/desk/intake/letter", given).status_code == 302
+    assert Material.objects.get().case == Case.objects.get()
+
+
+@pytest.mark.parametrize(("wrong", "reason"), [({"phone": "无"}, "打不通"), ({"channel": ""}, "怎样联系"), ({"phone": ""}, "需要填写")])
+def test_a_way_of_contact_that_leads_nowhere_is_pointed_out(desk, wrong, reason):
+    given = {"words": WORDS, "may_contact": "yes", "channel": "sms", "phone": "13800000000", "key": "k" * 32}
+    answer = desk.post("/desk/intake/telephone", given | wrong)
+    assert answer.status_code == 422 and reason in answer.content.decode()
+
+
+def test_a_call_that_was_promised_is_listed_until_it_is_recorded(desk):
+    given = {"words": WORDS, "may_contact": "yes", "channel": "phone", "phone": "13800000000", "call_back_at": "2026-08-04T14:30", "key": "k" * 32}
+    assert desk.post("/desk/intake/telephone", given).status_code == 302
+    case = Case.objects.get()
+    assert case.title in desk.get("/desk/intake").content.decode()
+    assert desk.post(f"/desk/case/{case.pk}/act/record_call", {"result": "reached", "text": "已联系", "version": case.version, "key": "c" * 32}).status_code == 302
+    assert case.title not in desk.get("/desk/intake").content.decode()
 
 def test_what_is_said_in_a_conversation_is_pushed_to_the_other_side(desk):
     person = Client()
@@ -122,6 +169,7 @@ def test_an_operator_of_another_office_does_not_see_the_conversation():
     places.forget()
     offices = nation()
     person = Client()
+    official(offices["district"], "operator")
     person.post("/talk", {"place": "成都金牛区"})
     other = official(offices["other"], "operator")
     Authenticator.objects.create(user=other.user, type=Authenticator.Type.TOTP, data={"secret": "x"})

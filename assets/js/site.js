@@ -54,6 +54,7 @@ if (live && 'EventSource' in window) {
     item.className = said.from
     item.textContent = said.text
     live.append(item)
+    if (said.from === 'is-office') document.querySelector('[data-until-answered]')?.remove()
     item.scrollIntoView({ block: 'nearest' })
   }
 }

@@ -61,11 +61,16 @@ def unseal(sealed: bytes, row: str) -> Any:
     return json.loads(text)
 
 
-def blind_index(kind: str, value: str) -> bytes:
-    """A keyed digest of an exact value, by which it can be found but not read. `kind` keeps kinds apart."""
+def blind_index(kind: str, value: str) -> bytes | None:
+    """A keyed digest of an exact value, by which it can be found but not read. `kind` keeps kinds apart.
+
+    None for a value that names nobody: an empty one, or a telephone number without digits.
+    """
     plain = "".join(unicodedata.normalize("NFKC", value).split()).casefold()
     if kind == "phone":
         plain = _telephone(plain)
+    if not plain:
+        return None
     key: bytes = settings.PROCURACY_INDEX_KEY
     return hmac.new(key, f"{kind}\0{plain}".encode(), hashlib.sha256).digest()[:16]
 

@@ -10,7 +10,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import DateTimeField, Exists, F, OuterRef, Q, QuerySet
+from django.db.models.fields.json import KeyTextTransform
+from django.db.models.functions import Cast
 
 from procuracy import law
 from procuracy.registry.models import Official, Procuratorate
@@ -347,12 +349,29 @@ def _exact(text: str) -> list[uuid.UUID]:
     if digits is not None:
         by = Q(receipt_digest=receipts.digest(digits))
     else:
-        name, phone, identity = (crypto.blind_index(kind, plain) for kind in ("name", "phone", "identity"))
-        by = Q(name_index=name) | Q(phone_index=phone) | Q(identity_index=identity)
+        by = _by_contact(name=plain, phone=plain, identity=plain)
     found = list(Party.objects.filter(by).values_list("case_id", flat=True)[: CAP + 1])
     if "〔" in (number := law.normalise_number(plain)):
         found += Case.objects.filter(number=number).exclude(number="").values_list("pk", flat=True)[:CAP]
     return found
+
+
+def call_backs(actor: Actor, limit: int = 50) -> list[Case]:
+    """Open cases of the actor's office whose person was promised a call and was not called yet, by the appointment."""
+    called = Event.objects.filter(case_id=OuterRef("pk"), action="record_call")
+    rows = Case.objects.filter(visible(actor), office_id=actor.office_id, open=True, facts__call_back_at__startswith="2")
+    promised = rows.filter(~Exists(called)).annotate(moment=Cast(KeyTextTransform("call_back_at", "facts"), DateTimeField()))
+    return list(_light(promised).order_by(F("moment"))[:limit])
+
+
+def _by_contact(**values: str) -> Q:
+    """Parties with any of these exact values; nobody where all of them are empty."""
+    by = Q(pk__in=[])
+    for kind, value in values.items():
+        index = crypto.blind_index(kind, value)
+        if index is not None:
+            by |= Q(**{f"{kind}_index": index})
+    return by
 
 
 def same_people(case: Case, actor: Actor, limit: int = 10) -> list[Case]:
@@ -384,11 +403,5 @@ def similar(
     actor: Actor, office: Procuratorate, text: str, phone: str = "", name: str = "", limit: int = 5
 ) -> list[Case]:
     """Cases that may be about the same thing: the same telephone or name, or words in common, newest first."""
-    exact = Q(pk__in=[])
-    if phone:
-        exact |= Q(pk__in=Party.objects.filter(phone_index=crypto.blind_index("phone", phone)).values("case_id"))
-    if name:
-        exact |= Q(pk__in=Party.objects.filter(name_index=crypto.blind_index("name", name)).values("case_id"))
-    if not (phone or name):
-        return []
-    return list(_light(Case.objects.filter(visible(actor), exact)).order_by("-id")[:limit])
+    same = Party.objects.filter(_by_contact(name=name, phone=phone)).values("case_id")
+    return list(_light(Case.objects.filter(visible(actor), pk__in=same)).order_by("-id")[:limit])

@@ -159,5 +159,6 @@ def _columns(
 def due_columns(running: Iterable[ClockView | Deadline]) -> Mapping[str, Any]:
     """The case's columns by which lists sort: the first day on which the office owes something."""
     owed = [clock for clock in running if clock.counted and clock.owner == "office"]
-    first = min(((c.due, c.clock) for c in owed if c.due is not None), default=(NO_DUE, ""))
+    # Without its calendar a clock sorts by its raw end, which is never later than the due day.
+    first = min(((c.due or c.raw_end, c.clock) for c in owed), default=(NO_DUE, ""))
     return {"next_due": first[0], "next_clock": first[1], "due_pending": any(c.due is None for c in owed)}

@@ -73,7 +73,7 @@ class Loader:
         entry = chain.Entry(case_id, 1, OPENED, stage, self.actor.reference, None, moment, on, self.procedure.digest, facts)
         head = chain.link(entry, chain.ZERO)
         clocks = [self._clock(case_id, name, on, ended=not opened) for name in self.procedure.opens["starts"]]
-        due = min((c.due for c in clocks if c.due and c.ended_seq is None), default=NO_DUE)
+        due = min((c.due or c.raw_end for c in clocks if c.ended_seq is None), default=NO_DUE)
         case = Case(
             id=case_id,
             procedure_id=self.procedure.digest,

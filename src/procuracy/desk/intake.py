@@ -8,9 +8,11 @@ from typing import Any
 from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from procuracy.casework import queries
+from procuracy.casework.commands import Opened
 from procuracy.casework.errors import CaseworkError, InvalidFacts
 from procuracy.casework.forms import FactsForm
 from procuracy.casework.models import Party
@@ -22,10 +24,11 @@ from procuracy.doors.web import receipt_context
 from procuracy.lines.petition.facts import Matter
 from procuracy.lines.triage import suggest
 from procuracy.materials.intake import receive
+from procuracy.materials.models import Material
 from procuracy.registry import places
 from procuracy.registry.models import Procuratorate
 from procuracy.registry.roles import Role
-from procuracy.web.forms import DayField
+from procuracy.web.forms import DayField, FilesField, MomentField, TelephoneField
 
 from .access import official
 
@@ -40,7 +43,7 @@ class IntakeForm(FactsForm):
     matter = forms.ChoiceField(label=_("What it is about"), choices=[("", "—"), *Matter.choices], required=False)
     place_words = forms.CharField(label=_("Where it happened"), required=False)
     name = forms.CharField(label=_("Name"), required=False, max_length=60, widget=forms.TextInput(attrs={"autocomplete": "off"}))
-    phone = forms.CharField(label=_("Telephone"), required=False, max_length=40, widget=forms.TextInput(attrs={"autocomplete": "off", "inputmode": "tel"}))
+    phone = TelephoneField(label=_("Telephone"), required=False, widget=forms.TextInput(attrs={"autocomplete": "off", "inputmode": "tel"}))
     identity_number = forms.CharField(label=_("Identity number"), required=False, max_length=30, widget=forms.TextInput(attrs={"autocomplete": "off"}))
     address = forms.CharField(label=_("Postal address"), required=False, max_length=300)
     other_name = forms.CharField(label=_("Speaks for (name)"), required=False, max_length=60)
@@ -52,11 +55,22 @@ class IntakeForm(FactsForm):
     urgent = forms.BooleanField(label=_("Urgent"), required=False)
     operator_note = forms.CharField(label=_("Note of the operator"), required=False, widget=forms.Textarea(attrs={"rows": 2}))
 
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if data.get("may_contact") != "yes":
+            return data
+        needed = {"phone": "phone", "sms": "phone", "letter": "address"}.get(str(data.get("channel", "")), "")
+        if not data.get("channel"):
+            self.add_error("channel", gettext("Choose how the person may be reached."))
+        elif needed and not data.get(needed) and needed not in self.errors:
+            self.add_error(needed, gettext("This is needed to reach the person in the way that was chosen."))
+        return data
+
 
 class TelephoneForm(IntakeForm):
     """With the caller on the line."""
 
-    call_back_at = forms.CharField(label=_("Call-back appointment"), required=False, max_length=40)
+    call_back_at = MomentField(label=_("Call-back appointment"), required=False, help_text=_("Day and time; it then stands on the page “Take in”."))
 
 
 class CounterForm(IntakeForm):
@@ -64,6 +78,11 @@ class CounterForm(IntakeForm):
 
     representatives = forms.IntegerField(label=_("Number of people who came"), required=False, min_value=1)
     adaptations = forms.CharField(label=_("What makes it easier for the visitor"), required=False, max_length=200)
+    papers = FilesField(label=_("Papers that the visitor brought"), help_text=_("Scans or photos. Give the originals back."))
+
+
+class TextForm(IntakeForm):
+    """With someone in the text conversation; the words are what the person wrote."""
 
 
 class LetterForm(IntakeForm):
@@ -72,8 +91,12 @@ class LetterForm(IntakeForm):
     received_on = DayField(label=_("Received on"))
     registered_mail = forms.CharField(label=_("Registered mail number"), required=False, max_length=40)
     postmark_on = DayField(label=_("Date of the postmark"), required=False)
-    scan = forms.FileField(label=_("Scan of the letter"), required=False)
+    papers = FilesField(label=_("Scan of the letter"))
     with_receipt = forms.BooleanField(label=_("The sender left an address: send the code by post"), required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["may_contact"].initial = None  # whoever leaves an address usually waits for an answer: it is decided each time
 
     def clean_received_on(self) -> Any:
         day = self.cleaned_data["received_on"]
@@ -81,69 +104,101 @@ class LetterForm(IntakeForm):
             raise forms.ValidationError(_("This day has not come yet."))
         return day
 
+    def clean(self) -> dict[str, Any]:
+        data = super().clean()
+        if data.get("with_receipt") and not (data.get("may_contact") == "yes" and data.get("channel") == "letter" and data.get("address")):
+            self.add_error("with_receipt", gettext("The code can be posted only to an address, where the person may be reached by letter."))
+        return data
 
-FORMS: dict[str, type[IntakeForm]] = {"telephone": TelephoneForm, "counter": CounterForm, "letter": LetterForm}
-TITLES = {"telephone": _("A call to 12309"), "counter": _("A visitor at the counter"), "letter": _("A letter")}
+
+FORMS: dict[str, type[IntakeForm]] = {"telephone": TelephoneForm, "counter": CounterForm, "letter": LetterForm, "text": TextForm}
+TITLES = {"telephone": _("A call to 12309"), "counter": _("A visitor at the counter"), "letter": _("A letter"), "text": _("A text conversation")}
 
 
 @official(Role.OPERATOR, Role.TRIAGE_OFFICER)
 def choose(request: HttpRequest) -> HttpResponse:
-    """Which door."""
-    return render(request, "desk/intake.html", {"doors": TITLES.items()})
+    """Which door; and whom this office promised to call back."""
+    doors = [(name, title) for name, title in TITLES.items() if name != "text"]
+    return render(request, "desk/intake.html", {"doors": doors, "calls": queries.call_backs(request.actor)})
 
 
 @official(Role.OPERATOR, Role.TRIAGE_OFFICER)
 def take_in(request: HttpRequest, door: str) -> HttpResponse:
-    """The one-screen form; hints about the same person or thing are asked for before saving."""
-    if door not in FORMS:
+    """The one-screen form; hints about the same person or thing are asked for before saving.
+
+    Papers are kept from the first press on, whatever else is wrong on the page.
+    """
+    talk = _conversation(request, request.GET.get("talk", "")) if door == "text" else None
+    if door not in FORMS or (door == "text" and (talk is None or talk.case_id)):
         return redirect("desk:intake")
     today = clock.today()
-    initial = {"received_on": today.isoformat(), "words": request.session.pop("talk_words", "") if request.method == "GET" else ""}
+    initial = {"received_on": today.isoformat(), "words": _said(talk) if talk else ""}
+    key = _key(request.POST.get("key", ""))
     form = FORMS[door](request.POST or None, request.FILES or None, today=today, initial=initial)
-    context: dict[str, Any] = {"form": form, "door": door, "title": TITLES[door], "key": request.POST.get("key") or uuid.uuid4().hex}
-    if request.method == "POST" and form.is_valid():
-        data = form.cleaned_data
-        office = Procuratorate.objects.get(pk=request.actor.office_id)
-        if "hints" in request.POST:
-            context["similar"] = queries.similar(request.actor, office, data["words"], data.get("phone", ""), data.get("name", ""))
-            context["hints"] = suggest(data["words"], str(data.get("matter", "")))
-            return render(request, "desk/take_in.html", context)
+    context: dict[str, Any] = {"form": form, "door": door, "title": TITLES[door], "key": key.hex}
+    if request.method != "POST":
+        return render(request, "desk/take_in.html", context)
+    valid = form.is_valid() & _take_papers(request, form, key)
+    context["papers"] = Material.objects.filter(draft_id=key)
+    if not valid:
+        return render(request, "desk/take_in.html", context, status=422)
+    data = form.cleaned_data
+    office = Procuratorate.objects.get(pk=request.actor.office_id)
+    if "hints" in request.POST:
+        context["similar"] = queries.similar(request.actor, office, data["words"], data.get("phone", ""), data.get("name", ""))
+        context["hints"] = suggest(data["words"], str(data.get("matter", "")))
+        return render(request, "desk/take_in.html", context)
+    try:
+        opened = _open(request, form, door, office, key)
+    except CaseworkError as error:
+        return render(request, "desk/take_in.html", context | {"error": error}, status=error.status)
+    if talk is not None:
+        return _told_in_conversation(talk, opened)
+    request.session[SLIP] = {"case": str(opened.case_id), "receipt": opened.receipts[0] if opened.receipts else ""}
+    return redirect("desk:slip")
+
+
+def _key(text: str) -> uuid.UUID:
+    """The form's own key: the same press twice opens one case, and papers wait under it."""
+    try:
+        return uuid.UUID(text)
+    except ValueError:
+        return uuid.uuid5(uuid.NAMESPACE_OID, text) if text else uuid.uuid4()
+
+
+def _take_papers(request: HttpRequest, form: IntakeForm, key: uuid.UUID) -> bool:
+    """Keep what was uploaded; what cannot be taken is named at its field."""
+    right = True
+    for upload in request.FILES.getlist("papers") if "papers" in form.fields else ():
         try:
-            opened = _open(request, form, door, office)
-        except CaseworkError as error:
-            return render(request, "desk/take_in.html", context | {"error": error}, status=error.status)
-        request.session[SLIP] = {"case": str(opened.case_id), "receipt": opened.receipts[0] if opened.receipts else ""}
-        return redirect("desk:slip")
-    return render(request, "desk/take_in.html", context, status=422 if form.errors else 200)
+            receive(upload, now=clock.now(), draft_id=key)
+        except InvalidFacts as error:
+            form.add_error("papers", [f"{str(upload.name)[:80]}: {line}" for line in error.errors["file"]])
+            right = False
+    return right
 
 
-def _open(request: HttpRequest, form: IntakeForm, door: str, office: Procuratorate) -> Any:
-    data = {k: v for k, v in form.cleaned_data.items() if v not in (None, "")}
+def _open(request: HttpRequest, form: IntakeForm, door: str, office: Procuratorate, key: uuid.UUID) -> Opened:
+    data = {k: v for k, v in form.cleaned_data.items() if v not in (None, "", [])}
     found = places.match(str(data.get("place_words", "")))
-    answers = {k: (v.isoformat() if hasattr(v, "isoformat") else v) for k, v in data.items() if k != "scan"}
+    answers = {k: (v.isoformat() if hasattr(v, "isoformat") else v) for k, v in data.items() if k != "papers"}
     answers["place"] = found[0].code if len(found) == 1 else ""
     if data.get("other_name"):
         answers["on_behalf"] = "yes"
-    with_receipt = door != "letter" or bool(data.get("with_receipt"))
     opened = opening.speak(
         answers,
         door=door,
         actor=request.actor,
-        key=request.POST.get("key", ""),
+        key=f"intake:{key.hex}",
         now=clock.now(),
         today=clock.today(),
         language="zh-hans",
         office=office,
         received=data.get("received_on"),
-        with_receipt=with_receipt,
+        with_receipt=door != "letter" or bool(data.get("with_receipt")),
     )
-    if data.get("scan") and not opened.again:
-        try:
-            row = receive(data["scan"], now=clock.now(), case_id=opened.case_id)
-        except InvalidFacts:
-            return opened
-        row.transcription = str(data["words"])
-        row.save(update_fields=["transcription"])
+    words = str(data["words"]) if door == "letter" else ""
+    Material.objects.filter(draft_id=key).update(case_id=opened.case_id, draft_id=None, transcription=words)
     return opened
 
 
@@ -157,7 +212,8 @@ def slip(request: HttpRequest) -> HttpResponse:
     if party is None:
         return redirect("desk:intake")
     context = receipt_context(request, held["receipt"] or "0" * 16, party)
-    return render(request, "desk/slip.html", context | {"number": held["receipt"]})
+    discreet = party.safe_contact.get("say") != "office"
+    return render(request, "desk/slip.html", context | {"number": held["receipt"], "discreet": discreet})
 
 
 @official(Role.OPERATOR)
@@ -167,51 +223,56 @@ def conversations(request: HttpRequest) -> HttpResponse:
     return render(request, "desk/conversations.html", {"rows": rows})
 
 
-def _conversation(request: HttpRequest, ident: uuid.UUID) -> Conversation | None:
-    return Conversation.objects.filter(pk=ident, office_id=request.actor.office_id).first()
+def _conversation(request: HttpRequest, ident: object) -> Conversation | None:
+    try:
+        return Conversation.objects.filter(pk=uuid.UUID(str(ident)), office_id=request.actor.office_id).first()
+    except ValueError:
+        return None
 
 
 @official(Role.OPERATOR)
 def conversation(request: HttpRequest, ident: uuid.UUID) -> HttpResponse:
-    """Answer someone who writes; end it, or take it in as a case with everything that was said."""
+    """Answer someone who writes, or end it. Only the button "Send" sends what stands in the box."""
     row = _conversation(request, ident)
     if row is None:
         return redirect("desk:conversations")
     if request.method == "POST":
+        text = request.POST.get("text", "").strip()
         if not row.operator:
             row.operator = request.actor.reference
-        if "end" in request.POST:
+        if "end" in request.POST and row.ended_at is None:
+            say(row, Line.Speaker.SYSTEM, _in_words(row, "接线员结束了这次对话。", "The operator has ended this conversation."))
             row.ended_at = clock.now()
-        text = request.POST.get("text", "").strip()
-        if text and row.ended_at is None:
+        elif text and row.ended_at is None:
             say(row, Line.Speaker.OPERATOR, text)
         row.save(update_fields=["operator", "ended_at"])
-        if "open" in request.POST:
-            return _take_in_conversation(request, row)
         return redirect("desk:conversation", ident=ident)
     return render(request, "desk/conversation.html", {"conversation": row, "lines": row.lines.all()})
 
 
-def _take_in_conversation(request: HttpRequest, row: Conversation) -> HttpResponse:
-    """Open a case from what the person wrote, and tell her the code in the conversation."""
-    said = "\n".join(line.text for line in row.lines.all() if line.speaker == Line.Speaker.PERSON)
-    if not said or row.case_id:
-        return redirect("desk:conversation", ident=row.pk)
-    opened = opening.speak(
-        {"words": said, "may_contact": "no"},
-        door="text",
-        actor=request.actor,
-        key=f"conversation:{row.pk}",
-        now=clock.now(),
-        today=clock.today(),
-        language=row.language,
-        office=row.office,
-    )
+def _in_words(row: Conversation, zh: str, en: str) -> str:
+    return en if row.language.startswith("en") else zh
+
+
+def _said(row: Conversation) -> str:
+    """Everything that the person wrote."""
+    return "\n".join(line.text for line in row.lines.all() if line.speaker == Line.Speaker.PERSON)
+
+
+def _told_in_conversation(row: Conversation, opened: Opened) -> HttpResponse:
+    """The person gets her code where she is: in the conversation."""
     row.case_id = opened.case_id
     row.save(update_fields=["case"])
     number = queries.receipts.spoken(opened.receipt)
-    words = f"你的查询码是 {number}。" if not row.language.startswith("en") else f"Your code is {number}."
-    say(row, Line.Speaker.SYSTEM, words)
+    say(
+        row,
+        Line.Speaker.SYSTEM,
+        _in_words(
+            row,
+            f"已经登记。你的查询码是 {number}。请记下来或者拍照保存：凭它可以在本页下方“查询进度”里看办到哪一步、看答复、留言，不用注册。",
+            f"It is registered. Your code is {number}. Write it down or take a picture: with it you can see below under “Follow my matter” how it stands, read answers and write to us, without an account.",
+        ),
+    )
     return redirect("desk:conversation", ident=row.pk)
 
 

@@ -120,6 +120,7 @@ def _row(case: Case, today: Any) -> dict[str, Any]:
         "stage": procedure.stages[case.stage].title,
         "clock": spec.title if spec else None,
         "due": None if case.next_due == queries.NO_DUE else case.next_due,
+        "provisional": case.due_pending and case.next_due.year not in lawbook.catalogue().calendar.years,
     }
 
 
@@ -189,6 +190,7 @@ def _case_context(request: HttpRequest, page: queries.CasePage, **extra: Any) ->
         "possible": [o for o in offers if o.allowed],
         "impossible": [o for o in offers if not o.allowed and o.reason != "not_yours"],
         "clocks": [_clock(procedure, d) for d in page.deadlines],
+        "primary": _primary(offers),
         "people": [{"party": p, "contact": p.contact_data()} for p in page.parties],
         "events": described(page),
         "messages_": rows[Message],
@@ -214,6 +216,15 @@ def _case_context(request: HttpRequest, page: queries.CasePage, **extra: Any) ->
         "ratings": rows[Rating],
         **extra,
     }
+
+
+def _primary(offers: list[Any]) -> str:
+    """The act that leads on: the first possible one that moves the case or answers a clock, and never a person's own."""
+    for offer in offers:
+        spec = offer.action
+        if offer.allowed and (spec.to or spec.settles) and "applicant" not in spec.by:
+            return str(spec.name)
+    return ""
 
 
 def _clock(procedure: Any, row: Deadline) -> dict[str, Any]:

@@ -13,10 +13,12 @@ import time
 
 from django.conf import settings
 from django.db import connection
+from django.db.models import Q
 from django.http import HttpRequest
 
 WORK_BITS = 12
 WORK_AGE = 3600
+CONVERSATIONS_KEPT = dt.timedelta(days=90)
 PATIENCE = 5
 """Seconds that a sender without script has to spend on the page: the human pause in place of the machine's work."""
 
@@ -78,20 +80,24 @@ def worked(key: str, given: str, answer: str, begun: dt.datetime) -> bool:
 
 
 def forget(now: dt.datetime) -> int:
-    """Delete drafts after seven days with their files, and counters that have run out."""
+    """Delete drafts and papers that waited seven days, conversations after ninety, and counters that have run out."""
     from django.core.files.storage import default_storage
 
     from procuracy.materials.models import Material
 
-    from .models import Draft, Hit
+    from .models import Conversation, Draft, Hit
 
-    old = Draft.objects.filter(updated_at__lt=now - dt.timedelta(days=7))
+    week = now - dt.timedelta(days=7)
+    old = Draft.objects.filter(updated_at__lt=week)
     ids = list(old.values_list("pk", flat=True)[:500])
-    for material in Material.objects.filter(draft_id__in=ids, case__isnull=True):
+    waiting = Q(draft_id__in=ids) | Q(draft_id__isnull=False, at__lt=week) & ~Q(draft_id__in=Draft.objects.values("pk"))
+    for material in Material.objects.filter(waiting, case__isnull=True):
         for name in (material.original, material.derivative):
             if name:
                 default_storage.delete(name)
         material.delete()
     Draft.objects.filter(pk__in=ids).delete()
     Hit.objects.filter(until__lt=now).delete()
+    # What was said stands in the case where it became one; an unfinished conversation is nobody's record.
+    Conversation.objects.filter(begun_at__lt=now - CONVERSATIONS_KEPT).delete()
     return len(ids)

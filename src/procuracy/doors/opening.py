@@ -60,6 +60,8 @@ def speak(
     """
     proposal = competence.propose(str(answers.get("place", "")))
     target = office or proposal.office
+    if office is not None and not answers.get("place"):
+        proposal = competence.Proposal(office, f"没有写明地点，在{office.name_zh}登记。", f"No place was named; registered at {office.name_en}.")
     words = str(answers["words"]).strip()
     hints = suggest(words + "\n" + str(answers.get("wish", "")), matter=str(answers.get("matter", "")))
     name = str(answers.get("name", "")).strip()

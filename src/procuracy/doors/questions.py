@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -14,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from procuracy.casework.forms import FactsForm
 from procuracy.lines.petition.facts import Matter
 from procuracy.registry import places
+from procuracy.web.forms import TelephoneField
 
 Answers = Mapping[str, Any]
 YES_NO = (("yes", _("Yes")), ("no", _("No")))
@@ -28,25 +27,6 @@ class AnyChoiceField(forms.ChoiceField):
 
     def validate(self, value: Any) -> None:
         """Every value passes; the form's `clean` says which may stay."""
-
-
-class TelephoneField(forms.CharField):
-    """A telephone number as people write it, in plain digits and signs. What cannot be called at all is pointed out."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        attrs = {"autocomplete": "tel", "inputmode": "tel"}
-        super().__init__(**{"label": _("Telephone number"), "max_length": 40, "widget": forms.TextInput(attrs=attrs), **kwargs})
-
-    def to_python(self, value: Any) -> str:
-        return unicodedata.normalize("NFKC", super().to_python(value) or "").strip()
-
-    def validate(self, value: str) -> None:
-        super().validate(value)
-        if value and (sum(c.isdecimal() for c in value) < LEAST_DIGITS or re.search(r"[^\W\d_]{2}", value)):
-            raise forms.ValidationError(_("We could not call this number. Write its digits, for instance 138 0000 0000 or 028-0000 0000."))
-
-
-LEAST_DIGITS = 5
 
 
 class WordsForm(FactsForm):

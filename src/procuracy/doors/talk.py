@@ -11,10 +11,11 @@ from collections.abc import Iterator
 from django.db import connection
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 
 from procuracy.casework import receipts
 from procuracy.config import clock
-from procuracy.registry import competence, places
+from procuracy.registry import competence, people, places
 from procuracy.web.views import too_many as too_many_page
 
 from . import limits
@@ -26,20 +27,30 @@ STREAM_SECONDS = 25
 
 
 def begin(request: HttpRequest) -> HttpResponse:
-    """Begin a conversation with the office of a place."""
+    """Begin a conversation with the office of a place, or the nearest one above it that has operators."""
+    error = ""
     if request.method == "POST":
         now = clock.now()
         if limits.too_many("talk", limits.network(request), 20, dt.timedelta(hours=1), now):
             return too_many_page(request)
         found = places.match(request.POST.get("place", ""))
-        office = competence.propose(found[0].code if found else "").office
-        code = receipts.new(f"talk:{uuid.uuid4().hex}")
-        conversation = Conversation.objects.create(
-            code_digest=receipts.digest(code), office=office, language=request.LANGUAGE_CODE or "zh-hans", begun_at=now
+        office = people.with_operators(competence.propose(found[0].code).office, clock.today()) if found else None
+        if office is not None:
+            code = receipts.new(f"talk:{uuid.uuid4().hex}")
+            conversation = Conversation.objects.create(
+                code_digest=receipts.digest(code), office=office, language=request.LANGUAGE_CODE or "zh-hans", begun_at=now
+            )
+            if text := request.POST.get("text", "").strip():
+                say(conversation, Line.Speaker.PERSON, text)
+            request.session[TALK] = str(conversation.pk)
+            return redirect("doors:talk_room")
+        error = (
+            _("Nobody sits at the text conversation for this place now. Write your words under “Start to speak”: they are read and answered.")
+            if found
+            else _("Write at least the province or the city, so that the right office answers.")
         )
-        request.session[TALK] = str(conversation.pk)
-        return redirect("doors:talk_room")
-    return render(request, "doors/talk.html")
+    context = {"error": error, "place": request.POST.get("place", ""), "text": request.POST.get("text", "")}
+    return render(request, "doors/talk.html", context, status=422 if error else 200)
 
 
 def _mine(request: HttpRequest) -> Conversation | None:
@@ -48,16 +59,20 @@ def _mine(request: HttpRequest) -> Conversation | None:
 
 
 def room(request: HttpRequest) -> HttpResponse:
-    """The conversation: what was said, and a box to write in."""
+    """The conversation: what was said, and a box to write in. Words that came after its end are given back, not lost."""
     conversation = _mine(request)
     if conversation is None:
         return redirect("doors:talk")
-    text = request.POST.get("text", "").strip()
+    unsent = ""
     if request.method == "POST":
-        if text and conversation.ended_at is None:
-            say(conversation, Line.Speaker.PERSON, text)
-        return redirect("doors:talk_room")
-    return render(request, "doors/talk_room.html", {"conversation": conversation, "lines": conversation.lines.all()})
+        text = request.POST.get("text", "").strip()
+        if conversation.ended_at is None or not text:
+            if text:
+                say(conversation, Line.Speaker.PERSON, text)
+            return redirect("doors:talk_room")
+        unsent = text
+    place = places.full_name(conversation.office.division_id or "")
+    return render(request, "doors/talk_room.html", {"conversation": conversation, "lines": conversation.lines.all(), "unsent": unsent, "place": place})
 
 
 def say(conversation: Conversation, speaker: str, text: str) -> Line:

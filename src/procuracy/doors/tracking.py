@@ -9,6 +9,7 @@ from typing import Any
 from django.core.files.storage import default_storage
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -24,6 +25,7 @@ from procuracy.materials import pdf
 from procuracy.materials.intake import receive
 from procuracy.materials.models import Letter, Material, Service
 from procuracy.messages.models import Message
+from procuracy.registry import places
 from procuracy.registry.models import Department
 from procuracy.web.views import too_many as too_many_page
 
@@ -86,8 +88,9 @@ def _context(request: HttpRequest, party: Party, **extra: Any) -> dict[str, Any]
         "deadlines": [_clock(procedure, d) for d in deadlines],
         "function": Department.Function(shown.department).label if shown.department else "",
         "since": _since(shown),
-        "letters": letters,
+        "letters": [{"row": row, "title": row.said[_language()]["title"]} for row in letters],
         "missing": _missing(letters) if shown.stage == "awaiting_materials" else [],
+        "sent_since": _sent_since(letters, thread) if shown.stage == "awaiting_materials" else None,
         "thread": thread,
         "rating": rating,
         "may_rate": rating is None and case.stage in ("replied", "second_look", "closed"),
@@ -102,6 +105,17 @@ def _missing(letters: list[Letter]) -> list[str]:
     """What she was asked for, to read on the page itself: not everybody can open a PDF."""
     asked = [letter for letter in letters if letter.kind == "materials_list"]
     return list(asked[-1].content.get("items", ())) if asked else []
+
+
+def _sent_since(letters: list[Letter], thread: list[Message]) -> dt.datetime | None:
+    """When she last sent something after she was asked: it is looked at before the list is called complete."""
+    asked = [letter.seq for letter in letters if letter.kind == "materials_list"]
+    sent = [m.at for m in thread if m.direction == Message.Direction.IN and asked and m.seq > asked[-1]]
+    return sent[-1] if sent else None
+
+
+def _language() -> str:
+    return "en" if (get_language() or "").startswith("en") else "zh"
 
 
 def _since(case: Any) -> dt.date:
@@ -142,7 +156,7 @@ def act(request: HttpRequest) -> HttpResponse:
     except InvalidFacts as error:
         words = " ".join(" ".join(lines) for lines in error.errors.values())
         return render(
-            request, "doors/mine.html", _context(request, party, error=words, typed=request.POST), status=422
+            request, "doors/mine.html", _context(request, party, error=words, error_in=_TITLES.get(kind, ""), typed=request.POST), status=422
         )
     except CaseworkError as error:
         return render(request, "doors/mine.html", _context(request, party, error=str(error), typed=request.POST), status=409)
@@ -193,6 +207,13 @@ def _rate(request: HttpRequest, party: Party, key: str) -> None:
     rate(party, int(level), request.POST.get("words", ""), "receipt", now=clock.now(), today=clock.today())
 
 
+_TITLES = {
+    "write": gettext_lazy("Write to us"),
+    "add": gettext_lazy("Add papers or information"),
+    "correct": gettext_lazy("Correct what I said"),
+    "withdraw": gettext_lazy("Withdraw"),
+    "rate": gettext_lazy("How was it?"),
+}
 _ACTS = {"write": _write, "add": _add, "correct": _correct, "withdraw": _withdraw, "rate": _rate}
 
 
@@ -275,9 +296,21 @@ def my_data(request: HttpRequest) -> HttpResponse:
             content_type="application/json",
             headers={"Content-Disposition": 'attachment; filename="my-data.json"'},
         )
-    asked = questions.WhoForm.base_fields | questions.AddressForm.base_fields
+    asked = questions.WhoForm.base_fields | questions.AddressForm.base_fields | questions.ChannelForm.base_fields | questions.WhenForm.base_fields | questions.SayForm.base_fields
     contact = [(asked[key].label if key in asked else key, value) for key, value in held["contact"].items()]
-    return render(request, "doors/my_data.html", {"held": held, "contact": contact, "party": party})
+    return render(request, "doors/my_data.html", {"held": held, "contact": contact, "reach": _reach(held["safe_contact"], asked), "place": places.full_name(party.case.place)})
+
+
+def _reach(choice: dict[str, Any], asked: dict[str, Any]) -> list[tuple[Any, Any]]:
+    """Her choices of contact in the words in which she was asked."""
+    if not choice.get("may_contact"):
+        return [(questions.MayContactForm.base_fields["may_contact"].label, _("No"))]
+    shown = []
+    for name, value in choice.items():
+        if name in asked and value not in ("", None):
+            words = dict(getattr(asked[name], "choices", ())).get(value, value)
+            shown.append((asked[name].label, {True: _("Yes"), False: _("No")}.get(words, words)))
+    return shown
 
 
 def own_file(request: HttpRequest, ident: uuid.UUID) -> HttpResponse:

@@ -1,4 +1,4 @@
-"""The first person of a new installation: a security administrator, who makes all others."""
+"""The first person of a new installation, a security administrator, who makes all others; and who sits where."""
 
 from __future__ import annotations
 
@@ -7,10 +7,23 @@ import datetime as dt
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Q
 
 from .competence import default_office
-from .models import Official, RoleGrant, User
+from .models import Official, Procuratorate, RoleGrant, User
 from .roles import Role
+
+
+def with_operators(office: Procuratorate, day: dt.date) -> Procuratorate | None:
+    """The office itself or the nearest one above it where an operator works on `day`; None where there is nobody."""
+    path = [*office.path(), default_office().pk]
+    held = Q(until__isnull=True) | Q(until__gte=day)
+    staffed = set(
+        RoleGrant.objects.filter(held, role=Role.OPERATOR, since__lte=day, official__active=True, official__office_id__in=path).values_list("official__office_id", flat=True)
+    )
+    nearest = [office.pk, office.city_office_id, office.province_office_id, default_office().pk]
+    found = next((pk for pk in nearest if pk in staffed), None)
+    return Procuratorate.objects.get(pk=found) if found else None
 
 
 def first_administrator(username: str, password: str) -> str:

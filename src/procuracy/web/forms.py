@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+import unicodedata
 from typing import Any
 
 from django import forms
 from django.forms.renderers import DjangoTemplates
+from django.utils.translation import gettext_lazy as _
 
 
 class Renderer(DjangoTemplates):
@@ -34,6 +36,47 @@ class DayField(forms.DateField):
         return super().to_python(value)
 
 
+LEAST_DIGITS = 5
+
+
+class TelephoneField(forms.CharField):
+    """A telephone number as people write it, in plain digits and signs. What cannot be called at all is pointed out."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        attrs = {"autocomplete": "tel", "inputmode": "tel"}
+        super().__init__(**{"label": _("Telephone number"), "max_length": 40, "widget": forms.TextInput(attrs=attrs), **kwargs})
+
+    def to_python(self, value: Any) -> str:
+        return unicodedata.normalize("NFKC", super().to_python(value) or "").strip()
+
+    def validate(self, value: str) -> None:
+        super().validate(value)
+        if value and (sum(c.isdecimal() for c in value) < LEAST_DIGITS or re.search(r"[^\W\d_]{2}", value)):
+            raise forms.ValidationError(_("We could not call this number. Write its digits, for instance 138 0000 0000 or 028-0000 0000."))
+
+
+class MomentField(forms.DateTimeField):
+    """A day and time in the office's zone, picked or written: 2026-02-10 14:30."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        formats = ["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M", "%Y/%m/%d %H:%M"]
+        widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
+        super().__init__(**{"input_formats": formats, "widget": widget, **kwargs})
+
+
+class _ManyFiles(forms.FileInput):
+    allow_multiple_selected = True
+
+
+class FilesField(forms.Field):
+    """Any number of files; cleans to the list of uploads. What they may be is for the room that takes them in."""
+
+    widget = _ManyFiles
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**{"widget": _ManyFiles(attrs={"multiple": True}), "required": False, **kwargs})
+
+
 def kind_of(widget: forms.Widget) -> str:
     """Which component shows a widget."""
     if isinstance(widget, forms.HiddenInput):
@@ -55,5 +98,5 @@ def kind_of(widget: forms.Widget) -> str:
 
 def input_type(widget: forms.Widget) -> str:
     """HTML type; days are text, since people write them in many ways."""
-    kind = getattr(widget, "input_type", "text")
-    return "text" if kind in ("date", "datetime-local", "time", "number") else str(kind)
+    kind = widget.attrs.get("type") or getattr(widget, "input_type", "text")
+    return "text" if kind in ("date", "time", "number") else str(kind)

@@ -65,7 +65,7 @@ def _cookie(response: HttpResponse, name: str, value: str) -> None:
 
 
 def _error(request: HttpRequest, status: int) -> HttpResponse:
-    return render(request, "web/error.html", {"status": status}, status=status)
+    return render(request, "web/error.html", {"status": status, "staff": request.path.startswith("/desk/")}, status=status)
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

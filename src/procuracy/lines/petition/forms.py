@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from procuracy.casework.forms import FactsForm
 from procuracy.registry.models import Department, Official
 from procuracy.registry.roles import Role
+from procuracy.web.forms import MomentField
 
 from .facts import Matter
 
@@ -57,7 +58,7 @@ class OpeningForm(FactsForm):
     representatives = forms.IntegerField(label=_("Number of people"), required=False, min_value=1, max_value=100_000)
     registered_mail = forms.CharField(label=_("Registered mail number"), required=False, max_length=40)
     postmark_on = forms.DateField(label=_("Date of the postmark"), required=False)
-    call_back_at = forms.CharField(label=_("Call-back appointment"), required=False, max_length=40)
+    call_back_at = MomentField(label=_("Call-back appointment"), required=False)
     adaptations = forms.CharField(label=_("What makes it easier"), required=False, max_length=200)
     operator_note = forms.CharField(label=_("Note of the operator"), required=False, max_length=2000)
 
@@ -96,6 +97,13 @@ class MaterialsReceivedForm(PastDayMixin, FactsForm):
 
     def clean_completed_on(self) -> dt.date | None:
         return self.not_in_future(self.cleaned_data["completed_on"])
+
+
+class CallForm(FactsForm):
+    """A call to the person, or one from her."""
+
+    result = forms.ChoiceField(label=_("Result"), choices=(("reached", _("Reached")), ("not_reached", _("Not reached"))))
+    text = _text(_("What was said"), required=False, rows=3)
 
 
 class InformationForm(FactsForm):
@@ -266,6 +274,7 @@ FORMS: dict[str, type[FactsForm]] = {
     "Acceptance": AcceptanceForm,
     "MaterialsRequest": MaterialsRequestForm,
     "MaterialsReceived": MaterialsReceivedForm,
+    "Call": CallForm,
     "Information": InformationForm,
     "Correction": CorrectionForm,
     "Verification": VerificationForm,

@@ -119,7 +119,7 @@ def letter():
     office = nation()["district"]
     head = actor(official(office, "head", "triage_officer"))
     case = speak(office, words="#strong[拖欠] 工资 $x$").case_id
-    do(case, "accept", head, accepted_from=DAY.isoformat(), department="civil", how_handled="由控告申诉检察部门审查。#pagebreak()")
+    do(case, "accept", head, accepted_from=DAY.isoformat(), department="civil", how_handled="由控告申诉检察部门审查 #strong[拖欠] 工资 $x$。#pagebreak()")
     return Letter.objects.get(case_id=case)
 
 

@@ -134,7 +134,8 @@ def answered(house: House, case: Case, number: str) -> Client:
     letters = re.findall(r"/mine/letter/[0-9a-f-]+", page)
     assert letters
     for address in dict.fromkeys(letters):
-        letter = person.get(address)
+        assert person.get(address).status_code == 200
+        letter = person.get(f"{address}?as=pdf")
         assert letter["Content-Type"] == "application/pdf" and letter.content.startswith(b"%PDF")
     assert Service.objects.filter(letter__case=case, how="receipt").exists()
     return person
@@ -142,7 +143,7 @@ def answered(house: House, case: Case, number: str) -> Client:
 
 def visited(house: House, case: Case) -> None:
     """The return visit, made by another than the handler, closes the case; the whole history verifies."""
-    house.act("visitor", case, "record_visit", result="reached", how="phone", rating="5")
+    house.act("visitor", case, "record_visit", how="phone", rating="5")
     case.refresh_from_db()
     assert (case.stage, case.open, case.outcome) == ("closed", False, "answered")
     assert not Deadline.objects.filter(case=case, ended_seq__isnull=True).exists()
@@ -266,7 +267,7 @@ def test_the_api_carries_a_case_from_the_word_to_the_visit(house):
     assert _api("/track/write_message", {"text": "收到"}, **mine).status_code == 200
     seen = Client().get("/api/v1/track", headers=mine).json()
     assert seen["letters"] and [m["text"] for m in seen["messages"] if m["direction"] == "in"] == ["收到"]
-    act("visitor", "record_visit", result="reached", how="phone")
+    act("visitor", "record_visit", how="phone", rating="0")
     assert Case.objects.get(pk=case.pk).outcome == "answered" and verify().sound
 
 
@@ -354,6 +355,7 @@ def test_a_dissatisfied_person_is_looked_at_again_and_answered_again(house):
     assert only_case().stage == "second_look" and Rating.objects.get().looked_at_again
     person.post("/mine/act", {"do": "rate", "level": "5"})
     assert Rating.objects.get().level == 1, "one says it once"
+    house.act("triage_officer", case, "assign", handler=str(house.people["handler"].pk))
     house.act("handler", case, "reply_result", text="已经到账。", result="supported")
     house.approve()
     assert only_case().stage == "replied"

@@ -267,6 +267,11 @@ def tracked_deadlines(case_id: uuid.UUID) -> list[Deadline]:
     return sorted(rows, key=lambda row: (row.due is None, row.due or row.raw_end))
 
 
+def transfers_of(case_id: uuid.UUID) -> list[Transfer]:
+    """Where a case was offered, and what came of it, the newest first."""
+    return list(Transfer.objects.select_related("to_office").filter(case_id=case_id).order_by("-offered_at"))
+
+
 def merged_into(case_id: uuid.UUID) -> Case | None:
     """The case into which this one was merged, whose answer its people get."""
     link = (
@@ -383,6 +388,24 @@ def same_people(case: Case, actor: Actor, limit: int = 10) -> list[Case]:
                 by |= Q(**{f"{kind}_index": value})
     ids = set(Party.objects.filter(by).values_list("case_id", flat=True)[:CAP]) - {case.pk}
     return list(_light(Case.objects.filter(visible(actor), pk__in=ids)).order_by("received_on", "id")[:limit]) if ids else []
+
+
+def returned_to(actor: Actor, approvals: Sequence[Approval], action: str) -> Approval | None:
+    """The actor's last proposal of an act, where it was returned: what was written is not written twice."""
+    mine = [row for row in approvals if row.action == action and row.proposed_by == actor.reference]
+    last = max(mine, key=lambda row: row.proposed_at, default=None)
+    return last if last is not None and last.state == Approval.State.RETURNED else None
+
+
+def returned_cases(actor: Actor, case_ids: Sequence[uuid.UUID]) -> set[uuid.UUID]:
+    """Those of the cases in which the actor's newest proposal came back. One statement."""
+    rows = Approval.objects.filter(case_id__in=case_ids, proposed_by=actor.reference).order_by("case_id", "-proposed_at").distinct("case_id")
+    return {row.case_id for row in rows if row.state == Approval.State.RETURNED}
+
+
+def offered_here(actor: Actor) -> int:
+    """How many cases wait for the actor's office to take them over or to decide on them, up to the cap."""
+    return len(Case.objects.filter(visible(actor), offered_office_id=actor.office_id, open=True).values("id")[: CAP + 1])
 
 
 def waiting_approvals(actor: Actor, size: int = 50) -> list[Approval]:

@@ -18,7 +18,7 @@ from procuracy.casework.models import Case, Party
 from procuracy.doors import opening
 from procuracy.feedback.ratings import rate
 from procuracy.law import SHANGHAI
-from procuracy.oversight.watch import escalate
+from procuracy.oversight.watch import escalate, in_office_hours
 from procuracy.registry import places
 from procuracy.registry.models import Department, Official, Procuratorate, RoleGrant, User
 
@@ -60,7 +60,15 @@ def load() -> None:
     for number, plan in enumerate(_plans(chance)):
         _live(number, plan, chance, words, people)
     lawbook.reload()
-    escalate(clock.now(), clock.today())
+    moment = _last_office_hours(clock.now())
+    escalate(moment, moment.astimezone(clock.SHANGHAI).date())
+
+
+def _last_office_hours(now: dt.datetime) -> dt.datetime:
+    """The last moment at which offices were at work: whoever starts the demo at night sees the alerts of the day."""
+    while not in_office_hours(now):
+        now -= dt.timedelta(hours=1)
+    return now
 
 
 def print_accounts(address: str) -> None:
@@ -257,7 +265,7 @@ def _closed(life: _Life) -> None:
     life.later(20).result()
     life.later(8)
     level = (5, 4, 4, 3)[life.number % 4]
-    life.do("record_visit", "visitor", result="reached", how="phone", rating=str(level), words="说清楚了，谢谢。")
+    life.do("record_visit", "visitor", how="phone", rating=str(level), words="说清楚了，谢谢。")
 
 
 def _unhappy(life: _Life) -> None:

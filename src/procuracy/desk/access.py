@@ -11,7 +11,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 
 from procuracy.config.demo_guard import demo_allowed
-from procuracy.web.views import forbidden
+from procuracy.web.views import forbidden, too_late
 
 from . import second_factor
 
@@ -32,7 +32,8 @@ def official(*roles: str) -> Callable[[View], View]:
         @functools.wraps(view)
         def inner(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             if not request.user.is_authenticated:
-                return redirect(f"{reverse('account_login')}?next={request.path}")
+                sign_in = f"{reverse('account_login')}?next={request.path}"
+                return too_late(request, sign_in) if request.method == "POST" else redirect(sign_in)
             if request.actor is None:
                 return forbidden(request)
             if second_factor_missing(request):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from django.contrib import messages
@@ -15,12 +16,13 @@ from django.views.decorators.http import require_POST
 from procuracy.casework import commands, lawbook, lines, queries
 from procuracy.casework.errors import CaseworkError, InvalidFacts, NotFound, Stale
 from procuracy.casework.gather import rows_of
-from procuracy.casework.models import Case, Deadline, Party, Sensitivity
-from procuracy.casework.policy import visible
+from procuracy.casework.models import Approval, Case, Deadline, Party, Sensitivity
+from procuracy.casework.policy import POLICY, visible
 from procuracy.casework.view import CaseView
 from procuracy.config import clock
 from procuracy.feedback.models import Rating
-from procuracy.materials import pdf
+from procuracy.materials import pdf, wording
+from procuracy.materials.letters import own_wordings, say
 from procuracy.materials.models import Letter, Material, Service
 from procuracy.messages.models import Delivery, Message
 from procuracy.messages.outbox import try_again
@@ -86,14 +88,16 @@ def work(request: HttpRequest) -> HttpResponse:
         page = queries.worklist(request.actor, filters, today, request.GET.get("after"))
     except InvalidFacts:
         return redirect("desk:work")
+    returned = queries.returned_cases(request.actor, [case.pk for case in page.rows])
     rest = request.GET.copy()
     rest.pop("after", None)
     return render(
         request,
         "desk/work.html",
         {
-            "rows": [_row(case, today) for case in page.rows],
+            "rows": [_row(case, today, returned) for case in page.rows],
             "page": page,
+            "waiting": queries.offered_here(request.actor) if filters.scope != "offered" and any(name == "offered" for name, _label in scopes) else 0,
             "filters": filters,
             "scopes": scopes,
             "query": rest.urlencode(),
@@ -111,11 +115,12 @@ def _stages() -> list[tuple[str, Any]]:
     ]
 
 
-def _row(case: Case, today: Any) -> dict[str, Any]:
+def _row(case: Case, today: Any, returned: Collection[uuid.UUID] = ()) -> dict[str, Any]:
     procedure = lawbook.pinned_procedure(case.procedure_id)
     spec = procedure.clocks.get(case.next_clock)
     return {
         "case": case,
+        "returned": case.pk in returned,
         "colour": queries.colour(case, today),
         "stage": procedure.stages[case.stage].title,
         "clock": spec.title if spec else None,
@@ -198,6 +203,7 @@ def _case_context(request: HttpRequest, page: queries.CasePage, **extra: Any) ->
         "files": rows[Material],
         "deliveries": rows[Delivery],
         "links": queries.visible_links(page, request.actor) if page.links else [],
+        "moves": queries.transfers_of(case.pk) if page.transfers else [],
         "approvals": [
             {"pk": a.pk, "title": procedure.actions[a.action].title} for a in page.approvals if a.state == "proposed"
         ],
@@ -213,7 +219,8 @@ def _case_context(request: HttpRequest, page: queries.CasePage, **extra: Any) ->
         "to_designate": page.view.transfer is not None
         and page.view.transfer.to_superior
         and page.view.transfer.decided_by_office_id == request.actor.office_id,
-        "ratings": rows[Rating],
+        # The promise to her: whoever handled it does not read her rating beside her name.
+        "ratings": rows[Rating] if request.actor.has("head", "visitor", "case_management", "chief_procurator") and str(case.handler_id) != request.actor.id else [],
         **extra,
     }
 
@@ -233,7 +240,7 @@ def _clock(procedure: Any, row: Deadline) -> dict[str, Any]:
     return {"row": row, "title": spec.title if spec else rule.title, "rule": rule}
 
 
-def form_of(view: CaseView, action: str, request: HttpRequest, data: Any = None) -> Any:
+def form_of(view: CaseView, action: str, request: HttpRequest, data: Any = None, start: Mapping[str, Any] | None = None) -> Any:
     """The form that an act asks, or None where it asks nothing."""
     record = view.procedure.actions[action].records
     if record is None:
@@ -244,7 +251,7 @@ def form_of(view: CaseView, action: str, request: HttpRequest, data: Any = None)
     if action == "add_materials":
         initial = {"completed_on": clock.today().isoformat()}
     form_class = lines.get(view.procedure.name).forms[record]
-    return form_class(data, case=view, actor=request.actor, today=clock.today(), initial=initial)
+    return form_class(data, case=view, actor=request.actor, today=clock.today(), initial=initial | dict(start or {}))
 
 
 @official(*CASE_ROLES)
@@ -260,8 +267,13 @@ def act(request: HttpRequest, ident: uuid.UUID, action: str) -> HttpResponse:
     context: dict[str, Any] = {"case": page.case, "offer": offer, "key": uuid.uuid4().hex, "version": page.view.version}
     if offer.action.records in ("Reply", "Result"):
         context["texts"] = ReplyText.objects.filter(office_id=request.actor.office_id)
+    if offer.action.records in CONTACTS:
+        context["people"] = [{"party": p, "contact": p.contact_data()} for p in page.parties]
+    returned = queries.returned_to(request.actor, page.approvals, action)
+    if returned is not None:
+        context["returned"] = returned
     if request.method == "GET":
-        return render(request, "desk/act.html", context | {"form": form_of(page.view, action, request)})
+        return render(request, "desk/act.html", context | {"form": form_of(page.view, action, request, start=returned.facts if returned else None)})
     form = form_of(page.view, action, request, request.POST)
     if form is not None and not form.is_valid():
         return render(request, "desk/act.html", context | {"form": form, "key": request.POST.get("key", "")}, status=422)
@@ -295,15 +307,21 @@ def approvals(request: HttpRequest) -> HttpResponse:
     rows = []
     for approval in queries.waiting_approvals(request.actor):
         procedure = lawbook.pinned_procedure(approval.case.procedure_id)
-        rows.append({"approval": approval, "action": procedure.actions[approval.action]})
+        days = (clock.today() - approval.proposed_at.astimezone(clock.SHANGHAI).date()).days
+        rows.append({"approval": approval, "action": procedure.actions[approval.action], "days": days})
+    names = queries.names_of([row["approval"].proposed_by for row in rows])
+    for row in rows:
+        row["who"] = names.get(row["approval"].proposed_by, "")
     return render(request, "desk/approvals.html", {"rows": rows})
 
 
-@official(Role.HEAD, Role.CHIEF_PROCURATOR)
-def answer(request: HttpRequest, ident: uuid.UUID) -> HttpResponse:
-    """Read a proposal as it would leave, and approve it or return it with a reason."""
-    from procuracy.casework.models import Approval
+CONTACTS = ("ReturnVisit", "DissatisfiedVisit", "VisitAttempt", "Call", "OutgoingMessage")
+"""Records of acts in which somebody reaches the person: how she may be reached stands beside the form."""
 
+
+@official(*CASE_ROLES)
+def answer(request: HttpRequest, ident: uuid.UUID) -> HttpResponse:
+    """Read a proposal as it would leave, and approve it or return it with a reason. Its author reads it too."""
     approval = Approval.objects.select_related("case", "case__office").filter(pk=ident).first()
     if approval is None or not Case.objects.filter(visible(request.actor), pk=approval.case_id).exists():
         return not_found(request)
@@ -318,7 +336,13 @@ def answer(request: HttpRequest, ident: uuid.UUID) -> HttpResponse:
         "facts": _labelled(approval.case, action.records, approval.facts),
         "names": queries.names_of([approval.proposed_by]),
         "rule": commands.approval_rule(approval),
+        "letters": _as_they_leave(approval, action),
+        "letter_lang": "en" if approval.case.language.startswith("en") else "zh-Hans",
+        "may_answer": POLICY.may_answer(request.actor, approval.approvers, approval.office_id, approval.proposed_by),
+        "typed": request.POST.get("reason", ""),
     }
+    if request.method == "POST" and request.POST.get("verdict") == "approved" and request.POST.get("reason", "").strip():
+        return render(request, "desk/answer.html", context | {"error": _("You wrote a reason for returning it. Press “Return”, or take the reason out and approve.")}, status=422)
     if request.method == "POST":
         try:
             commands.answer(
@@ -338,6 +362,16 @@ def answer(request: HttpRequest, ident: uuid.UUID) -> HttpResponse:
         return redirect("desk:approvals")
     record(request, approval.case, "approval")
     return render(request, "desk/answer.html", context)
+
+
+def _as_they_leave(approval: Approval, action: Any) -> list[tuple[str, list[str]]]:
+    """The letters that the act would write, as they would read."""
+    case = approval.case
+    content = approval.facts | {"title": case.title, "received": case.received_on.isoformat()}
+    own = own_wordings(case.office, {kind for kind, _addressee in action.letters})
+    language = "en" if case.language.startswith("en") else "zh"
+    said = [say(wording.KINDS[kind], content, own.get(kind))[language] for kind, _addressee in action.letters]
+    return [(text["title"], text["paragraphs"]) for text in said]
 
 
 def _labelled(case: Case, record: str | None, facts: dict[str, Any]) -> list[tuple[Any, Any]]:

@@ -140,6 +140,14 @@ class AddressForm(FactsForm):
             del self.fields[name]
 
 
+class AnyAddressForm(FactsForm):
+    """All addresses at once, on the page where a way is chosen anew; only the one that the way needs is asked for."""
+
+    phone = TelephoneField(required=False)
+    email = forms.EmailField(label=_("E-mail address"), required=False, widget=forms.EmailInput(attrs={"autocomplete": "email"}))
+    address = forms.CharField(label=_("Postal address"), required=False, max_length=300, widget=forms.Textarea(attrs={"rows": 3, "autocomplete": "street-address"}))
+
+
 class WhenForm(FactsForm):
     hours = _radio(
         _("When may we reach you?"),

@@ -16,13 +16,14 @@ from django.views.decorators.http import require_POST
 from procuracy.casework import commands, lawbook, queries
 from procuracy.casework.actors import Actor
 from procuracy.casework.errors import CaseworkError, InvalidFacts
-from procuracy.casework.models import Deadline, Party
+from procuracy.casework.models import Deadline, Party, Transfer
 from procuracy.config import clock
 from procuracy.feedback.models import Rating
 from procuracy.feedback.ratings import rate
 from procuracy.law import Procedure
 from procuracy.materials import pdf
 from procuracy.materials.intake import receive
+from procuracy.materials.letters import body
 from procuracy.materials.models import Letter, Material, Service
 from procuracy.messages.models import Message
 from procuracy.registry import places
@@ -33,6 +34,9 @@ from . import drafts, limits, opening, questions
 
 PARTY = "party"
 UNDO = dt.timedelta(minutes=10)
+TRIES = 60
+"""Tries of one network in a quarter of an hour. Neighbours share a network, so that few would lock them out; and against the
+fifteen free digits of a code even a hundred times as many would not help a guesser."""
 
 
 def track(request: HttpRequest) -> HttpResponse:
@@ -40,12 +44,14 @@ def track(request: HttpRequest) -> HttpResponse:
     error = ""
     if request.method == "POST":
         now = clock.now()
-        if limits.too_many("track", limits.network(request), 10, dt.timedelta(minutes=15), now):
+        if limits.too_many("track", limits.network(request), TRIES, dt.timedelta(minutes=15), now):
             return too_many_page(request)
         party = queries.party_by_receipt(request.POST.get("receipt", ""))
         if party is not None:
             request.session.cycle_key()
             request.session[PARTY] = str(party.pk)
+            if words := request.POST.get("text", ""):
+                return render(request, "doors/mine.html", _context(request, party, typed={"do": "write", "text": words}))
             return redirect("doors:mine")
         if drafts.by_code(request.POST.get("receipt", "")) is not None:
             return render(request, "doors/track.html", {"unsent": True})
@@ -97,8 +103,23 @@ def _context(request: HttpRequest, party: Party, **extra: Any) -> dict[str, Any]
         "levels": sorted(Rating.Level.choices, reverse=True),
         "may_correct": case.open and now - case.opened_at < UNDO,
         "contact": party.safe_contact,
+        "transfers": [_move(row) for row in queries.transfers_of(shown.pk)],
         **extra,
     }
+
+
+def _move(row: Transfer) -> dict[str, Any]:
+    """A transfer in words for the person: which office, since when, why, and what came of it."""
+    words = {
+        Transfer.State.OFFERED: _("We asked %(office)s to take it over. Until it answers we stay responsible."),
+        Transfer.State.ACCEPTED: _("%(office)s has taken it over."),
+        Transfer.State.RETURNED: _("%(office)s did not take it over."),
+        Transfer.State.REVOKED: _("We took back our request to %(office)s."),
+        Transfer.State.DESIGNATED: _("The common superior decided that %(office)s handles it."),
+    }[Transfer.State(row.state)]
+    if row.state == Transfer.State.OFFERED and row.to_superior:
+        words = _("The offices see it differently. %(office)s decides which one handles it.")
+    return {"at": row.answered_at or row.offered_at, "words": words % {"office": row.to_office}, "reason": row.answer or row.reason}
 
 
 def _missing(letters: list[Letter]) -> list[str]:
@@ -143,7 +164,8 @@ def act(request: HttpRequest) -> HttpResponse:
     """What a person may do with her receipt: write, add material, correct, withdraw, choose contact again, rate."""
     party = _me(request)
     if party is None:
-        return redirect("doors:track")
+        # The page stood open for too long: her words go with the question for the code, and back into the box after it.
+        return render(request, "doors/track.html", {"unsent_words": request.POST.get("text", "")}, status=403)
     now = clock.now()
     if limits.too_many("act", str(party.pk), 60, dt.timedelta(hours=1), now):
         return too_many_page(request)
@@ -224,10 +246,10 @@ def contact(request: HttpRequest) -> HttpResponse:
         return redirect("doors:track")
     choice = party.safe_contact
     start = {"may_contact": "yes" if choice.get("may_contact") else "no", **{k: v for k, v in choice.items() if k != "may_contact"}}
-    forms = _contact_forms(request, start)
-    if request.method == "POST" and all(form.is_valid() for form in forms):
+    forms = _contact_forms(request, start | party.contact_data())
+    if request.method == "POST" and not [form for form in forms if not form.is_valid()]:
         answers = {k: v for form in forms for k, v in form.cleaned_data.items()}
-        given = {k: str(request.POST.get(k, "")).strip() for k in ("phone", "email", "address") if request.POST.get(k)}
+        given = {k: answers[k] for k in ("phone", "email", "address") if answers.get(k)}
         commands.change_safe_contact(
             party.case_id,
             party.pk,
@@ -248,12 +270,17 @@ def _contact_forms(request: HttpRequest, start: dict[str, Any]) -> list[Any]:
     forms: list[Any] = [may]
     if data is not None and data.get("may_contact") == "no":
         return forms
-    forms += [questions.ChannelForm(data, initial=start), questions.WhenForm(data, initial=start), questions.SayForm(data, initial=start)]
+    channel = str((data or start).get("channel") or "phone")
+    forms.append(questions.ChannelForm(data, initial=start))
+    if data is None or channel in questions.AddressForm.needed:
+        forms.append(questions.AddressForm(data, initial=start, channel=channel) if data is not None else questions.AnyAddressForm(initial=start))
+    if data is None or channel in ("phone", "sms", "email"):
+        forms += [questions.WhenForm(data, initial=start), questions.SayForm(data, initial=start, channel=channel if data is not None else "phone")]
     return forms
 
 
 def letter(request: HttpRequest, ident: uuid.UUID) -> HttpResponse:
-    """A letter as PDF. Reading it is its service, recorded once."""
+    """A letter, as text on a page or as PDF. Reading it is its service, recorded once."""
     party = _me(request)
     if party is None:
         return redirect("doors:track")
@@ -266,6 +293,9 @@ def letter(request: HttpRequest, ident: uuid.UUID) -> HttpResponse:
         raise Http404
     if not Service.objects.filter(letter=row, party_id=party.pk).exists():
         Service.objects.create(letter=row, party_id=party.pk, how=Service.How.RECEIPT, at=clock.now())
+    if request.GET.get("as") != "pdf":
+        title, paragraphs = body(row, _language())
+        return render(request, "doors/letter.html", {"letter": row, "title": title, "paragraphs": paragraphs})
     document = pdf.render(row, str(party.contact_data().get("name", "")), request.LANGUAGE_CODE or "")
     return HttpResponse(
         document,

@@ -42,13 +42,18 @@ def begin(request: HttpRequest) -> HttpResponse:
     now = clock.now()
     if limits.too_many("begin", limits.network(request), 60, limits.dt.timedelta(hours=1), now):
         return too_many_page(request)
+    _new_draft(request)
+    return redirect("doors:question", number=1)
+
+
+def _new_draft(request: HttpRequest) -> Draft:
     key = uuid.uuid4().hex
     code = receipts.new(f"draft:{key}")
-    draft = Draft(code_digest=receipts.digest(code), updated_at=now)
+    draft = Draft(code_digest=receipts.digest(code), updated_at=clock.now())
     draft.keep({"key": key, "code": code})
     draft.save()
     request.session[DRAFT] = str(draft.pk)
-    return redirect("doors:question", number=1)
+    return draft
 
 
 def _draft(request: HttpRequest) -> Draft | None:
@@ -62,6 +67,8 @@ def question(request: HttpRequest, number: int) -> HttpResponse:
     An answer is posted and leads to a page of its own, also when something in it is wrong, so that Back and reload never ask to send again.
     """
     draft = _draft(request)
+    if draft is None and request.method == "POST" and number == 1:
+        draft = _new_draft(request)  # the page stood open for too long: her first words are not lost
     if draft is None:
         return redirect("doors:start")
     answers = draft.answers()

@@ -17,7 +17,7 @@ RATED_STAGES = ("replied", "second_look", "closed")
 
 def note_visit(h: Happening) -> None:
     """Subscriber: a return visit that brought a rating writes it down."""
-    if h.action == "record_visit" and h.facts.get("rating"):
+    if h.action in ("record_visit", "record_visit_dissatisfied") and h.facts.get("rating", "0") != "0":
         h.batch.add(
             Rating(
                 case_id=h.case.pk,
@@ -26,6 +26,7 @@ def note_visit(h: Happening) -> None:
                 words=str(h.facts.get("words", "")),
                 channel="visit",
                 at=h.now,
+                looked_at_again=h.action == "record_visit_dissatisfied",
             )
         )
 
@@ -53,18 +54,18 @@ def rate(party: Party, level: int, words: str, channel: str, *, now: dt.datetime
         },
     )
     if created and rating.dissatisfied:
-        _look_again(rating, words, now, today)
+        _look_again(rating, now, today)
     return rating
 
 
-def _look_again(rating: Rating, words: str, now: dt.datetime, today: dt.date) -> None:
+def _look_again(rating: Rating, now: dt.datetime, today: dt.date) -> None:
     """Open the second look where the procedure allows it now; else the rating waits in the head's list of call-backs."""
     try:
         commands.perform(
             rating.case_id,
             "open_second_look",
             Actor.system("feedback"),
-            {"reason": words.strip() or "本人评价不满意"},
+            {"reason": "本人评价不满意。"},  # her own words stay with the rating, which her handler does not read
             expected_version=None,
             key=f"rating:{rating.pk}",
             now=now,

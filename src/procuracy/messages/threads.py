@@ -9,7 +9,8 @@ from procuracy.materials.models import Letter
 
 from .models import Delivery, Message
 
-FROM_PERSON = frozenset({"add_information", "write_message", "correct", "add_materials"})
+FROM_PERSON = frozenset({"add_information", "write_message", "correct"})
+"""Acts whose words are the person's own, also where an operator writes them down for her."""
 
 
 def write_messages(h: Happening) -> None:

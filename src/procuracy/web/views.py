@@ -89,8 +89,17 @@ def broken(request: HttpRequest) -> HttpResponse:
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """A form that was open too long: going back keeps what was typed."""
-    return render(request, "web/csrf.html", status=403)
+    """A form that was open too long: what was typed is given back, to be sent again."""
+    return too_late(request)
+
+
+NOT_GIVEN_BACK = ("csrfmiddlewaretoken", "key", "version", "password", "code", "receipt", "challenge", "work", "draft")
+
+
+def too_late(request: HttpRequest, again: str = "") -> HttpResponse:
+    """What was typed into a page that was open too long, and where to go to send it again."""
+    words = [value for name, value in request.POST.items() if name not in NOT_GIVEN_BACK and "password" not in name and len(value) > 1]
+    return render(request, "web/csrf.html", {"words": words, "again": again}, status=403)
 
 
 def error_page(request: HttpRequest, status: int) -> HttpResponse:

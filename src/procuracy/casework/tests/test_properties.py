@@ -28,9 +28,11 @@ FACTS = {
     "verified": lambda who: {"finding": "属实"},
     "redirect": lambda who: {"organ": "街道", "reason": "职责", "hand_over": "请到街道"},
     "reply_result": lambda who: {"text": "属实", "result": "supported"},
-    "record_visit": lambda who: {"result": "reached", "how": "phone"},
+    "record_visit": lambda who: {"how": "phone", "rating": "4"},
+    "record_visit_dissatisfied": lambda who: {"how": "phone", "rating": "1", "words": "没有解决"},
+    "record_visit_attempt": lambda who: {"how": "phone", "text": "无人接听"},
 }
-ACTIONS = ["assign", "accept", "ask_for_materials", "add_materials", "add_information", "write_message", "verify", "verified", "redirect", "reply_procedural", "reply_progress", "reply_result", "record_visit", "open_second_look", "close_without_visit", "register_only", "lapse", "send_message", "note", "supervise", "answer_note", "correct", "withdraw"]
+ACTIONS = ["assign", "accept", "ask_for_materials", "add_materials", "add_information", "write_message", "verify", "verified", "redirect", "reply_procedural", "reply_progress", "reply_result", "record_visit", "record_visit_dissatisfied", "record_visit_attempt", "open_second_look", "close_without_visit", "register_only", "lapse", "send_message", "note", "supervise", "answer_note", "correct", "withdraw"]
 WHO = ("triage", "handler", "head", "visitor", "person", "nobody")
 
 

@@ -26,6 +26,11 @@ def _office_spoke(h: Happening) -> None:
     h.change_case(awaits_answer=False)
 
 
+def _looked_at_anew(h: Happening) -> None:
+    """Whoever answered does not simply look again: the head assigns a handler anew."""
+    h.change_case(handler_id=None)
+
+
 _EFFECTS: dict[str, Callable[[Happening], None]] = {
     "accept": _accepted,
     "assign": _assigned,
@@ -38,6 +43,9 @@ _EFFECTS: dict[str, Callable[[Happening], None]] = {
     "reply_progress": _office_spoke,
     "reply_result": _office_spoke,
     "ask_for_materials": _office_spoke,
+    "record_call": _office_spoke,
+    "open_second_look": _looked_at_anew,
+    "record_visit_dissatisfied": _looked_at_anew,
 }
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from procuracy.casework.forms import FactsForm
 from procuracy.registry.models import Department, Official
@@ -180,6 +181,7 @@ class ResultForm(ReplyForm):
     result = forms.ChoiceField(
         label=_("Result"),
         choices=(
+            ("", "—"),
             ("supported", _("Supported")),
             ("partly", _("Partly supported")),
             ("not_supported", _("Not supported, with reasons")),
@@ -219,30 +221,41 @@ class NoteAnswerForm(FactsForm):
     text = _text(_("Answer"), rows=4, maximum=4000)
 
 
-class ReturnVisitForm(FactsForm):
-    """A return visit: reached, not reached, or unsafe; what she said; and whether all is well."""
+VISIT_WAYS = (("phone", _("Telephone")), ("in_person", _("In person")), ("letter", _("Letter")), ("message", pgettext_lazy("way of contact", "Text message")))
+UNCHOSEN = (("", "—"),)
 
-    result = forms.ChoiceField(
-        label=_("Result of the visit"),
-        choices=(("reached", _("Reached")), ("not_reached", _("Not reached")), ("unsafe", _("Unsafe to contact"))),
-    )
-    how = forms.ChoiceField(
-        label=_("How"),
-        choices=(("phone", _("Telephone")), ("in_person", _("In person")), ("letter", _("Letter")), ("message", _("Message"))),
-    )
+
+class VisitAttemptForm(FactsForm):
+    """Nobody was reached; the visit still has to be made."""
+
+    how = forms.ChoiceField(label=_("How"), choices=UNCHOSEN + VISIT_WAYS)
+    text = _text(_("What happened"), rows=2, maximum=1000)
+
+
+class ReturnVisitForm(FactsForm):
+    """A return visit that reached the person: what she said, and that all is well."""
+
+    how = forms.ChoiceField(label=_("How"), choices=UNCHOSEN + VISIT_WAYS)
     rating = forms.ChoiceField(
         label=_("How satisfied she is"),
-        required=False,
         choices=(
-            ("", _("No answer")),
+            *UNCHOSEN,
             ("5", _("Very satisfied")),
             ("4", _("Satisfied")),
             ("3", _("Basically satisfied")),
-            ("2", _("Dissatisfied")),
-            ("1", _("Very dissatisfied")),
+            ("0", _("She did not say")),
         ),
+        help_text=_("Whoever is dissatisfied gets a second look: use the other act."),
     )
     words = _text(_("What she said"), required=False, rows=3, maximum=4000)
+
+
+class DissatisfiedVisitForm(FactsForm):
+    """A return visit that found a dissatisfied person; her words go to the head, not to the handler."""
+
+    how = forms.ChoiceField(label=_("How"), choices=UNCHOSEN + VISIT_WAYS)
+    rating = forms.ChoiceField(label=_("How satisfied she is"), choices=(*UNCHOSEN, ("2", _("Dissatisfied")), ("1", _("Very dissatisfied"))))
+    words = _text(_("What she said"), rows=3, maximum=4000)
 
 
 class SecondLookForm(FactsForm):
@@ -289,6 +302,8 @@ FORMS: dict[str, type[FactsForm]] = {
     "SupervisionNote": SupervisionNoteForm,
     "NoteAnswer": NoteAnswerForm,
     "ReturnVisit": ReturnVisitForm,
+    "DissatisfiedVisit": DissatisfiedVisitForm,
+    "VisitAttempt": VisitAttemptForm,
     "SecondLook": SecondLookForm,
     "NoVisit": ReasonForm,
     "Reason": ReasonForm,

@@ -180,6 +180,7 @@ def test_a_passkey_is_set_up_signs_in_is_renamed_confirms_and_is_removed(live_se
     page.locator("#passkey").click()
     page.wait_for_url("**/recovery-codes/generate/")
 
+    page.wait_for_load_state("networkidle")
     cdp.send("WebAuthn.clearCredentials", {"authenticatorId": device})
     page.goto(f"{live_server.url}/desk/work")
     sign_out(page)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import smtplib
 from pathlib import Path
 
 import httpx
@@ -41,9 +42,16 @@ def _email(address: str, text: str, reference: str) -> str:
     message = EmailMessage(subject=text[:40], body=text, to=[address], headers={"Message-ID": f"<{reference}@procuracy>"})
     try:
         message.send()
-    except OSError as error:
-        raise ChannelError(type(error).__name__, permanent=False) from None
+    except OSError as error:  # the errors of smtplib are OSErrors too
+        raise ChannelError(type(error).__name__, permanent=_refused(error)) from None
     return reference
+
+
+def _refused(error: OSError) -> bool:
+    """Whether a mail server said no for good (a 5xx answer)."""
+    if isinstance(error, smtplib.SMTPRecipientsRefused):
+        return all(code >= 500 for code, _words in error.recipients.values())
+    return isinstance(error, smtplib.SMTPResponseException) and error.smtp_code >= 500
 
 
 def _sms(address: str, text: str, reference: str) -> str:

@@ -10,6 +10,7 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 from ninja import Body, Header, NinjaAPI
 from ninja.errors import HttpError, ValidationError
+from ninja.parser import Parser
 from ninja.renderers import JSONRenderer
 from ninja.security import APIKeyHeader, HttpBearer
 
@@ -80,7 +81,68 @@ class ReceiptAuth(APIKeyHeader):
         return queries.party_by_receipt(key or "")
 
 
-api = NinjaAPI(title="procuracy", version=__version__, renderer=Plain(), docs_url=None, urls_namespace="api")
+PROBLEM = {
+    "type": "object",
+    "description": "A refusal (RFC 9457). `type` is a stable code; some kinds add members of their own.",
+    "properties": {"type": {"type": "string"}, "title": {"type": "string"}, "status": {"type": "integer"}},
+    "required": ["type", "title", "status"],
+}
+REFUSALS = {
+    "400": "The request cannot be read.",
+    "401": "No key or receipt, or a wrong one.",
+    "403": "The key, its scopes or its official may not do this.",
+    "404": "It does not exist, or may not be seen.",
+    "409": "It has changed meanwhile, cannot be done now, or the idempotency key was used for something else.",
+    "422": "What was sent does not fit; `errors` names the fields.",
+    "429": "Too many tries.",
+}
+
+
+class Sound(Parser):
+    """Reads what was sent, and refuses text that no database can hold: NUL, and halves of characters."""
+
+    def parse_body(self, request: HttpRequest) -> Any:
+        """The JSON body. Raises 400."""
+        try:
+            return _sound(super().parse_body(request))
+        except RecursionError:
+            raise HttpError(400, "too_deep") from None
+
+    def parse_querydict(self, data: Any, list_fields: Any, request: HttpRequest) -> Any:
+        """The query. Raises 400."""
+        return _sound(super().parse_querydict(data, list_fields, request))
+
+
+def _sound(value: Any) -> Any:
+    if isinstance(value, str):
+        if "\0" in value or any("\ud800" <= char <= "\udfff" for char in value):
+            raise HttpError(400, "text")
+    elif isinstance(value, dict):
+        for key, item in value.items():
+            _sound(key)
+            _sound(item)
+    elif isinstance(value, list):
+        for item in value:
+            _sound(item)
+    return value
+
+
+class Described(NinjaAPI):
+    """Every operation names the refusals that it may answer with."""
+
+    def get_openapi_schema(self, **options: Any) -> Any:
+        """The OpenAPI description with the refusals of each operation."""
+        schema = super().get_openapi_schema(**options)
+        schema["components"].setdefault("schemas", {})["Problem"] = PROBLEM
+        content = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
+        for path in schema["paths"].values():
+            for operation in path.values():
+                for status, words in REFUSALS.items():
+                    operation["responses"].setdefault(status, {"description": words, "content": content})
+        return schema
+
+
+api = Described(title="procuracy", version=__version__, renderer=Plain(), parser=Sound(), docs_url=None, urls_namespace="api")
 
 
 def problem(request: HttpRequest, status: int, code: str, title: str, **more: Any) -> HttpResponse:

@@ -176,3 +176,35 @@ def test_an_operator_of_another_office_does_not_see_the_conversation():
     client = Client()
     client.force_login(other.user, backend="allauth.account.auth_backends.AuthenticationBackend")
     assert client.get(f"/desk/conversations/{Conversation.objects.get().pk}").status_code == 302
+
+
+def test_a_group_at_the_counter_gets_a_code_for_each_of_them(desk):
+    given = {"words": WORDS, "name": "王某", "may_contact": "no", "others": "李某，13900000001\n赵某\n", "representatives": "3", "key": "k" * 32}
+    assert desk.post("/desk/intake/counter", given).status_code == 302
+    codes = re.findall(r"\d{4} \d{4} \d{4} \d{4}", re.sub(r"<[^>]+>", " ", desk.get("/desk/intake/slip").content.decode()).replace("\xa0", " "))
+    case = Case.objects.get()
+    names = {p.contact_data()["name"] for p in case.parties.all()}
+    assert names == {"王某", "李某", "赵某"} and case.parties.filter(receipt_digest__isnull=False).count() == 3
+    many = desk.post("/desk/intake/counter", given | {"others": "\n".join(f"人{n}" for n in range(30)), "key": "m" * 32})
+    assert many.status_code == 422 and Case.objects.count() == 1
+    assert codes is not None
+
+
+def test_a_search_is_narrowed_by_stage_and_whether_it_is_open(desk):
+    given = {"words": WORDS, "may_contact": "no", "key": "k" * 32}
+    desk.post("/desk/intake/telephone", given)
+    title = Case.objects.get().title
+    for more, found in (({}, True), ({"running": "open"}, True), ({"running": "closed"}, False), ({"stage": "replied"}, False), ({"door": "telephone"}, True)):
+        assert (title in desk.post("/desk/search", {"q": "包工头", **more}).content.decode()) is found, more
+
+
+def test_like_words_of_different_people_are_shown_together(desk):
+    from procuracy.casework.testing import DAY, actor
+
+    words = "城西{}号楼的电梯停了一个多月，物业一直不修，老人上下楼非常困难，请检察院督促。"
+    for number, text in enumerate((words.format(3), words.format(5), "老板拖欠我们半年工资，请帮我们要回来。")):
+        desk.post("/desk/intake/telephone", {"words": text, "may_contact": "no", "key": f"{number}" * 32})
+    first, second, _other = Case.objects.order_by("id")
+    operator = actor(official(nation()["district"], "operator"))
+    assert [row.pk for row in queries.alike(first, operator, DAY.replace(year=2026, month=11))] == [second.pk]
+    assert "措辞相近" in desk.get(f"/desk/case/{first.pk}/tools").content.decode()

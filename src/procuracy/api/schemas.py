@@ -120,6 +120,11 @@ class TransferIn(Schema):
 class SearchIn(Schema):
     q: str = Field(min_length=1, max_length=200)
     after: str | None = None
+    stage: str = Field("", max_length=40)
+    door: str = Field("", max_length=20)
+    colour: str = Field("", pattern="^(|red|yellow|green|grey)$")
+    running: str = Field("", pattern="^(|open|closed)$")
+    urgent: bool = False
 
 
 class ContactIn(Schema):

@@ -354,7 +354,8 @@ def transfer(request: HttpRequest, ident: uuid.UUID, body: TransferIn, idempoten
 def search(request: HttpRequest, body: SearchIn) -> Any:
     """By post, since what is looked for may name a person."""
     actor = _scope(request, "cases:read")
-    page = queries.find(actor, body.q, queries.Filters(), clock.today(), body.after)
+    filters = queries.Filters(stage=body.stage, door=body.door, colour=body.colour, running=body.running, urgent=body.urgent)
+    page = queries.find(actor, body.q, filters, clock.today(), body.after)
     return {"items": [_case(c) for c in page.rows], "after": page.after}
 
 

@@ -61,6 +61,8 @@ class Filters:
     handler: int | None = None
     office: int | None = None
     closed: bool = False
+    running: str = ""
+    """For a search: "open", "closed", or both."""
 
 
 YELLOW_DAYS = 3
@@ -151,6 +153,8 @@ def _narrow(filters: Filters, today: dt.date) -> Q:
         q &= Q(handler_id=filters.handler)
     if filters.office:
         q &= Q(office_id=filters.office)
+    if filters.running:
+        q &= Q(open=filters.running == "open")
     soon = today + dt.timedelta(days=YELLOW_DAYS)
     match filters.colour:
         case "red":
@@ -406,6 +410,23 @@ def returned_cases(actor: Actor, case_ids: Sequence[uuid.UUID]) -> set[uuid.UUID
 def offered_here(actor: Actor) -> int:
     """How many cases wait for the actor's office to take them over or to decide on them, up to the cap."""
     return len(Case.objects.filter(visible(actor), offered_office_id=actor.office_id, open=True).values("id")[: CAP + 1])
+
+
+ALIKE = 0.5
+"""From this likeness on two texts are shown together: a person judges whether they are about the same thing."""
+
+
+def alike(case: Case, actor: Actor, today: dt.date, limit: int = 10) -> list[Case]:
+    """Cases of the actor's reach in the last year whose words are much like this one's, the most alike first. One statement."""
+    probes = search.pieces(case.words)
+    if not probes or case.sensitivity == Sensitivity.SEALED:
+        return []
+    until = search.month_number(today)
+    words = search.in_months(f"({' | '.join(probes)})", _search_office(actor), range(until - 11, until + 2))
+    rows = Case.objects.filter(visible(actor)).exclude(pk=case.pk)
+    near = rows.extra(where=["casework_case.search @@ %s::tsquery"], params=[words]).select_related("office").only("id", "title", "words", "received_on", "office", "open")
+    shares = [(search.likeness(case.words, row.words), row) for row in near.order_by("-id")[:200]]
+    return [row for share, row in sorted(shares, key=lambda pair: -pair[0]) if share >= ALIKE][:limit]
 
 
 def waiting_approvals(actor: Actor, size: int = 50) -> list[Approval]:

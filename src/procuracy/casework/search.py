@@ -91,6 +91,32 @@ def query(text: str) -> str | None:
     return " & ".join(parts) or None
 
 
+PROBES = 16
+"""Pieces of a text by which texts like it are looked for."""
+
+
+def pieces(text: str) -> list[str]:
+    """Queries for pieces of four neighbouring characters (or a word), spread evenly over a text."""
+    found: dict[str, None] = {}
+    for run in _RUN.finditer(normalise(text)[:2000]):
+        word = run.group()
+        if not _is_cjk(word[0]):
+            if len(word) > 4:
+                found[_quoted(word[:60])] = None
+            continue
+        for start in range(0, len(word) - 3, 2):
+            pairs = [word[start + i : start + i + 2] for i in range(3)]
+            found["(" + " <-> ".join(_quoted(pair) for pair in pairs) + ")"] = None
+    every = list(found)
+    return every[:: max(1, len(every) // PROBES)][:PROBES]
+
+
+def likeness(one: str, other: str) -> float:
+    """How much two texts share, from 0 to 1: pairs of neighbours (or words) in common, of all that the shorter one has."""
+    first, second = ({token for token, _ in tokens(text[:4000]) if len(token) > 1} for text in (one, other))
+    return len(first & second) / min(len(first), len(second)) if first and second else 0.0
+
+
 def in_months(words: str, office_id: int | None, months: Sequence[int]) -> str:
     """Narrow a query to some months of an office (None: the nation)."""
     return f"{words} & ({' | '.join(_quoted(month_token(office_id, month)) for month in months)})"

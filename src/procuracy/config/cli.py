@@ -93,6 +93,7 @@ def _parser() -> argparse.ArgumentParser:
     restore = add("restore", _restore, "a backup into an empty data folder, verified")
     restore.add_argument("folder", type=Path)
     add("first-admin", _first_admin, "make the first security administrator").add_argument("username")
+    add("unlock", _unlock, "let someone in again who lost both password and second factor").add_argument("username")
     keys = add("keys", _keys, "make a new contact key and seal everything again with it")
     keys.add_argument("what", choices=["rotate"])
     manage = add("manage", _manage, "a management command of Django")
@@ -271,6 +272,21 @@ def _first_admin(args: argparse.Namespace) -> int:
 
         password = getpass.getpass("Password (at least 12 characters): ") if sys.stdin.isatty() else sys.stdin.readline().strip()
         print(first_administrator(args.username, password))
+    return 0
+
+
+def _unlock(args: argparse.Namespace) -> int:
+    """For the case that nobody is left who could do it on a page. Whoever may run this command owns the machine already."""
+    import secrets
+
+    with ground():
+        _django()
+        from procuracy.desk.second_factor import unlock
+
+        password = secrets.token_urlsafe(12)
+        if not unlock(args.username, password):
+            raise Sentence(f"There is no account {args.username}.")
+        print(f"The first password of {args.username} is now: {password}\nIt is shown only here. A second factor is asked for at the next sign-in; the auditor sees that this was done.")
     return 0
 
 

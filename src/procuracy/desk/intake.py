@@ -33,6 +33,7 @@ from procuracy.web.forms import DayField, FilesField, MomentField, TelephoneFiel
 from .access import official
 
 SLIP = "slip"
+MOST_OTHERS = 20
 
 
 class IntakeForm(FactsForm):
@@ -77,6 +78,24 @@ class CounterForm(IntakeForm):
     """A visitor at the counter; she scans nothing."""
 
     representatives = forms.IntegerField(label=_("Number of people who came"), required=False, min_value=1)
+    others = forms.CharField(
+        label=_("The others who came"),
+        required=False,
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("One a line: name, and telephone if it may be used. Each gets a code of their own. A group sends at most five people."),
+    )
+
+    def clean_others(self) -> list[dict[str, str]]:
+        people = []
+        for line in str(self.cleaned_data["others"]).splitlines():
+            name, _gap, phone = line.strip().replace("，", " ").replace(",", " ").partition(" ")
+            if name:
+                people.append({"name": name[:60], "phone": phone.strip()[:40]})
+        if len(people) > MOST_OTHERS:
+            raise forms.ValidationError(gettext("At most %(count)s can be written here; the others may speak by any door.") % {"count": MOST_OTHERS})
+        return people
+
     adaptations = forms.CharField(label=_("What makes it easier for the visitor"), required=False, max_length=200)
     papers = FilesField(label=_("Papers that the visitor brought"), help_text=_("Scans or photos. Give the originals back."))
 
@@ -154,7 +173,11 @@ def take_in(request: HttpRequest, door: str) -> HttpResponse:
         return render(request, "desk/take_in.html", context | {"error": error}, status=error.status)
     if talk is not None:
         return _told_in_conversation(talk, opened)
-    request.session[SLIP] = {"case": str(opened.case_id), "receipt": opened.receipts[0] if opened.receipts else ""}
+    request.session[SLIP] = {
+        "case": str(opened.case_id),
+        "receipt": opened.receipts[0] if opened.receipts else "",
+        "others": [[person["name"], code] for person, code in zip(data.get("others", []), opened.receipts[1:], strict=False)],
+    }
     return redirect("desk:slip")
 
 
@@ -213,7 +236,7 @@ def slip(request: HttpRequest) -> HttpResponse:
         return redirect("desk:intake")
     context = receipt_context(request, held["receipt"] or "0" * 16, party)
     discreet = party.safe_contact.get("say") != "office"
-    return render(request, "desk/slip.html", context | {"number": held["receipt"], "discreet": discreet})
+    return render(request, "desk/slip.html", context | {"number": held["receipt"], "discreet": discreet, "others": held.get("others", [])})
 
 
 @official(Role.OPERATOR)

@@ -64,7 +64,8 @@ def tools(request: HttpRequest, ident: uuid.UUID) -> HttpResponse:
         "desk/tools.html",
         {
             "case": case,
-            "same": queries.same_people(case, request.actor),
+            "same": (same := queries.same_people(case, request.actor)),
+            "alike": [row for row in queries.alike(case, request.actor, clock.today()) if row.pk not in {c.pk for c in same}],
             "kinds": [(v, label) for v, label in Link.Kind.choices if v != Link.Kind.MERGED_INTO],
             "levels": Sensitivity.choices,
             "officials": Official.objects.filter(office_id=case.office_id, active=True),

@@ -34,6 +34,7 @@ from procuracy.web.views import not_found
 from .access import official
 from .fields import office_meant
 from .history import described
+from .labels import LABELS
 from .models import ReplyText
 
 
@@ -132,18 +133,15 @@ def _row(case: Case, today: Any, returned: Collection[uuid.UUID] = ()) -> dict[s
 @official(*CASE_ROLES)
 def search(request: HttpRequest) -> HttpResponse:
     """Words, a receipt, a number, or an exact name, telephone or identity number."""
-    text = request.GET.get("q", "").strip()
-    if request.method == "POST":
-        # What names a person is posted, so that no address, log or history holds it.
-        text = request.POST.get("q", "").strip()
+    # What names a person is posted, so that no address, log or history holds it.
+    given = request.POST if request.method == "POST" else request.GET
+    text = given.get("q", "").strip()
+    filters = queries.Filters(scope="all", stage=given.get("stage", ""), door=given.get("door", ""), colour=given.get("colour", ""), urgent=given.get("urgent") == "1", running=given.get("running", ""))
     page, today = None, clock.today()
     if text:
-        page = queries.find(request.actor, text, queries.Filters(), today, request.POST.get("after") or None)
-    return render(
-        request,
-        "desk/search.html",
-        {"q": text, "page": page, "rows": [_row(c, today) for c in page.rows] if page else []},
-    )
+        page = queries.find(request.actor, text, filters, today, request.POST.get("after") or None)
+    context = {"q": text, "filters": filters, "stages": _stages(), "doors": LABELS["door"].items(), "page": page, "rows": [_row(c, today) for c in page.rows] if page else []}
+    return render(request, "desk/search.html", context)
 
 
 def reason_missing(request: HttpRequest, case: Case) -> bool:

@@ -75,6 +75,10 @@ def speak(
             gets_receipt=with_receipt,
         )
     ]
+    for other in answers.get("others") or ():
+        # Everybody of a group keeps a thread and a reply of their own; each says later how to be reached.
+        person = {key: value for key, value in other.items() if value}
+        parties.append(NewParty(role=Party.Role.PETITIONER, contact=person, safe_contact={"may_contact": False}, language=language))
     on_behalf = answers.get("on_behalf") in ("yes", True, "on")
     if on_behalf and answers.get("other_name"):
         parties.append(

@@ -167,3 +167,16 @@ def test_a_copy_of_the_database_shows_no_secret_and_a_new_key_seals_again(settin
 
 def test_a_secret_from_before_sealing_still_works():
     assert SecondFactorAdapter().decrypt("GEZDGNBV") == "GEZDGNBV"
+
+
+def test_the_last_administrator_who_lost_everything_is_let_in_from_the_command_line():
+    from procuracy.desk.models import AccountAct
+    from procuracy.desk.second_factor import has_one, unlock
+
+    person = official(nation()["district"], "security_administrator")
+    Authenticator.objects.create(user=person.user, type=Authenticator.Type.TOTP, data={"secret": "x"})
+    assert not unlock("nobody-of-this-name", "a new password")
+    assert unlock(person.user.username, "a new password")
+    person.user.refresh_from_db()
+    assert person.user.check_password("a new password") and not has_one(person.user)
+    assert set(AccountAct.objects.values_list("what", flat=True)) == {"factor_removed", "password_given"}

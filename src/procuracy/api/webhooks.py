@@ -5,9 +5,12 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import hmac
+import ipaddress
 import json
 import secrets
+import socket
 import time
+from urllib.parse import urlsplit
 
 import httpx
 from django.conf import settings
@@ -30,6 +33,8 @@ def register(official: Official, url: str) -> tuple[Webhook, str]:
     """Add a webhook for the official's office; the secret is returned once. Only https in production."""
     if not url.startswith("https://") and not settings.INSECURE_HTTP:
         raise InvalidFacts({"url": ["https"]})
+    if not reachable(url):
+        raise InvalidFacts({"url": ["address"]})
     secret = secrets.token_urlsafe(32)
     hook = Webhook(official=official, url=url, office_id=official.office_id, secret=b"")
     hook.save()
@@ -37,6 +42,21 @@ def register(official: Official, url: str) -> tuple[Webhook, str]:
     hook.save(update_fields=["secret"])
     forget()
     return hook, secret
+
+
+def reachable(url: str) -> bool:
+    """Whether calls may go there: to other machines alone, never to this one or its metadata service. Judged at each call anew."""
+    parts = urlsplit(url)
+    if not parts.hostname or parts.username or parts.scheme not in ("https", "http"):
+        return False
+    if settings.INSECURE_HTTP:
+        return True
+    try:
+        found = {info[4][0] for info in socket.getaddrinfo(parts.hostname, parts.port or 443, type=socket.SOCK_STREAM)}
+    except (OSError, UnicodeError, ValueError):
+        return False
+    addresses = [ipaddress.ip_address(str(text).partition("%")[0]) for text in found]
+    return bool(addresses) and not any(a.is_loopback or a.is_link_local or a.is_multicast or a.is_unspecified for a in addresses)
 
 
 def forget() -> None:
@@ -113,6 +133,8 @@ def _send(call: WebhookCall, now: dt.datetime) -> bool:
         "X-Procuracy-Time": stamp,
         "X-Procuracy-Signature": signature(secret, stamp, body),
     }
+    if not reachable(call.webhook.url):
+        return False
     try:
         return httpx.post(call.webhook.url, content=body, headers=headers, timeout=10, follow_redirects=False).is_success
     except httpx.HTTPError:

@@ -28,7 +28,7 @@ from procuracy.web.forms import DayField
 
 from . import second_factor
 from .access import official
-from .fields import OfficeField
+from .fields import OfficeField, number
 from .models import AccountAct
 
 
@@ -105,7 +105,7 @@ def person(request: HttpRequest, ident: int) -> HttpResponse:
     if row is None or str(row.pk) == request.actor.id:
         return redirect("desk:people")
     if request.method == "POST" and "end_key" in request.POST:
-        ApiKey.objects.filter(official=row, pk=request.POST["end_key"] or 0).update(ended_at=clock.now())
+        ApiKey.objects.filter(official=row, pk=number(request.POST["end_key"])).update(ended_at=clock.now())
         return redirect("desk:person", ident=ident)
     if request.method == "POST" and "new_key" in request.POST:
         scopes = [scope for scope in request.POST.getlist("scopes") if scope in SCOPES]

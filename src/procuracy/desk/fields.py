@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from typing import Any
 
 from django import forms
@@ -24,6 +25,20 @@ def office_meant(text: str) -> Procuratorate:
     if len(found) != 1:
         raise InvalidFacts({"office": ["unclear"]})
     return found[0]
+
+
+def number(text: str | None) -> int:
+    """A row's number or a version as a page sent it back; 0, which no row has, for anything else."""
+    plain = (text or "").strip()
+    return int(plain) if plain.isascii() and plain.isdigit() and len(plain) < 10 else 0
+
+
+def ident(text: str | None) -> uuid.UUID | None:
+    """A row's id as a page sent it back, or None for anything else."""
+    try:
+        return uuid.UUID(text or "")
+    except ValueError:
+        return None
 
 
 class OfficeField(forms.CharField):

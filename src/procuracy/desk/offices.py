@@ -20,7 +20,7 @@ from procuracy.registry.roles import Role
 from procuracy.web.forms import DayField
 
 from .access import official
-from .fields import OfficeField, office_meant
+from .fields import OfficeField, number, office_meant
 
 LABELS = {
     "code": gettext_lazy("Code"),
@@ -134,7 +134,7 @@ def _keep_department(row: Procuratorate, form: DepartmentForm) -> None:
 
 
 def _end_department(request: HttpRequest, row: Procuratorate) -> None:
-    found = row.departments.filter(pk=request.POST["end_department"]).first() if request.POST["end_department"].isdigit() else None
+    found = row.departments.filter(pk=number(request.POST["end_department"])).first()
     if found is None:
         return
     if found.officials.exists():

@@ -23,6 +23,8 @@ from procuracy.registry.roles import CASE_ROLES
 from procuracy.web.views import not_found
 
 from .access import official
+from .fields import ident as row_id
+from .fields import number
 from .views import reason_missing, record
 
 _SENTENCES = {
@@ -83,10 +85,10 @@ def _common(request: HttpRequest) -> dict[str, Any]:
 
 
 def _ident(text: str, field: str) -> uuid.UUID:
-    try:
-        return uuid.UUID(text)
-    except ValueError:
-        raise InvalidFacts({field: ["choice"]}) from None
+    found = row_id(text)
+    if found is None:
+        raise InvalidFacts({field: ["choice"]})
+    return found
 
 
 def _merge(request: HttpRequest, case: Case) -> None:
@@ -100,7 +102,7 @@ def _link(request: HttpRequest, case: Case) -> None:
 
 
 def _wall(request: HttpRequest, case: Case) -> None:
-    person = Official.objects.filter(pk=request.POST.get("official") or 0).first()
+    person = Official.objects.filter(pk=number(request.POST.get("official"))).first()
     if person is None:
         raise InvalidFacts({"official": ["choice"]})
     commands.wall_off(case.pk, person, request.actor, reason=request.POST.get("reason", ""), **_common(request))
@@ -108,7 +110,7 @@ def _wall(request: HttpRequest, case: Case) -> None:
 
 def _seal(request: HttpRequest, case: Case) -> None:
     level = request.POST.get("level", "")
-    commands.set_sensitivity(case.pk, int(level) if level.isdigit() else -1, request.actor, reason=request.POST.get("reason", ""), **_common(request))
+    commands.set_sensitivity(case.pk, int(level) if level in ("0", "1", "2") else -1, request.actor, reason=request.POST.get("reason", ""), **_common(request))
 
 
 def _receipt(request: HttpRequest, case: Case) -> dict[str, Any]:

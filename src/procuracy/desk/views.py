@@ -32,7 +32,8 @@ from procuracy.registry.roles import CASE_ROLES, Role
 from procuracy.web.views import not_found
 
 from .access import official
-from .fields import office_meant
+from .fields import ident as row_id
+from .fields import number, office_meant
 from .history import described
 from .labels import LABELS
 from .models import ReplyText
@@ -139,7 +140,10 @@ def search(request: HttpRequest) -> HttpResponse:
     filters = queries.Filters(scope="all", stage=given.get("stage", ""), door=given.get("door", ""), colour=given.get("colour", ""), urgent=given.get("urgent") == "1", running=given.get("running", ""))
     page, today = None, clock.today()
     if text:
-        page = queries.find(request.actor, text, filters, today, request.POST.get("after") or None)
+        try:
+            page = queries.find(request.actor, text, filters, today, request.POST.get("after") or None)
+        except InvalidFacts:
+            return redirect("desk:search")
     context = {"q": text, "filters": filters, "stages": _stages(), "doors": LABELS["door"].items(), "page": page, "rows": [_row(c, today) for c in page.rows] if page else []}
     return render(request, "desk/search.html", context)
 
@@ -283,13 +287,13 @@ def act(request: HttpRequest, ident: uuid.UUID, action: str) -> HttpResponse:
             action,
             request.actor,
             facts,
-            expected_version=int(request.POST.get("version") or 0),
+            expected_version=number(request.POST.get("version")),
             key=request.POST.get("key", "") or uuid.uuid4().hex,
             now=clock.now(),
             today=clock.today(),
         )
     except Stale as stale:
-        changed = [e for e in described(page) if e["event"].seq > int(request.POST.get("version") or 0)]
+        changed = [e for e in described(page) if e["event"].seq > number(request.POST.get("version"))]
         return render(request, "desk/act.html", context | {"form": form, "stale": stale, "changed": changed}, status=409)
     except CaseworkError as error:
         return render(request, "desk/act.html", context | {"form": form, "error": error}, status=error.status)
@@ -449,7 +453,7 @@ def alerts(request: HttpRequest) -> HttpResponse:
     """What the watch brought before this office, and ratings that ask for a second look."""
     mine = Escalation.objects.filter(office_id=request.actor.office_id, seen_at__isnull=True, case__in=Case.objects.filter(visible(request.actor)))
     if request.method == "POST":
-        mine.filter(pk=request.POST.get("alert") or None).update(seen_at=clock.now(), seen_by=request.actor.reference)
+        mine.filter(pk=row_id(request.POST.get("alert"))).update(seen_at=clock.now(), seen_by=request.actor.reference)
         return redirect("desk:alerts")
     today = clock.today()
     rows = [{"alert": e, **_row(e.case, today)} for e in mine.select_related("case", "case__office", "case__handler").order_by("due")[:50]]

@@ -17,6 +17,7 @@ from procuracy.materials.models import LetterWording
 from procuracy.registry.roles import Role
 
 from .access import official
+from .fields import number
 from .models import ReplyText
 
 
@@ -35,7 +36,7 @@ class ReplyTextForm(forms.ModelForm):
 def reply_texts(request: HttpRequest) -> HttpResponse:
     """Texts to start replies from: one form for a new one, and one for the chosen one."""
     rows = ReplyText.objects.filter(office_id=request.actor.office_id)
-    chosen = rows.filter(pk=request.GET.get("text") or 0).first() if request.GET.get("text", "0").isdigit() else None
+    chosen = rows.filter(pk=number(request.GET.get("text"))).first()
     if request.method == "POST" and "delete" in request.POST and chosen is not None:
         chosen.delete()
         return redirect("desk:reply_texts")

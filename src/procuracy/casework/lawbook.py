@@ -7,6 +7,8 @@ import threading
 import time
 from collections.abc import Sequence
 
+from django.db.models import Q
+
 from procuracy import law
 from procuracy.registry.models import CalendarNotice, LocalOverride, Procuratorate
 
@@ -68,6 +70,23 @@ def pinned_procedure(digest: str) -> law.Procedure:
         f"The procedure file {row.name} of {row.edition} was changed after cases used it. "
         "Restore the file, and write the change as a new edition."
     )
+
+
+def in_phase(*phases: str) -> Q:
+    """Cases whose stage is one of these phases, in any line and edition."""
+    found = Q(pk__in=[])
+    for name, editions in catalogue().procedures.items():
+        stages = {s.name for edition in editions for s in edition.stages.values() if s.phase in phases}
+        if stages:
+            found |= Q(line=name, stage__in=sorted(stages))
+    return found
+
+
+def changed_editions() -> list[str]:
+    """Procedure files that were changed after cases used them: no start until they are as they were, or a new edition."""
+    known = {(p.name, p.edition): p.digest for editions in catalogue().procedures.values() for p in editions}
+    rows = ProcedureEdition.objects.order_by("name", "edition").values_list("name", "edition", "digest")
+    return [f"{name} {edition}" for name, edition, digest in rows if known.get((name, edition), digest) != digest]
 
 
 def office_codes(office: Procuratorate | int) -> tuple[str, ...]:

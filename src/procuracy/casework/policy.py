@@ -12,6 +12,7 @@ from django.db.models import Q
 
 from procuracy.registry.roles import Role
 
+from . import lawbook
 from .actors import Actor
 from .models import Sensitivity
 from .view import CaseView
@@ -28,8 +29,6 @@ _OWN_OFFICE = {
 }
 # What a role sees in the offices below its own.
 _BELOW = {Role.HEAD: Sensitivity.OPEN, Role.CHIEF_PROCURATOR: Sensitivity.RESTRICTED}
-# Stages in which a return visitor meets a case of her own office.
-_VISITED = ("replied",)
 
 
 def _highest(roles: Iterable[str], table: dict[Role, Sensitivity]) -> int:
@@ -55,7 +54,8 @@ class Policy:
         if Role.HANDLER in actor.roles:
             rule |= Q(handler_id=int(actor.id))
         if Role.VISITOR in actor.roles:
-            rule |= Q(office_id=actor.office_id, stage__in=_VISITED, sensitivity=Sensitivity.OPEN)
+            # A return visitor meets the cases of her own office that were answered.
+            rule |= Q(office_id=actor.office_id, sensitivity=Sensitivity.OPEN) & lawbook.in_phase("answered")
         if actor.has(Role.TRIAGE_OFFICER, Role.HEAD):
             rule |= Q(offered_office_id=actor.office_id, sensitivity__lte=Sensitivity.RESTRICTED)
         return rule & ~Q(walled_from__contains=[int(actor.id)])
@@ -87,7 +87,7 @@ class Policy:
             or (
                 here
                 and Role.VISITOR in actor.roles
-                and view.stage in _VISITED
+                and view.procedure.stages[view.stage].phase == "answered"
                 and view.sensitivity == Sensitivity.OPEN
             )
             or (

@@ -199,6 +199,16 @@ def _prepare() -> None:
     call_command("createcachetable", verbosity=0)
     call_command("collectstatic", interactive=False, verbosity=0)
     _load_registry()
+    _need_unchanged_editions()
+
+
+def _need_unchanged_editions() -> None:
+    from procuracy.casework import lawbook
+
+    if changed := lawbook.changed_editions():
+        raise Sentence(
+            f"The procedure {', '.join(changed)} was changed after cases used it. Restore its file and write the change as a new edition; a demo begins again by `--fresh`."
+        )
 
 
 def _load_registry() -> None:

@@ -19,7 +19,7 @@ from procuracy.casework.errors import CaseworkError, InvalidFacts
 from procuracy.casework.models import Deadline, Party, Transfer
 from procuracy.config import clock
 from procuracy.feedback.models import Rating
-from procuracy.feedback.ratings import rate
+from procuracy.feedback.ratings import RATED_PHASES, phase_of, rate
 from procuracy.law import Procedure
 from procuracy.materials import pdf
 from procuracy.materials.intake import receive
@@ -99,7 +99,7 @@ def _context(request: HttpRequest, party: Party, **extra: Any) -> dict[str, Any]
         "sent_since": _sent_since(letters, thread) if shown.stage == "awaiting_materials" else None,
         "thread": thread,
         "rating": rating,
-        "may_rate": rating is None and case.stage in ("replied", "second_look", "closed"),
+        "may_rate": rating is None and phase_of(case) in RATED_PHASES,
         "levels": sorted(Rating.Level.choices, reverse=True),
         "may_correct": case.open and now - case.opened_at < UNDO,
         "contact": party.safe_contact,
@@ -145,12 +145,11 @@ def _since(case: Any) -> dt.date:
 
 def _steps(procedure: Procedure, stage: str) -> list[dict[str, Any]]:
     """The path in four plain steps, with where she is."""
-    path = [("registered", "awaiting_materials", "verifying"), ("accepted", "second_look"), ("replied",), ("closed",)]
-    at = next((i for i, names in enumerate(path) if stage in names), 0)
-    return [
-        {"title": procedure.stages[names[0]].title, "state": "done" if i < at else "now" if i == at else "later"}
-        for i, names in enumerate(path)
-    ]
+    path = ("received", "handled", "answered", "closed")
+    phase = procedure.stages[stage].phase
+    at = path.index("handled" if phase == "again" else phase)
+    first = {name: next((s.title for s in procedure.stages.values() if s.phase == name), None) for name in path}
+    return [{"title": first[name], "state": "done" if i < at else "now" if i == at else "later"} for i, name in enumerate(path) if first[name]]
 
 
 def _clock(procedure: Procedure, row: Deadline) -> dict[str, Any]:

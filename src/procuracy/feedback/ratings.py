@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import datetime as dt
 
-from procuracy.casework import commands
+from procuracy.casework import commands, lawbook
 from procuracy.casework.actors import Actor
 from procuracy.casework.errors import CaseworkError, InvalidFacts, NotPossibleNow
-from procuracy.casework.models import Party
+from procuracy.casework.models import Case, Party
 from procuracy.casework.subscriptions import Happening
 
 from .models import Rating
 
-RATED_STAGES = ("replied", "second_look", "closed")
+RATED_PHASES = ("answered", "again", "closed")
 
 
 def note_visit(h: Happening) -> None:
@@ -31,9 +31,14 @@ def note_visit(h: Happening) -> None:
         )
 
 
+def phase_of(case: Case) -> str:
+    """How far a case is for its person."""
+    return lawbook.pinned_procedure(case.procedure_id).stages[case.stage].phase
+
+
 def may_rate(party: Party) -> bool:
     """Whether a person may still say how it was: after the answer, and once."""
-    return party.case.stage in RATED_STAGES and not Rating.objects.filter(case_id=party.case_id, party_id=party.pk).exists()
+    return phase_of(party.case) in RATED_PHASES and not Rating.objects.filter(case_id=party.case_id, party_id=party.pk).exists()
 
 
 def rate(party: Party, level: int, words: str, channel: str, *, now: dt.datetime, today: dt.date) -> Rating:

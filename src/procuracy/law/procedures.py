@@ -39,7 +39,7 @@ TOP_FIELDS = {
     "retention": False,
     "notes": False,
 }
-STAGE_FIELDS = frozenset({"title", "person", "who_next", "initial", "final", "outcome", "waits_for"})
+STAGE_FIELDS = frozenset({"title", "person", "who_next", "initial", "final", "outcome", "waits_for", "phase"})
 CLOCK_FIELDS = frozenset({"rule", "from", "after", "stated_in", "may", "owner", "title"})
 ACTION_FIELDS = frozenset(
     {
@@ -97,6 +97,8 @@ class Stage:
     final: bool = False
     outcomes: tuple[str, ...] = ()
     waits_for: str | None = None
+    phase: str = "handled"
+    """How far the matter is for the person: one of `PHASES`. Where the file says nothing: received, handled or closed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -305,9 +307,17 @@ def _words(value: Any) -> tuple[str, ...]:
     return tuple(str(v) for v in value) if isinstance(value, list | tuple) else (str(value),)
 
 
+PHASES = ("received", "handled", "answered", "again", "closed")
+"""Received; in hand; answered, so that she is visited and may say how it was; looked at again; closed."""
+
+
 def _stage(name: str, body: Mapping[str, Any], file: Path | None) -> Stage:
     _keys(body, STAGE_FIELDS, file, name)
     line = getattr(body, "line", 1)
+    usual = "received" if body.get("initial") else "closed" if body.get("final") else "handled"
+    phase = str(body.get("phase", usual))
+    if phase not in PHASES or (phase == "closed") is not bool(body.get("final", False)):
+        raise ProcedureError(file, line, f"{name}：phase 应当是 {'、'.join(PHASES)} 之一，closed 只用于终结阶段。", f"{name}: phase must be one of {', '.join(PHASES)}, and closed for final stages alone.")
     return Stage(
         name=name,
         title=_text(body.get("title"), file, line),
@@ -317,6 +327,7 @@ def _stage(name: str, body: Mapping[str, Any], file: Path | None) -> Stage:
         final=bool(body.get("final", False)),
         outcomes=_words(body.get("outcome")),
         waits_for=body.get("waits_for"),
+        phase=phase,
     )
 
 

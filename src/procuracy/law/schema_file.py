@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from .model import Unit
-from .procedures import ACTION_FIELDS, CLOCK_FIELDS, STAGE_FIELDS, TOP_FIELDS
+from .procedures import ACTION_FIELDS, CLOCK_FIELDS, PHASES, STAGE_FIELDS, TOP_FIELDS
 
 FILE = Path(__file__).parent / "schema" / "procedure.schema.json"
 
@@ -40,6 +40,7 @@ _STAGE: dict[str, Any] = {
     "final": _FLAG,
     "outcome": _NAMES,
     "waits_for": _NAME,
+    "phase": {"enum": list(PHASES)},
 }
 _CLOCK: dict[str, Any] = {
     "rule": {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import datetime as dt
 import os
 import pwd
 import shutil
@@ -12,6 +13,7 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import NamedTuple
 
 import psycopg
 import pytest
@@ -304,3 +306,29 @@ def test_children_do_not_outlive_a_parent_that_is_killed():
         parent.send_signal(signal.SIGKILL)
         # The pipe ends only when the child, which holds its other end, has gone too.
         assert parent.stdout.read() == ""
+
+
+@pytest.mark.django_db
+def test_a_procedure_file_that_was_changed_after_cases_used_it_stops_the_start(monkeypatch):
+    from procuracy.casework import lawbook
+    from procuracy.casework.models import ProcedureEdition
+    from procuracy.casework.testing import speak
+    from procuracy.config.cli import _need_unchanged_editions
+    from procuracy.registry.testing import nation
+
+    speak(nation()["district"])
+    _need_unchanged_editions()
+    known = ProcedureEdition.objects.get()
+    monkeypatch.setattr(lawbook, "catalogue", lambda: _Book({"petition": [_Edition(known.name, known.edition, "f" * 64)]}))
+    with pytest.raises(Sentence, match="was changed after cases used it"):
+        _need_unchanged_editions()
+
+
+class _Edition(NamedTuple):
+    name: str
+    edition: dt.date
+    digest: str
+
+
+class _Book(NamedTuple):
+    procedures: dict[str, list[_Edition]]

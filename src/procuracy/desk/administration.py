@@ -109,6 +109,9 @@ def person(request: HttpRequest, ident: int) -> HttpResponse:
         return redirect("desk:person", ident=ident)
     if request.method == "POST" and "new_key" in request.POST:
         scopes = [scope for scope in request.POST.getlist("scopes") if scope in SCOPES]
+        if not scopes or not request.POST.get("key_name", "").strip():
+            messages.error(request, _("A key needs a name that says what it is for, and at least one thing that it may do."))
+            return redirect("desk:person", ident=ident)
         key = issue(row, request.POST.get("key_name", "")[:60] or "API", scopes)
         messages.success(request, _("The key is shown only now: %(key)s") % {"key": key})
         return redirect("desk:person", ident=ident)

@@ -26,6 +26,7 @@ _ENGINE = {
     "engine.receipt_issued": gettext_lazy("A new receipt was issued"),
     "engine.sensitivity_set": gettext_lazy("Sensitivity changed"),
     "engine.walled": gettext_lazy("An official was kept out of this case"),
+    "engine.wall_lifted": gettext_lazy("An official who was kept out was let in again"),
     "engine.calendar_arrived": gettext_lazy("Days computed after the calendar arrived"),
     "engine.edition_adopted": gettext_lazy("Another edition of the procedure was adopted"),
 }

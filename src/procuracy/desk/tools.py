@@ -70,7 +70,9 @@ def tools(request: HttpRequest, ident: uuid.UUID) -> HttpResponse:
             "alike": [row for row in queries.alike(case, request.actor, clock.today()) if row.pk not in {c.pk for c in same}],
             "kinds": [(v, label) for v, label in Link.Kind.choices if v != Link.Kind.MERGED_INTO],
             "levels": Sensitivity.choices,
-            "officials": Official.objects.filter(office_id=case.office_id, active=True),
+            "officials": Official.objects.filter(office_id=case.office_id, active=True).exclude(pk__in=case.walled_from),
+            "kept_out": Official.objects.filter(pk__in=case.walled_from) if case.walled_from else [],
+            "may_lift": request.actor.has("chief_procurator") and request.actor.office_id == case.office_id,
             "parties": [(p, p.contact_data().get("name", "") or p.get_role_display()) for p in parties if p.role != Party.Role.RESPONDENT],
             "letters": Letter.objects.filter(case_id=ident),
             "ways": [(v, label) for v, label in Service.How.choices if v != Service.How.RECEIPT],
@@ -108,6 +110,13 @@ def _wall(request: HttpRequest, case: Case) -> None:
     commands.wall_off(case.pk, person, request.actor, reason=request.POST.get("reason", ""), **_common(request))
 
 
+def _lift(request: HttpRequest, case: Case) -> None:
+    person = Official.objects.filter(pk=number(request.POST.get("official"))).first()
+    if person is None:
+        raise InvalidFacts({"official": ["choice"]})
+    commands.lift_wall(case.pk, person, request.actor, reason=request.POST.get("reason", ""), **_common(request))
+
+
 def _seal(request: HttpRequest, case: Case) -> None:
     level = request.POST.get("level", "")
     commands.set_sensitivity(case.pk, int(level) if level in ("0", "1", "2") else -1, request.actor, reason=request.POST.get("reason", ""), **_common(request))
@@ -132,6 +141,7 @@ _STEPS: dict[str, Callable[[HttpRequest, Case], dict[str, Any] | None]] = {
     "merge": _merge,
     "link": _link,
     "wall": _wall,
+    "lift": _lift,
     "seal": _seal,
     "receipt": _receipt,
     "service": _service,

@@ -29,7 +29,7 @@ class ReplyTextForm(forms.ModelForm):
     class Meta:
         model = ReplyText
         fields = ("title", "text")
-        labels = {"title": gettext_lazy("Title"), "text": gettext_lazy("Text")}
+        labels = {"title": gettext_lazy("Title of the text"), "text": gettext_lazy("Text")}
 
 
 @official(Role.ADMINISTRATOR)

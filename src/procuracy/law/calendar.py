@@ -82,17 +82,24 @@ class Calendar:
         return day
 
 
+LONGEST = 20_000
+"""Characters of the longest notice that is read."""
+
+
 def parse_calendar_file(text: str, name: str = "") -> CalendarYear:
     """Read a year's notice file.
 
     Its fields: `year`, `notice`, `rest` (days or `A..B`), `worked`, and optionally `published` and `notes`.
     Raises `LawError` with a sentence that says which entry is wrong.
     """
+    if len(text) > LONGEST:
+        raise LawError("文件太长，不像一年的通知。", "The file is too long for a year's notice.")
     try:
         raw = yaml.safe_load(text)
-    except yaml.YAMLError as error:
-        raise LawError(f"文件不是有效的 YAML：{error}", f"The file is no valid YAML: {error}") from None
-    if not isinstance(raw, dict):
+    except (yaml.YAMLError, ValueError, TypeError, RecursionError, OverflowError) as error:
+        where = str(error).splitlines()[0][:200] if str(error) else type(error).__name__
+        raise LawError(f"文件不是有效的 YAML：{where}", f"The file is no valid YAML: {where}") from None
+    if not isinstance(raw, dict) or not all(isinstance(key, str) for key in raw):
         raise LawError("文件应当是一组“名称: 值”。", "The file should be a set of `name: value`.")
     unknown = sorted(set(raw) - {"year", "notice", "rest", "worked", "published", "notes"})
     if unknown:

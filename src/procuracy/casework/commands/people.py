@@ -23,6 +23,7 @@ CONTACT_CHANGED = "engine.safe_contact_changed"
 RECEIPT_ISSUED = "engine.receipt_issued"
 SENSITIVITY_SET = "engine.sensitivity_set"
 WALLED = "engine.walled"
+WALL_LIFTED = "engine.wall_lifted"
 
 
 def change_safe_contact(
@@ -120,7 +121,11 @@ def set_sensitivity(
             return before
         held = locked(case_id, actor)
         lowers_seal = held.view.sensitivity == Sensitivity.SEALED and level < Sensitivity.SEALED
-        who = ("chief_procurator",) if lowers_seal else ("triage_officer", "handler", "head", "chief_procurator")
+        who: tuple[str, ...] = ("triage_officer", "handler", "head", "chief_procurator")
+        if lowers_seal:
+            who = ("chief_procurator",)
+        elif level == Sensitivity.SEALED:
+            who = ("handler", "head", "chief_procurator")  # whoever triages would lose it from sight with its clock running
         if not POLICY.is_one_of(actor, who, held.view):
             raise NotAllowed()
         changes: dict[str, Any] = {"sensitivity": level}
@@ -143,6 +148,8 @@ def wall_off(
     today: dt.date,
 ) -> Event:
     """Keep an official out of a case for good: a complaint about her never reaches her view."""
+    if not reason.strip():
+        raise InvalidFacts({"reason": ["required"]})
     facts = {"official": official.pk, "reason": reason}
     with transaction.atomic():
         before = done_before(case_id, "wall", key, WALLED, facts)
@@ -160,4 +167,34 @@ def wall_off(
         batch = Batch()
         batch.add(submission(case_id, "wall", key, WALLED, facts, held.view.version + 1, now))
         decision = same_stage(held.view, WALLED, facts, **changes)
+        return write_act(held, decision, actor, now, today, batch).event
+
+
+def lift_wall(
+    case_id: uuid.UUID,
+    official: Official,
+    actor: Actor,
+    *,
+    reason: str,
+    key: str,
+    now: dt.datetime,
+    today: dt.date,
+) -> Event:
+    """Let an official in again who was kept out by mistake. The chief procurator's act alone, with a reason."""
+    if not reason.strip():
+        raise InvalidFacts({"reason": ["required"]})
+    facts = {"official": official.pk, "reason": reason}
+    with transaction.atomic():
+        before = done_before(case_id, "lift_wall", key, WALL_LIFTED, facts)
+        if before is not None:
+            return before
+        held = locked(case_id, actor)
+        if not POLICY.is_one_of(actor, ("chief_procurator",), held.view):
+            raise NotAllowed()
+        if official.pk not in held.view.walled_from:
+            raise InvalidFacts({"official": ["choice"]})
+        walled = sorted(set(held.view.walled_from) - {official.pk})
+        batch = Batch()
+        batch.add(submission(case_id, "lift_wall", key, WALL_LIFTED, facts, held.view.version + 1, now))
+        decision = same_stage(held.view, WALL_LIFTED, facts, walled_from=walled)
         return write_act(held, decision, actor, now, today, batch).event

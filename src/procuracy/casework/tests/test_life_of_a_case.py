@@ -269,3 +269,26 @@ def test_performing_costs_at_most_fifteen_statements(house, django_assert_max_nu
     facts = {"accepted_from": "2026-08-03", "department": "civil", "how_handled": "审查"}
     with django_assert_max_num_queries(15):
         commands.perform(case_id, "accept", people["triage"], facts, expected_version=1, key=uuid.uuid4().hex, now=at(DAY), today=DAY)
+
+
+def test_a_wall_needs_a_reason_and_only_the_chief_procurator_lifts_it(house):
+    offices, people = house
+    case_id = speak(offices["district"]).case_id
+    named = official(offices["district"], "head")
+    chief = actor(official(offices["district"], "chief_procurator"))
+    common = {"now": at(DAY), "today": DAY}
+    with pytest.raises(InvalidFacts):
+        commands.wall_off(case_id, named, people["triage"], reason=" ", key="w" * 16, **common)
+    commands.wall_off(case_id, named, people["triage"], reason="被反映人", key="x" * 16, **common)
+    with pytest.raises(NotAllowed):
+        commands.lift_wall(case_id, named, people["triage"], reason="弄错了", key="y" * 16, **common)
+    commands.lift_wall(case_id, named, chief, reason="同名的另一人", key="z" * 16, **common)
+    assert Case.objects.get(pk=case_id).walled_from == []
+    assert not verify().faults
+
+
+def test_whoever_triages_cannot_seal_a_case_out_of_her_own_sight(house):
+    offices, people = house
+    case_id = speak(offices["district"]).case_id
+    with pytest.raises(NotAllowed):
+        commands.set_sensitivity(case_id, 2, people["triage"], reason="未成年人", key="s" * 16, now=at(DAY), today=DAY)

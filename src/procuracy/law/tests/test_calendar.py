@@ -7,8 +7,11 @@ import datetime as dt
 import chinese_calendar
 import holidays
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from procuracy import law
+from procuracy.law import LawError, parse_calendar_file
 
 CALENDAR = law.load().calendar
 YEARS = range(2019, 2027)
@@ -93,3 +96,12 @@ def test_wrong_file_is_refused_with_a_sentence_in_both_languages(text: str, says
         law.parse_calendar_file(text)
     assert says in refused.value.en
     assert any("一" <= char <= "鿿" for char in refused.value.zh)
+
+
+@settings(deadline=None)
+@given(st.one_of(st.text(max_size=60), st.sampled_from(["year: 2027\nnotice: x\nrest: [2027-01-01]\nworked: [2027-02-30]", "1: 2\n3: 4", "year: \0", "[" * 5000, "year: 2027\nnotice: x\nrest: {a: b}", "rest: 2027-13-01"])))
+def test_any_text_is_a_year_or_a_sentence(text: str) -> None:
+    try:
+        assert parse_calendar_file(text).year
+    except LawError as error:
+        assert error.zh and error.en

@@ -193,7 +193,7 @@ class ResultForm(ReplyForm):
 class OutgoingMessageForm(FactsForm):
     """A message in the person's thread."""
 
-    text = _text(_("Message"), rows=5, maximum=4000)
+    text = _text(_("What you write to the person"), rows=5, maximum=4000)
     asks = forms.BooleanField(label=_("An answer is needed"), required=False)
 
 

@@ -1,4 +1,4 @@
-"""Administration that needs no programmer: people and roles, calendars, local rules. And the auditor's reading log."""
+"""Administration that needs no programmer: people and roles, local rules. And the auditor's reading log."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from procuracy.api.models import SCOPES, ApiKey, issue
-from procuracy.casework import commands, lawbook
+from procuracy.casework import lawbook
 from procuracy.casework.models import ReadLog
 from procuracy.config import clock
-from procuracy.law import LawError, parse_calendar_file
+from procuracy.law import LawError
 from procuracy.oversight.models import DailyRoot
-from procuracy.registry.models import CalendarNotice, LocalOverride, Official, RoleGrant, User
+from procuracy.registry.models import LocalOverride, Official, RoleGrant, User
 from procuracy.registry.roles import Role
 from procuracy.web.forms import DayField
 
@@ -160,35 +160,6 @@ def _open_or_close(request: HttpRequest, row: Official, active: bool) -> None:
         second_factor.end_sessions(row.user)
     what = AccountAct.What.OPENED if active else AccountAct.What.CLOSED
     AccountAct.objects.create(official=row, by_id=int(request.actor.id), what=what, at=clock.now())
-
-
-@official(Role.ADMINISTRATOR)
-def calendars(request: HttpRequest) -> HttpResponse:
-    """The years that are known with their notices, and a form for next year's. Deadlines that waited are then computed."""
-    error = ""
-    text = request.POST.get("text", "")
-    if request.method == "POST":
-        if request.FILES.get("file"):
-            text = request.FILES["file"].read(200_000).decode("utf-8", errors="replace")
-        try:
-            year = parse_calendar_file(text)
-        except LawError as failure:
-            error = failure.en if (request.LANGUAGE_CODE or "").startswith("en") else failure.zh
-        else:
-            giver = Official.objects.get(pk=int(request.actor.id))
-            CalendarNotice.objects.update_or_create(year=year.year, defaults={"notice": year.notice, "text": text, "added_by": giver})
-            lawbook.reload()
-            count = commands.recompute_pending(clock.now(), clock.today())
-            messages.success(request, _("Taken over. Deadlines computed now: %(count)s") % {"count": count})
-            return redirect("desk:calendars")
-    calendar = lawbook.catalogue().calendar
-    rows: list[Any] = [calendar.notice(year) for year in calendar.years]
-    return render(
-        request,
-        "desk/calendars.html",
-        {"rows": rows, "error": error, "text": text, "missing": clock.today().year + 1 not in calendar.years, "next": clock.today().year + 1},
-        status=422 if error else 200,
-    )
 
 
 @official(Role.AUDITOR)

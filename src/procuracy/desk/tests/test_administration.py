@@ -13,12 +13,12 @@ from procuracy.casework import lawbook
 from procuracy.casework.models import Case, Deadline
 from procuracy.casework.testing import actor, do, speak
 from procuracy.materials.models import Letter, LetterWording
-from procuracy.registry.models import LocalOverride, Procuratorate, RoleGrant
+from procuracy.registry.models import CalendarNotice, LocalOverride, Procuratorate, RoleGrant
 from procuracy.registry.testing import nation, official
 
 pytestmark = pytest.mark.django_db
 
-NOTICE = "year: 2027\nnotice: 国务院办公厅关于2027年部分节假日安排的通知\nrest: [2027-01-01..2027-01-03, 2027-02-05..2027-02-11]\nworked: [2027-01-30]\n"
+NOTICE = {"year": "2027", "notice": "国务院办公厅关于2027年部分节假日安排的通知", "rest": "1月1日至3日\n2027-02-05..2027-02-11", "worked": "2027年1月30日"}
 
 
 def signed_in(*roles: str, second_factor: bool = True) -> Client:
@@ -63,15 +63,23 @@ def test_next_years_notice_completes_the_deadlines_that_waited():
     waiting = Deadline.objects.get(case_id=case, clock="result_reply")
     assert (waiting.due, waiting.missing_year, waiting.raw_end) == (None, 2027, dt.date(2027, 2, 2))
     assert Case.objects.get(pk=case).due_pending
-    answer = signed_in("administrator").post("/desk/calendars", {"text": NOTICE})
+    client = signed_in("administrator")
+    seen = client.post("/desk/calendars", NOTICE)
+    assert seen.status_code == 200 and "as it was understood" in seen.content.decode()
+    assert Deadline.objects.get(pk=waiting.pk).due is None, "nothing is taken over before it was looked at"
+    answer = client.post("/desk/calendars", NOTICE | {"confirm": "1"})
     assert answer.status_code == 302
     assert Deadline.objects.get(case_id=case, clock="result_reply", ended_seq__isnull=True).due == dt.date(2027, 2, 2)
     assert not Case.objects.get(pk=case).due_pending
 
 
 def test_a_wrong_notice_is_refused_with_its_reason_and_kept_on_the_page():
-    answer = signed_in("administrator").post("/desk/calendars", {"text": "year: 2027\nnotice: x\nrest: [2026-01-01]\n"})
-    assert answer.status_code == 422 and "2026-01-01" in answer.content.decode()
+    for wrong, reason in (({"rest": "2026-01-01"}, "2026-01-01"), ({"worked": "2月30日"}, "2027-02-30"), ({"rest": "春节"}, "春节"), ({"notice": ""}, "needed"), ({"year": "2026", "rest": "1月1日", "worked": ""}, "comes with the program")):
+        answer = signed_in("administrator").post("/desk/calendars", NOTICE | wrong | {"confirm": "1"})
+        page = answer.content.decode()
+        assert answer.status_code == 422 and reason in page, wrong
+        assert not CalendarNotice.objects.exists()
+        assert all(value in page for value in wrong.values())
 
 
 def test_a_local_rule_may_shorten_and_never_lengthen():

@@ -8,8 +8,8 @@ from typing import Any
 
 import yaml
 from django.db import transaction
-from pypinyin import Style, lazy_pinyin
 
+from .english import english
 from .models import Department, Division, Procuratorate
 
 SPECIAL = Path(__file__).with_name("special_offices.yaml")
@@ -37,12 +37,6 @@ def load_nation() -> int:
             _offices()
         _special()
     return Procuratorate.objects.count()
-
-
-def english(name: str) -> str:
-    """A place name in pinyin, the kind of division left out."""
-    core = short(name)
-    return "".join(lazy_pinyin(core, style=Style.NORMAL)).capitalize()
 
 
 def short(name: str) -> str:

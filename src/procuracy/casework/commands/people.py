@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.db import transaction
@@ -17,7 +17,7 @@ from ..batch import Batch
 from ..errors import InvalidFacts, NotAllowed, NotFound
 from ..models import Event, Party, Sensitivity
 from ..policy import POLICY
-from .locking import done_before, locked, same_stage, submission, write_act
+from .locking import Locked, done_before, locked, same_stage, submission, write_act
 
 CONTACT_CHANGED = "engine.safe_contact_changed"
 RECEIPT_ISSUED = "engine.receipt_issued"
@@ -112,29 +112,18 @@ def set_sensitivity(
     """Raise or lower a case's sensitivity, with a reason. Lowering a sealed case is the chief procurator's act."""
     if level not in Sensitivity.values:
         raise InvalidFacts({"level": ["choice"]})
-    if not reason.strip():
-        raise InvalidFacts({"reason": ["required"]})
-    facts = {"level": level, "reason": reason}
-    with transaction.atomic():
-        before = done_before(case_id, "sensitivity", key, SENSITIVITY_SET, facts)
-        if before is not None:
-            return before
-        held = locked(case_id, actor)
-        lowers_seal = held.view.sensitivity == Sensitivity.SEALED and level < Sensitivity.SEALED
+
+    def changes(held: Locked) -> dict[str, Any]:
         who: tuple[str, ...] = ("triage_officer", "handler", "head", "chief_procurator")
-        if lowers_seal:
+        if held.view.sensitivity == Sensitivity.SEALED and level < Sensitivity.SEALED:
             who = ("chief_procurator",)
         elif level == Sensitivity.SEALED:
             who = ("handler", "head", "chief_procurator")  # whoever triages would lose it from sight with its clock running
-        if not POLICY.is_one_of(actor, who, held.view):
-            raise NotAllowed()
-        changes: dict[str, Any] = {"sensitivity": level}
-        if level == Sensitivity.SEALED:
-            changes["search"] = ""
-        batch = Batch()
-        batch.add(submission(case_id, "sensitivity", key, SENSITIVITY_SET, facts, held.view.version + 1, now))
-        decision = same_stage(held.view, SENSITIVITY_SET, facts, **changes)
-        return write_act(held, decision, actor, now, today, batch).event
+        _need_one_of(held, actor, who)
+        return {"sensitivity": level} | ({"search": ""} if level == Sensitivity.SEALED else {})
+
+    facts = {"level": level, "reason": reason}
+    return _with_reason(case_id, "sensitivity", SENSITIVITY_SET, facts, actor, changes, key, now, today)
 
 
 def wall_off(
@@ -148,26 +137,16 @@ def wall_off(
     today: dt.date,
 ) -> Event:
     """Keep an official out of a case for good: a complaint about her never reaches her view."""
-    if not reason.strip():
-        raise InvalidFacts({"reason": ["required"]})
-    facts = {"official": official.pk, "reason": reason}
-    with transaction.atomic():
-        before = done_before(case_id, "wall", key, WALLED, facts)
-        if before is not None:
-            return before
-        held = locked(case_id, actor)
-        if not POLICY.is_one_of(actor, ("triage_officer", "head", "chief_procurator", "superior"), held.view):
-            raise NotAllowed()
+
+    def changes(held: Locked) -> dict[str, Any]:
+        _need_one_of(held, actor, ("triage_officer", "head", "chief_procurator", "superior"))
         if actor.id == str(official.pk):
             raise NotAllowed(reason="same_person")
-        walled = sorted({*held.view.walled_from, official.pk})
-        changes: dict[str, Any] = {"walled_from": walled}
-        if held.view.handler_id == official.pk:
-            changes["handler_id"] = None
-        batch = Batch()
-        batch.add(submission(case_id, "wall", key, WALLED, facts, held.view.version + 1, now))
-        decision = same_stage(held.view, WALLED, facts, **changes)
-        return write_act(held, decision, actor, now, today, batch).event
+        walls = {"walled_from": sorted({*held.view.walled_from, official.pk})}
+        return walls | ({"handler_id": None} if held.view.handler_id == official.pk else {})
+
+    facts = {"official": official.pk, "reason": reason}
+    return _with_reason(case_id, "wall", WALLED, facts, actor, changes, key, now, today)
 
 
 def lift_wall(
@@ -181,20 +160,42 @@ def lift_wall(
     today: dt.date,
 ) -> Event:
     """Let an official in again who was kept out by mistake. The chief procurator's act alone, with a reason."""
-    if not reason.strip():
-        raise InvalidFacts({"reason": ["required"]})
+
+    def changes(held: Locked) -> dict[str, Any]:
+        _need_one_of(held, actor, ("chief_procurator",))
+        if official.pk not in held.view.walled_from:
+            raise InvalidFacts({"official": ["choice"]})
+        return {"walled_from": sorted(set(held.view.walled_from) - {official.pk})}
+
     facts = {"official": official.pk, "reason": reason}
+    return _with_reason(case_id, "lift_wall", WALL_LIFTED, facts, actor, changes, key, now, today)
+
+
+def _need_one_of(held: Locked, actor: Actor, names: tuple[str, ...]) -> None:
+    if not POLICY.is_one_of(actor, names, held.view):
+        raise NotAllowed()
+
+
+def _with_reason(
+    case_id: uuid.UUID,
+    kind: str,
+    action: str,
+    facts: dict[str, Any],
+    actor: Actor,
+    changes: Callable[[Locked], dict[str, Any]],
+    key: str,
+    now: dt.datetime,
+    today: dt.date,
+) -> Event:
+    """An act on the case itself, beside its procedure: locked, allowed (`changes` says by whom, and what it sets), and in the chain."""
+    if not str(facts["reason"]).strip():
+        raise InvalidFacts({"reason": ["required"]})
     with transaction.atomic():
-        before = done_before(case_id, "lift_wall", key, WALL_LIFTED, facts)
+        before = done_before(case_id, kind, key, action, facts)
         if before is not None:
             return before
         held = locked(case_id, actor)
-        if not POLICY.is_one_of(actor, ("chief_procurator",), held.view):
-            raise NotAllowed()
-        if official.pk not in held.view.walled_from:
-            raise InvalidFacts({"official": ["choice"]})
-        walled = sorted(set(held.view.walled_from) - {official.pk})
+        made = changes(held)
         batch = Batch()
-        batch.add(submission(case_id, "lift_wall", key, WALL_LIFTED, facts, held.view.version + 1, now))
-        decision = same_stage(held.view, WALL_LIFTED, facts, walled_from=walled)
-        return write_act(held, decision, actor, now, today, batch).event
+        batch.add(submission(case_id, kind, key, action, facts, held.view.version + 1, now))
+        return write_act(held, same_stage(held.view, action, facts, **made), actor, now, today, batch).event

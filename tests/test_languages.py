@@ -35,7 +35,7 @@ VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "met
 SPOKEN_ATTRIBUTES = {"alt", "aria-label", "title", "placeholder"}
 # What stays as it is in Chinese: kinds of files, standards, numbers of rules, secrets, addresses, places for a number.
 SAME_IN_CHINESE = re.compile(
-    r"%\{count\}|(?<![A-Za-z])(Shift|cookie|JavaScript|PDF|JPEG|PNG|Word|Excel|OFD|QR|API|MB)(?![A-Za-z])|WCAG [\d.]+ AA|[A-Z]{3}-\d+|[A-Z2-7]{32}|person-\d+|https?://\S+|[0-9a-f-]{8,}",
+    r"%\{count\}|(?<![A-Za-z])(Shift|cookie|JavaScript|PDF|JPEG|PNG|Word|Excel|OFD|QR|API|MB)(?![A-Za-z])|WCAG [\d.]+ AA|[A-Z]{3}-(?:\d+|[A-Z]+)|[A-Z2-7]{32}|person-\d+|https?://\S+|[0-9a-f-]{8,}",
     re.ASCII,
 )
 # What stays in English: an example of how a place is written.

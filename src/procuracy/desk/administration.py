@@ -1,34 +1,29 @@
-"""Administration that needs no programmer: people and roles, local rules. And the auditor's reading log."""
+"""Administration that needs no programmer: people and roles. And the auditor's reading log."""
 
 from __future__ import annotations
 
 import datetime as dt
 import secrets
-from typing import Any
 
-import yaml
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from procuracy.api.models import SCOPES, ApiKey, issue
-from procuracy.casework import lawbook
 from procuracy.casework.models import ReadLog
 from procuracy.config import clock
-from procuracy.law import LawError
 from procuracy.oversight.models import DailyRoot
-from procuracy.registry.models import LocalOverride, Official, RoleGrant, User
+from procuracy.registry.models import Official, RoleGrant, User
 from procuracy.registry.roles import Role
-from procuracy.web.forms import DayField
 
 from . import second_factor
 from .access import official
-from .fields import OfficeField, number
+from .fields import number
 from .models import AccountAct
 
 
@@ -178,71 +173,3 @@ def readings(request: HttpRequest) -> HttpResponse:
 
 def _official_ids(rows: list[ReadLog]) -> set[int]:
     return {int(row.actor.removeprefix("official:")) for row in rows if row.actor.startswith("official:")}
-
-
-class OverrideForm(forms.Form):
-    """A dated local rule. It may only shorten a period of our own."""
-
-    office = OfficeField()
-    rule = forms.CharField(label=gettext_lazy("Rule"), max_length=24, help_text=gettext_lazy("For instance PET-02."))
-    since = DayField(label=gettext_lazy("From"))
-    until = DayField(label=gettext_lazy("Until"), required=False)
-    length = forms.IntegerField(label=gettext_lazy("Length"), min_value=1, max_value=9999)
-    unit = forms.ChoiceField(
-        label=gettext_lazy("Unit"),
-        choices=(
-            ("calendar_day", gettext_lazy("calendar days")),
-            ("working_day", gettext_lazy("working days")),
-            ("month", gettext_lazy("months")),
-        ),
-    )
-    source = forms.CharField(label=gettext_lazy("Source"), max_length=300, help_text=gettext_lazy("Name, number and date of the local rule."))
-
-    use_required_attribute = False
-
-    def clean(self) -> dict[str, Any]:
-        data = super().clean() or {}
-        if self.errors:
-            return data
-        text = yaml.safe_dump(
-            {
-                "rule": data["rule"].strip().upper(),
-                "office": data["office"].code,
-                "since": data["since"],
-                "until": data["until"],
-                "length": data["length"],
-                "unit": data["unit"],
-                "source": data["source"],
-                "confidence": "SECONDARY",
-            },
-            allow_unicode=True,
-        )
-        try:
-            lawbook.catalogue().with_overrides([text])
-        except LawError as error:
-            english = (get_language() or "").startswith("en")
-            raise forms.ValidationError(error.en if english else error.zh) from None
-        data["text"] = text
-        return data
-
-
-@official(Role.ADMINISTRATOR)
-def overrides(request: HttpRequest) -> HttpResponse:
-    """Local rules that shorten our own periods, each with its source. What lengthens is refused with the reason."""
-    form = OverrideForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        data = form.cleaned_data
-        LocalOverride.objects.create(
-            office=data["office"],
-            rule=data["rule"].strip().upper(),
-            since=data["since"],
-            until=data["until"],
-            source=data["source"],
-            text=data["text"],
-            added_by_id=int(request.actor.id),
-        )
-        lawbook.reload()
-        messages.success(request, _("Taken over. It holds for clocks that start from then on."))
-        return redirect("desk:overrides")
-    rows = LocalOverride.objects.select_related("office")
-    return render(request, "desk/overrides.html", {"rows": rows, "form": form}, status=422 if form.errors else 200)

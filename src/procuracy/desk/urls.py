@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import accounts, administration, calendars, intake, offices, tools, views, wordings
+from . import accounts, administration, calendars, intake, local_rules, offices, tools, views, wordings
 
 app_name = "desk"
 urlpatterns = [
@@ -30,7 +30,7 @@ urlpatterns = [
     path("offices", offices.offices, name="offices"),
     path("offices/new", offices.new_office, name="new_office"),
     path("calendars", calendars.calendars, name="calendars"),
-    path("overrides", administration.overrides, name="overrides"),
+    path("overrides", local_rules.overrides, name="overrides"),
     path("reply-texts", wordings.reply_texts, name="reply_texts"),
     path("letters", wordings.letter_wordings, name="letter_wordings"),
     path("letters/<slug:name>", wordings.letter_wording, name="letter_wording"),

@@ -335,4 +335,8 @@ class ReadLog(models.Model):
     purpose = models.CharField(max_length=300, blank=True)
 
     class Meta:
-        indexes: ClassVar = [models.Index("case_id", "at", name="readlog_case"), models.Index("at", name="readlog_at")]
+        indexes: ClassVar = [
+            models.Index("case_id", "at", name="readlog_case"),
+            models.Index("actor", "at", name="readlog_actor"),
+            models.Index("at", name="readlog_at"),
+        ]

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import accounts, administration, calendars, intake, local_rules, offices, tools, views, wordings
+from . import accounts, calendars, intake, local_rules, offices, people, readings, tools, views, wordings
 
 app_name = "desk"
 urlpatterns = [
@@ -25,8 +25,8 @@ urlpatterns = [
     path("conversations", intake.conversations, name="conversations"),
     path("conversations/<uuid:ident>", intake.conversation, name="conversation"),
     path("conversations/<uuid:ident>/stream", intake.conversation_stream, name="conversation_stream"),
-    path("people", administration.people, name="people"),
-    path("people/<int:ident>", administration.person, name="person"),
+    path("people", people.people, name="people"),
+    path("people/<int:ident>", people.person, name="person"),
     path("offices", offices.offices, name="offices"),
     path("offices/new", offices.new_office, name="new_office"),
     path("calendars", calendars.calendars, name="calendars"),
@@ -34,6 +34,6 @@ urlpatterns = [
     path("reply-texts", wordings.reply_texts, name="reply_texts"),
     path("letters", wordings.letter_wordings, name="letter_wordings"),
     path("letters/<slug:name>", wordings.letter_wording, name="letter_wording"),
-    path("readings", administration.readings, name="readings"),
+    path("readings", readings.readings, name="readings"),
     path("demo", accounts.demo_sign_in, name="demo_sign_in"),
 ]

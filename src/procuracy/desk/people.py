@@ -1,4 +1,4 @@
-"""Administration that needs no programmer: people and roles. And the auditor's reading log."""
+"""People and roles of an office, for its security administrator."""
 
 from __future__ import annotations
 
@@ -15,9 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from procuracy.api.models import SCOPES, ApiKey, issue
-from procuracy.casework.models import ReadLog
 from procuracy.config import clock
-from procuracy.oversight.models import DailyRoot
 from procuracy.registry.models import Official, RoleGrant, User
 from procuracy.registry.roles import Role
 
@@ -155,21 +153,3 @@ def _open_or_close(request: HttpRequest, row: Official, active: bool) -> None:
         second_factor.end_sessions(row.user)
     what = AccountAct.What.OPENED if active else AccountAct.What.CLOSED
     AccountAct.objects.create(official=row, by_id=int(request.actor.id), what=what, at=clock.now())
-
-
-@official(Role.AUDITOR)
-def readings(request: HttpRequest) -> HttpResponse:
-    """Who opened which case, the newest first. The auditor sees the reading, never the case."""
-    rows = ReadLog.objects.order_by("-at")
-    if request.GET.get("actor"):
-        rows = rows.filter(actor=f"official:{request.GET['actor']}")
-    shown = list(rows[:100])
-    names = {f"official:{pk}": name for pk, name in Official.objects.filter(pk__in=_official_ids(shown)).values_list("pk", "name")}
-    for row in shown:
-        row.who = names.get(row.actor, row.actor)
-    acts = AccountAct.objects.select_related("official", "by")[:50]
-    return render(request, "desk/readings.html", {"rows": shown, "acts": acts, "roots": DailyRoot.objects.order_by("-day")[:14]})
-
-
-def _official_ids(rows: list[ReadLog]) -> set[int]:
-    return {int(row.actor.removeprefix("official:")) for row in rows if row.actor.startswith("official:")}

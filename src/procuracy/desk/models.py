@@ -37,6 +37,7 @@ class AccountAct(models.Model):
         PASSWORD_GIVEN = "password_given", _("New password given")
         CLOSED = "closed", _("Account closed")
         OPENED = "opened", _("Account opened")
+        RENAMED = "renamed", _("Name, title or department changed; before")
 
     official = models.ForeignKey(Official, on_delete=models.PROTECT, related_name="+")
     by = models.ForeignKey(Official, on_delete=models.PROTECT, related_name="+")

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import secrets
+from collections.abc import Collection
+from typing import Any
 
 from django import forms
 from django.contrib import messages
@@ -11,54 +13,127 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from procuracy.api.models import SCOPES, ApiKey, issue
+from procuracy.casework.models import Case
 from procuracy.config import clock
-from procuracy.registry.models import Official, RoleGrant, User
+from procuracy.registry.models import Department, Official, RoleGrant, User
 from procuracy.registry.roles import Role
 
 from . import second_factor
 from .access import official
 from .fields import number
+from .labels import label
 from .models import AccountAct
 
 
-class PersonForm(forms.Form):
-    """A person in office."""
+class _OfPerson(forms.Form):
+    """What every official has: a name, a title, a department of the office."""
 
-    username = forms.SlugField(label=gettext_lazy("Sign-in name"), max_length=60)
     name = forms.CharField(label=gettext_lazy("Name"), max_length=60)
     title = forms.CharField(label=gettext_lazy("Title"), max_length=60, required=False)
-    roles = forms.MultipleChoiceField(label=gettext_lazy("Roles"), choices=Role.choices, required=False, widget=forms.CheckboxSelectMultiple)
+    department = forms.ModelChoiceField(label=gettext_lazy("Department"), queryset=Department.objects.none(), required=False, empty_label="—")
 
     use_required_attribute = False
+
+    def __init__(self, office_id: int, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["department"].queryset = Department.objects.filter(office_id=office_id)
+
+
+class PersonForm(_OfPerson):
+    """A new person in office."""
+
+    username = forms.SlugField(
+        label=gettext_lazy("Sign-in name"),
+        max_length=60,
+        help_text=gettext_lazy("Letters a to z, digits, hyphens and underscores."),
+        error_messages={"invalid": gettext_lazy("Use only letters a to z, digits, hyphens and underscores; no spaces and no Chinese characters.")},
+    )
+    roles = forms.MultipleChoiceField(label=gettext_lazy("Roles"), choices=Role.choices, required=False, widget=forms.CheckboxSelectMultiple)
+
+    field_order = ("username", "name", "title", "department", "roles")
+
+
+class RolesForm(forms.Form):
+    """The roles of a person and whether the account is open. Whoever has open cases does not lose them unnoticed."""
+
+    roles = forms.MultipleChoiceField(label=gettext_lazy("Roles"), choices=Role.choices, required=False, widget=forms.CheckboxSelectMultiple)
+    active = forms.BooleanField(label=gettext_lazy("The account is open"), required=False)
+    know = forms.BooleanField(required=False)
+
+    use_required_attribute = False
+
+    def __init__(self, row: Official, data: Any = None) -> None:
+        self.row, self.held = row, set(row.grants.filter(until__isnull=True).values_list("role", flat=True))
+        super().__init__(data, initial={"roles": sorted(self.held), "active": row.active})
+        if not self.is_bound:
+            del self.fields["know"]
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        ends = Role.HANDLER in self.held - set(data.get("roles", ())) or (self.row.active and not data.get("active"))
+        count = Case.objects.filter(handler=self.row, open=True).count() if ends else 0
+        if not count:
+            del self.fields["know"]
+        else:
+            said = ngettext("I know that %(count)s open case stays without anybody who works on it.", "I know that %(count)s open cases stay without anybody who works on them.", count)
+            self["know"].label = said % {"count": count}
+            self["know"].help_text = _("They stay in the worklist of the office, where the head of department or a triage officer assigns them anew. It is best done first.")
+            if not data.get("know"):
+                self.add_error("know", _("Tick this if you want it nevertheless."))
+        return data
+
+
+def _scopes() -> list[tuple[str, str]]:
+    return [(scope, format_html("{} <code>{}</code>", label(scope, "scope"), scope)) for scope in SCOPES]
+
+
+class KeyForm(forms.Form):
+    """A key of the API for a person: what it is for, and what it may do."""
+
+    key_name = forms.CharField(label=gettext_lazy("Name of the key"), max_length=60, help_text=gettext_lazy("What it is for, for instance the monthly report."))
+    scopes = forms.MultipleChoiceField(label=gettext_lazy("What it may do"), choices=_scopes, widget=forms.CheckboxSelectMultiple)
+
+    use_required_attribute = False
+
+
+def own_work(roles: Collection[str]) -> list[str]:
+    """What to say where one person would approve or visit her own work. The engine prevents it; somebody else must then be there."""
+    said = []
+    if {Role.HANDLER, Role.HEAD} <= set(roles):
+        said.append(_("Handler and head of department in one person: nobody approves what she proposed herself. Another head or the chief procurator must be there for it."))
+    if {Role.HANDLER, Role.VISITOR} <= set(roles):
+        said.append(_("Handler and return visitor in one person: nobody makes the return visit in a case that she handles. Another visitor must be there for it."))
+    return said
 
 
 @official(Role.SECURITY_ADMINISTRATOR)
 def people(request: HttpRequest) -> HttpResponse:
     """The people of this office, and a form for one more."""
-    rows = Official.objects.filter(office_id=request.actor.office_id).select_related("user").prefetch_related("grants")
-    form = PersonForm(request.POST or None)
-    password = ""
+    office = request.actor.office_id
+    rows = Official.objects.filter(office_id=office).select_related("user", "department").prefetch_related("grants")
+    form = PersonForm(office, request.POST or None)
+    made: dict[str, Any] = {}
     if request.method == "POST" and form.is_valid():
-        password = secrets.token_urlsafe(12)
+        data, password = form.cleaned_data, secrets.token_urlsafe(12)
         try:
             with transaction.atomic():
-                user = User.objects.create_user(form.cleaned_data["username"], password)
-                person = Official.objects.create(user=user, name=form.cleaned_data["name"], title=form.cleaned_data["title"], office_id=request.actor.office_id)
-                _grant(request, person, form.cleaned_data["roles"])
+                user = User.objects.create_user(data["username"], password)
+                person = Official.objects.create(user=user, name=data["name"], title=data["title"], department=data["department"], office_id=office)
+                _grant(request, person, data["roles"])
         except ValidationError as error:
-            password = ""
             form.add_error("roles", error)
         except IntegrityError:
-            password = ""
             form.add_error("username", _("This sign-in name is taken."))
         else:
             messages.success(request, _("Made. Hand the first password over in person; a second factor is asked for at the first sign-in."))
-            form = PersonForm()
-    return render(request, "desk/people.html", {"rows": rows, "form": form, "password": password}, status=422 if form.errors else 200)
+            made = {"password": password, "made": person, "warnings": own_work(data["roles"])}
+            form = PersonForm(office)
+    return render(request, "desk/people.html", {"rows": rows, "form": form, **made}, status=422 if form.errors else 200)
 
 
 def _grant(request: HttpRequest, person: Official, roles: list[str]) -> None:
@@ -93,53 +168,74 @@ def _let_in(request: HttpRequest, row: Official, form: LockedOutForm) -> str:
 
 @official(Role.SECURITY_ADMINISTRATOR)
 def person(request: HttpRequest, ident: int) -> HttpResponse:
-    """One person: roles given and ended, the account closed and opened. Nobody changes her own roles."""
+    """One person: name and department, roles given and ended, the account closed and opened, keys. Nobody changes her own roles."""
     row = Official.objects.select_related("user").filter(pk=ident, office_id=request.actor.office_id).first()
     if row is None or str(row.pk) == request.actor.id:
         return redirect("desk:people")
     if request.method == "POST" and "end_key" in request.POST:
-        ApiKey.objects.filter(official=row, pk=number(request.POST["end_key"])).update(ended_at=clock.now())
+        ApiKey.objects.filter(official=row, pk=number(request.POST["end_key"]), ended_at__isnull=True).update(ended_at=clock.now())
         return redirect("desk:person", ident=ident)
-    if request.method == "POST" and "new_key" in request.POST:
-        scopes = [scope for scope in request.POST.getlist("scopes") if scope in SCOPES]
-        if not scopes or not request.POST.get("key_name", "").strip():
-            messages.error(request, _("A key needs a name that says what it is for, and at least one thing that it may do."))
-            return redirect("desk:person", ident=ident)
-        key = issue(row, request.POST.get("key_name", "")[:60] or "API", scopes)
-        messages.success(request, _("The key is shown only now: %(key)s") % {"key": key})
-        return redirect("desk:person", ident=ident)
-    locked_out = LockedOutForm(request.POST if {"remove_factor", "new_password"} & request.POST.keys() else None)
+    asked = next((name for name in ("remove_factor", "new_password", "new_key", "details") if name in request.POST), "roles")
+
+    def posted(*names: str) -> Any:
+        return request.POST if request.method == "POST" and asked in names else None
+
+    details = _OfPerson(row.office_id, posted("details"), initial={"name": row.name, "title": row.title, "department": row.department_id})
+    roles, key = RolesForm(row, posted("roles")), KeyForm(posted("new_key"))
+    locked_out = LockedOutForm(posted("remove_factor", "new_password"))
+    bound = next((form for form in (details, roles, key, locked_out) if form.is_bound), None)
     password = ""
-    if locked_out.is_bound and locked_out.is_valid():
-        password = _let_in(request, row, locked_out)
-        if not password:
-            return redirect("desk:person", ident=ident)
-        locked_out = LockedOutForm()
-    elif request.method == "POST" and not locked_out.is_bound:
-        chosen = {role for role in request.POST.getlist("roles") if role in Role.values}
-        held = set(row.grants.filter(until__isnull=True).values_list("role", flat=True))
-        try:
-            with transaction.atomic():
-                row.grants.filter(until__isnull=True, role__in=held - chosen).update(until=clock.today() - dt.timedelta(days=1))
-                _grant(request, row, sorted(chosen - held))
-                _open_or_close(request, row, request.POST.get("active") == "on")
-        except ValidationError as error:
-            messages.error(request, " ".join(error.messages))
+    if bound is not None and bound.is_valid():
+        if bound is locked_out:
+            password = _let_in(request, row, locked_out)
+        elif bound is key:
+            made = issue(row, key.cleaned_data["key_name"], key.cleaned_data["scopes"])
+            messages.success(request, _("The key is shown only now: %(key)s") % {"key": made})
+        elif bound is details:
+            _rename(request, row, details)
         else:
-            messages.success(request, _("Done."))
-        return redirect("desk:person", ident=ident)
-    held = set(row.grants.filter(until__isnull=True).values_list("role", flat=True))
+            _change_roles(request, roles)
+        if not (password or bound.errors):
+            return redirect("desk:person", ident=ident)
     shown = {
         "row": row,
-        "keys": ApiKey.objects.filter(official=row, ended_at__isnull=True),
-        "scopes": SCOPES,
-        "roles": [(value, label, value in held) for value, label in Role.choices],
-        "form": locked_out,
+        "details": details,
+        "roles": roles,
+        "key": key,
+        "form": LockedOutForm() if password else locked_out,
+        "wrong": bound if bound is not None and bound.errors else locked_out,
+        "warnings": own_work(roles.held),
+        "keys": ApiKey.objects.filter(official=row).order_by("-created_at"),
         "password": password,
         "has_factor": second_factor.has_one(row.user),
         "acts": AccountAct.objects.filter(official=row).select_related("by")[:20],
     }
-    return render(request, "desk/person.html", shown, status=422 if locked_out.errors else 200)
+    return render(request, "desk/person.html", shown, status=422 if bound is not None and bound.errors else 200)
+
+
+def _rename(request: HttpRequest, row: Official, form: _OfPerson) -> None:
+    """Name, title and department; what they were before stays on record."""
+    if not form.has_changed():
+        return
+    before = " · ".join(str(part) for part in (row.name, row.title, row.department) if part)
+    row.name, row.title, row.department = form.cleaned_data["name"], form.cleaned_data["title"], form.cleaned_data["department"]
+    with transaction.atomic():
+        row.save(update_fields=["name", "title", "department"])
+        AccountAct.objects.create(official=row, by_id=int(request.actor.id), what=AccountAct.What.RENAMED, reason=before[:300], at=clock.now())
+    messages.success(request, _("Done."))
+
+
+def _change_roles(request: HttpRequest, form: RolesForm) -> None:
+    row, chosen = form.row, set(form.cleaned_data["roles"])
+    try:
+        with transaction.atomic():
+            row.grants.filter(until__isnull=True, role__in=form.held - chosen).update(until=clock.today() - dt.timedelta(days=1))
+            _grant(request, row, sorted(chosen - form.held))
+            _open_or_close(request, row, form.cleaned_data["active"])
+    except ValidationError as error:
+        form.add_error("roles", error)
+    else:
+        messages.success(request, _("Done."))
 
 
 def _open_or_close(request: HttpRequest, row: Official, active: bool) -> None:

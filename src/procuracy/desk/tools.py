@@ -7,19 +7,21 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from procuracy.casework import commands, queries
 from procuracy.casework.errors import CaseworkError, InvalidFacts, NotFound
 from procuracy.casework.models import Case, Link, Party, Sensitivity
 from procuracy.casework.policy import visible
 from procuracy.config import clock
+from procuracy.doors.web import receipt_context
 from procuracy.materials.models import Letter, Service
 from procuracy.registry.models import Official
-from procuracy.registry.roles import CASE_ROLES
+from procuracy.registry.roles import CASE_ROLES, Role
 from procuracy.web.views import not_found
 
 from .access import official
@@ -60,6 +62,8 @@ def tools(request: HttpRequest, ident: uuid.UUID) -> HttpResponse:
             gone = not Case.objects.filter(visible(request.actor), pk=ident).exists()
             return redirect("desk:work") if gone else redirect("desk:tools", ident=ident)
     record(request, case, "tools")
+    if "receipt" in shown:
+        return _slip(request, case, shown["party"], shown["receipt"])
     parties = list(Party.objects.filter(case_id=ident).order_by("id"))
     return render(
         request,
@@ -70,6 +74,7 @@ def tools(request: HttpRequest, ident: uuid.UUID) -> HttpResponse:
             "alike": [row for row in queries.alike(case, request.actor, clock.today()) if row.pk not in {c.pk for c in same}],
             "kinds": [(v, label) for v, label in Link.Kind.choices if v != Link.Kind.MERGED_INTO],
             "levels": Sensitivity.choices,
+            "openers": _who_opens_sealed(case),
             "officials": Official.objects.filter(office_id=case.office_id, active=True).exclude(pk__in=case.walled_from),
             "kept_out": Official.objects.filter(pk__in=case.walled_from) if case.walled_from else [],
             "may_lift": request.actor.has("chief_procurator") and request.actor.office_id == case.office_id,
@@ -126,7 +131,22 @@ def _receipt(request: HttpRequest, case: Case) -> dict[str, Any]:
     party = _ident(request.POST.get("party", ""), "party")
     if not Party.objects.filter(pk=party, case_id=case.pk).exists():
         raise NotFound()
-    return {"receipt": commands.issue_receipt(case.pk, party, request.actor, reason=request.POST.get("reason", ""), **_common(request))}
+    return {"party": party, "receipt": commands.issue_receipt(case.pk, party, request.actor, reason=request.POST.get("reason", ""), **_common(request))}
+
+
+def _slip(request: HttpRequest, case: Case, party_id: uuid.UUID, number: str) -> HttpResponse:
+    """The new code as the slip that is printed and handed over, like the first one."""
+    party = Party.objects.select_related("case", "case__office").get(pk=party_id, case_id=case.pk)
+    discreet = party.safe_contact.get("say") != "office"
+    return render(request, "desk/slip.html", receipt_context(request, number, party) | {"discreet": discreet, "renewed": True})
+
+
+def _who_opens_sealed(case: Case) -> str:
+    """Names of those who could still open the case if it were sealed: its handler and the chief procurators of its office."""
+    chiefs = Q(office_id=case.office_id, grants__role=Role.CHIEF_PROCURATOR, grants__until__isnull=True)
+    rows = Official.objects.filter(chiefs | Q(pk=case.handler_id), active=True).exclude(pk__in=case.walled_from)
+    comma = ", " if (get_language() or "").startswith("en") else "、"
+    return comma.join(rows.order_by("pk").distinct().values_list("name", flat=True))
 
 
 def _service(request: HttpRequest, case: Case) -> None:

@@ -22,6 +22,7 @@ from procuracy.registry.models import CalendarNotice
 from procuracy.registry.roles import Role
 
 from .access import official
+from .fields import number
 
 _WRITTEN = re.compile(r"(?:(?P<year>\d{4})\s*[-./年]\s*)?(?P<month>\d{1,2})\s*[-./月]\s*(?P<day>\d{1,2})\s*日?")
 _LAST_DAY_ALONE = re.compile(r"(?P<day>\d{1,2})\s*日?")
@@ -91,10 +92,19 @@ class NoticeForm(forms.Form):
         try:
             data["found"] = parse_calendar_file(data["text"])
         except LawError as error:
-            raise forms.ValidationError(_told(error)) from None
+            self.add_error("file" if data.get("file") else self._at_fault(data), _told(error))
+            return data
         if data["found"].year in law.load().calendar.years:
             self.add_error("year", _("The calendar of this year comes with the program and is not changed here."))
         return data
+
+    def _at_fault(self, data: dict[str, Any]) -> str:
+        """The field that makes the notice unreadable: the days of rest, unless the notice can be read without the other days."""
+        try:
+            parse_calendar_file(self._as_file({**data, "worked": ""}))
+        except LawError:
+            return "rest"
+        return "worked"
 
     def _as_file(self, data: dict[str, Any]) -> str:
         lists: dict[str, list[str]] = {}
@@ -124,7 +134,7 @@ def ranges(days: frozenset[dt.date]) -> list[tuple[dt.date, dt.date]]:
 
 
 def _shown(year: CalendarYear, added: set[int]) -> dict[str, Any]:
-    return {"year": year, "rest": ranges(year.rest), "worked": sorted(year.worked), "added": year.year in added}
+    return {"year": year, "rest": ranges(year.rest), "count": len(year.rest), "worked": sorted(year.worked), "added": year.year in added}
 
 
 @official(Role.ADMINISTRATOR)
@@ -145,14 +155,22 @@ def calendars(request: HttpRequest) -> HttpResponse:
             messages.success(request, _("Taken over. Deadlines computed now: %(count)s") % {"count": count})
             return redirect("desk:calendars")
         preview = _shown(found, set())
-        written = {name: "\n".join(_line(first, last) for first, last in ranges(days)) for name, days in (("rest", found.rest), ("worked", found.worked))}
-        form = NoticeForm(initial={"year": found.year, "notice": found.notice, **written})
+        form = NoticeForm(initial=_written(found))
     calendar = lawbook.catalogue().calendar
     added = set(CalendarNotice.objects.values_list("year", flat=True))
+    corrected = number(request.GET.get("year"))
+    if request.method != "POST" and corrected in added:
+        form = NoticeForm(initial=_written(calendar.notice(corrected)))
     rows = [_shown(calendar.notice(year), added) for year in sorted(calendar.years, reverse=True)]
     following = clock.today().year + 1
     context = {"rows": rows, "form": form, "preview": preview, "missing": following not in calendar.years, "next": following}
     return render(request, "desk/calendars.html", context, status=422 if form.errors else 200)
+
+
+def _written(year: CalendarYear) -> dict[str, Any]:
+    """A year as the form's fields say it."""
+    days = {name: "\n".join(_line(first, last) for first, last in ranges(days)) for name, days in (("rest", year.rest), ("worked", year.worked))}
+    return {"year": year.year, "notice": year.notice, **days}
 
 
 def _line(first: dt.date, last: dt.date) -> str:

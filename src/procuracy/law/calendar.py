@@ -109,6 +109,8 @@ def parse_calendar_file(text: str, name: str = "") -> CalendarYear:
         raise LawError("缺少年份 year，例如 2027。", "The year is missing, for instance 2027.")
     if not isinstance(notice, str) or not notice.strip():
         raise LawError("缺少通知名称 notice：每一年都须有依据。", "The notice is missing: every year rests on one.")
+    if len(notice.strip()) > 200 or not all(char.isprintable() for char in notice.strip()):
+        raise LawError("通知名称过长，或者含有不能显示的字符。", "The name of the notice is too long, or holds characters that cannot be shown.")
     rest, worked = _days(raw.get("rest"), "rest", year), _days(raw.get("worked"), "worked", year)
     if not rest:
         raise LawError("没有任何休息日 rest。", "There is no rest day at all.")

@@ -105,3 +105,9 @@ def test_any_text_is_a_year_or_a_sentence(text: str) -> None:
         assert parse_calendar_file(text).year
     except LawError as error:
         assert error.zh and error.en
+
+
+@pytest.mark.parametrize("notice", [r'"a\0b"', r'"a\ud800b"', "通" * 201])
+def test_a_name_that_no_database_holds_is_refused(notice: str) -> None:
+    with pytest.raises(LawError):
+        parse_calendar_file(f"year: 2027\nnotice: {notice}\nrest: [2027-01-01]\n")

@@ -146,3 +146,45 @@ class RatingIn(Schema):
 
 class WebhookIn(Schema):
     url: str = Field(max_length=300)
+
+
+class LetterOut(Schema):
+    """A letter in words."""
+
+    id: uuid.UUID
+    kind: str
+    number: str
+    on: dt.date
+    title: str
+    paragraphs: list[str]
+
+
+class FileOut(Schema):
+    """A file that was handed in."""
+
+    id: uuid.UUID
+    title: str
+    kind: str
+    size: int
+    state: str
+    at: dt.datetime
+
+
+class BesideIn(Schema):
+    """An act on a case beside its procedure."""
+
+    step: str = Field(pattern="^(merge|link|wall|lift_wall|sensitivity|receipt)$")
+    reason: str = Field(min_length=1, max_length=2000)
+    other: uuid.UUID | None = None
+    kind: str = Field("", max_length=20)
+    official: int | None = Field(None, ge=1, lt=2**31)
+    level: int | None = Field(None, ge=0, le=2)
+    party: uuid.UUID | None = None
+    purpose: str = Field("", max_length=300, description="Why a sealed case is opened; recorded.")
+
+
+class BesideOut(Schema):
+    """Done; a new receipt is shown this once."""
+
+    done: bool
+    receipt: str | None = None

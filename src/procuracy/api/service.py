@@ -1,8 +1,7 @@
-"""The API itself: authentication by key or receipt, idempotency keys, keyset pages, problem details (RFC 9457)."""
+"""The API itself: speaking, tracking, cases and their acts; idempotency keys, keyset pages, problem details (RFC 9457)."""
 
 from __future__ import annotations
 
-import dataclasses
 import datetime as dt
 import uuid
 from typing import Any
@@ -12,7 +11,6 @@ from ninja import Body, Header, NinjaAPI
 from ninja.errors import HttpError, ValidationError
 from ninja.parser import Parser
 from ninja.renderers import JSONRenderer
-from ninja.security import APIKeyHeader, HttpBearer
 
 from procuracy import __version__
 from procuracy.casework import commands, lawbook, queries
@@ -27,8 +25,8 @@ from procuracy.materials.models import Letter
 from procuracy.messages.models import Message
 from procuracy.registry.models import Official, Procuratorate
 
-from . import webhooks
-from .models import ApiKey, digest
+from . import papers, webhooks
+from .auth import KeyAuth, ReceiptAuth, scoped
 from .schemas import (
     ActIn,
     ActOut,
@@ -50,35 +48,6 @@ class Plain(JSONRenderer):
     """JSON with Chinese as it is written."""
 
     json_dumps_params = {"ensure_ascii": False}
-
-
-class KeyAuth(HttpBearer):
-    """`Authorization: Bearer pk_…`: an official's key, narrowed by its scopes."""
-
-    def authenticate(self, request: HttpRequest, token: str) -> Actor | None:
-        now = clock.now()
-        row = (
-            ApiKey.objects.select_related("official__office", "official__department")
-            .filter(digest=digest(token), ended_at__isnull=True, official__active=True)
-            .first()
-        )
-        if row is None or (row.until and row.until < now):
-            return None
-        if limits.too_many("api", str(row.pk), 600, dt.timedelta(minutes=1), now):
-            raise HttpError(429, "too_many")
-        base = Actor.official(row.official, clock.today(), door="api")
-        return dataclasses.replace(base, scopes=frozenset(row.scopes))
-
-
-class ReceiptAuth(APIKeyHeader):
-    """`X-Receipt: sixteen digits`: the person's own key to her matter."""
-
-    param_name = "X-Receipt"
-
-    def authenticate(self, request: HttpRequest, key: str | None) -> Party | None:
-        if limits.too_many("track", limits.network(request), 30, dt.timedelta(minutes=15), clock.now()):
-            raise HttpError(429, "too_many")
-        return queries.party_by_receipt(key or "")
 
 
 PROBLEM = {
@@ -143,6 +112,7 @@ class Described(NinjaAPI):
 
 
 api = Described(title="procuracy", version=__version__, renderer=Plain(), parser=Sound(), docs_url=None, urls_namespace="api")
+api.add_router("", papers.router)
 
 
 def problem(request: HttpRequest, status: int, code: str, title: str, **more: Any) -> HttpResponse:
@@ -171,13 +141,6 @@ def _http(request: HttpRequest, error: HttpError) -> HttpResponse:
 @api.exception_handler(Http404)
 def _missing(request: HttpRequest, error: Http404) -> HttpResponse:
     return problem(request, 404, "not_found", "Not found.")
-
-
-def _scope(request: HttpRequest, scope: str) -> Actor:
-    actor: Actor = request.auth  # type: ignore[attr-defined]
-    if actor.scopes is not None and scope not in actor.scopes:
-        raise NotAllowed(scope=scope)
-    return actor
 
 
 @api.post("/petitions", response={201: SpeakOut}, tags=["doors"], summary="Speak: open a petition")
@@ -251,7 +214,7 @@ def _case(case: Case) -> dict[str, Any]:
 @api.get("/cases", response=PageOut, auth=KeyAuth(), tags=["cases"], summary="Worklist by due day")
 def cases(request: HttpRequest, scope: str = "office", stage: str = "", colour: str = "", after: str | None = None) -> Any:
     """Keyset pages: give back `after` for the next one."""
-    actor = _scope(request, "cases:read")
+    actor = scoped(request, "cases:read")
     page = queries.worklist(actor, queries.Filters(scope=scope, stage=stage, colour=colour), clock.today(), after)
     return {"items": [_case(c) for c in page.rows], "after": page.after}
 
@@ -259,7 +222,7 @@ def cases(request: HttpRequest, scope: str = "office", stage: str = "", colour: 
 @api.get("/cases/{uuid:ident}", response=CaseDetailOut, auth=KeyAuth(), tags=["cases"], summary="One case")
 def case(request: HttpRequest, ident: uuid.UUID, purpose: str = "") -> Any:
     """Opening a case is recorded with its purpose; a sealed one asks for it."""
-    actor = _scope(request, "cases:read")
+    actor = scoped(request, "cases:read")
     page = queries.case_page(ident, actor, purpose=purpose, page="api", now=clock.now(), today=clock.today())
     return {
         **_case(page.case),
@@ -275,7 +238,7 @@ def case(request: HttpRequest, ident: uuid.UUID, purpose: str = "") -> Any:
 @api.post("/cases/{uuid:ident}/actions/{action}", response=ActOut, auth=KeyAuth(), tags=["cases"], summary="Perform or propose an act")
 def act(request: HttpRequest, ident: uuid.UUID, action: str, body: ActIn, idempotency_key: str = Header(..., min_length=8, max_length=128)) -> Any:
     """What needs approval is proposed; `proposal` then names it."""
-    actor = _scope(request, "cases:act")
+    actor = scoped(request, "cases:act")
     row = Case.objects.filter(visible(actor), pk=ident).first()
     if row is not None:
         queries.need_purpose(row, actor, body.purpose, page="api", now=clock.now())
@@ -291,7 +254,7 @@ def act(request: HttpRequest, ident: uuid.UUID, action: str, body: ActIn, idempo
 @api.post("/proposals/{uuid:ident}/answer", response=ActOut, auth=KeyAuth(), tags=["cases"], summary="Answer a proposal")
 def answer(request: HttpRequest, ident: uuid.UUID, body: AnswerIn, idempotency_key: str = Header(..., min_length=8, max_length=128)) -> Any:
     """Approve it, which performs the act, or return it with a reason."""
-    actor = _scope(request, "cases:act")
+    actor = scoped(request, "cases:act")
     row = Case.objects.filter(visible(actor), approvals__pk=ident).first()
     if row is not None:
         queries.need_purpose(row, actor, body.purpose, page="api", now=clock.now())
@@ -304,7 +267,7 @@ def calendar(request: HttpRequest) -> HttpResponse:
     """Days and kinds alone: no title, no name, nothing that a shared calendar could betray."""
     from icalendar import Calendar, Event
 
-    actor = _scope(request, "calendar:read")
+    actor = scoped(request, "calendar:read")
     feed = Calendar()
     feed.add("prodid", "-//procuracy//deadlines//")
     feed.add("version", "2.0")
@@ -325,7 +288,7 @@ def calendar(request: HttpRequest) -> HttpResponse:
 @api.get("/proposals", auth=KeyAuth(), tags=["cases"], summary="Proposals that wait for my answer")
 def proposals(request: HttpRequest) -> Any:
     """The oldest first. What is proposed in a sealed case is read where a reason is given: on its page."""
-    actor = _scope(request, "cases:read")
+    actor = scoped(request, "cases:read")
     rows = queries.waiting_approvals(actor)
     return [{"id": a.pk, "case": a.case_id, "action": a.action, "facts": {} if a.case.sensitivity == Sensitivity.SEALED else a.facts, "proposed_at": a.proposed_at} for a in rows]
 
@@ -333,7 +296,7 @@ def proposals(request: HttpRequest) -> Any:
 @api.post("/cases/{uuid:ident}/transfer", response=ActOut, auth=KeyAuth(), tags=["cases"], summary="Offer, answer, revoke or designate")
 def transfer(request: HttpRequest, ident: uuid.UUID, body: TransferIn, idempotency_key: str = Header(..., min_length=8, max_length=128)) -> Any:
     """`step`: offer, accepted, returned, revoke, designate. `office` is the code of the other office."""
-    actor = _scope(request, "cases:act")
+    actor = scoped(request, "cases:act")
     common: dict[str, Any] = {"reason": body.reason, "key": idempotency_key, "now": clock.now(), "today": clock.today()}
     if body.step in ("offer", "designate"):
         office = Procuratorate.objects.filter(code=body.office).first()
@@ -353,7 +316,7 @@ def transfer(request: HttpRequest, ident: uuid.UUID, body: TransferIn, idempoten
 @api.post("/search", response=PageOut, auth=KeyAuth(), tags=["cases"], summary="Search")
 def search(request: HttpRequest, body: SearchIn) -> Any:
     """By post, since what is looked for may name a person."""
-    actor = _scope(request, "cases:read")
+    actor = scoped(request, "cases:read")
     filters = queries.Filters(stage=body.stage, door=body.door, colour=body.colour, running=body.running, urgent=body.urgent)
     page = queries.find(actor, body.q, filters, clock.today(), body.after)
     return {"items": [_case(c) for c in page.rows], "after": page.after}
@@ -390,7 +353,7 @@ def offices(request: HttpRequest, division: str = "", name: str = "") -> Any:
 @api.post("/webhooks", auth=KeyAuth(), tags=["registry"], response={201: dict[str, Any]}, summary="Register a webhook for my office")
 def add_webhook(request: HttpRequest, body: WebhookIn) -> Any:
     """The secret is shown once. Calls say that something happened, never what was said."""
-    actor = _scope(request, "cases:read")
+    actor = scoped(request, "cases:read")
     if not actor.has("head", "chief_procurator", "case_management"):
         raise NotAllowed()
     hook, secret = webhooks.register(Official.objects.get(pk=int(actor.id)), body.url)

@@ -457,7 +457,8 @@ def alerts(request: HttpRequest) -> HttpResponse:
         return redirect("desk:alerts")
     today = clock.today()
     rows = [{"alert": e, **_row(e.case, today)} for e in mine.select_related("case", "case__office", "case__handler").order_by("due")[:50]]
-    unhappy = Rating.objects.filter(office_id=request.actor.office_id, level__lte=2, looked_at_again=False, case__in=Case.objects.filter(visible(request.actor))).select_related("case")[:50]
+    unhappy = Rating.objects.filter(office_id=request.actor.office_id, level__lte=2, looked_at_again=False, case__in=Case.objects.filter(visible(request.actor)))
+    unhappy = unhappy.exclude(case__handler_id=int(request.actor.id)).select_related("case")[:50]
     return render(request, "desk/alerts.html", {"rows": rows, "unhappy": unhappy})
 
 

@@ -1,0 +1,63 @@
+"""Who calls: an official's key, narrowed by its scopes, or a person's receipt."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+
+from django.http import HttpRequest
+from ninja.errors import HttpError
+from ninja.security import APIKeyHeader, HttpBearer
+
+from procuracy.casework import queries
+from procuracy.casework.actors import Actor
+from procuracy.casework.errors import NotAllowed
+from procuracy.casework.models import Party
+from procuracy.config import clock
+from procuracy.doors import limits
+from procuracy.doors.tracking import TRIES
+
+from .models import ApiKey, digest
+
+
+class KeyAuth(HttpBearer):
+    """`Authorization: Bearer pk_…`: an official's key, narrowed by its scopes."""
+
+    def authenticate(self, request: HttpRequest, token: str) -> Actor | None:
+        now = clock.now()
+        row = (
+            ApiKey.objects.select_related("official__office", "official__department")
+            .filter(digest=digest(token), ended_at__isnull=True, official__active=True)
+            .first()
+        )
+        if row is None or (row.until and row.until < now):
+            return None
+        if limits.too_many("api", str(row.pk), 600, dt.timedelta(minutes=1), now):
+            raise HttpError(429, "too_many")
+        base = Actor.official(row.official, clock.today(), door="api")
+        return dataclasses.replace(base, scopes=frozenset(row.scopes))
+
+
+class ReceiptAuth(APIKeyHeader):
+    """`X-Receipt: sixteen digits`: the person's own key to her matter."""
+
+    param_name = "X-Receipt"
+
+    def authenticate(self, request: HttpRequest, key: str | None) -> Party | None:
+        if limits.too_many("track", limits.network(request), TRIES, dt.timedelta(minutes=15), clock.now()):
+            raise HttpError(429, "too_many")
+        return queries.party_by_receipt(key or "")
+
+
+def scoped(request: HttpRequest, scope: str) -> Actor:
+    """The official behind the key. Raises `NotAllowed` where the key lacks the scope."""
+    actor: Actor = request.auth  # type: ignore[attr-defined]
+    if actor.scopes is not None and scope not in actor.scopes:
+        raise NotAllowed(scope=scope)
+    return actor
+
+
+def person(request: HttpRequest) -> Party:
+    """The person behind the receipt."""
+    party: Party = request.auth  # type: ignore[attr-defined]
+    return party

@@ -26,7 +26,7 @@ from .models import Webhook, WebhookCall
 TRIES = (1, 5, 30, 120, 360, 720)
 """Minutes before each further try."""
 _FRESH_SECONDS = 60.0
-_kept: dict[str, tuple[float, dict[int, list[int]]]] = {}
+_kept: dict[str, tuple[float, dict[int, list[tuple[int, int]]]]] = {}
 
 
 def register(official: Official, url: str) -> tuple[Webhook, str]:
@@ -64,13 +64,14 @@ def forget() -> None:
     _kept.clear()
 
 
-def _by_office() -> dict[int, list[int]]:
-    """Active webhooks by office, read again after a minute, so that an act without any costs no statement."""
+def _by_office() -> dict[int, list[tuple[int, int]]]:
+    """Active webhooks with their officials by office, read again after a minute, so that an act without any costs no statement."""
     held = _kept.get("all")
     if held is None or time.monotonic() - held[0] > _FRESH_SECONDS:
-        found: dict[int, list[int]] = {}
-        for pk, office_id in Webhook.objects.filter(active=True).values_list("pk", "office_id"):
-            found.setdefault(office_id, []).append(pk)
+        found: dict[int, list[tuple[int, int]]] = {}
+        rows = Webhook.objects.filter(active=True, official__active=True).values_list("pk", "office_id", "official_id")
+        for pk, office_id, official_id in rows:
+            found.setdefault(office_id, []).append((pk, official_id))
         held = _kept["all"] = (time.monotonic(), found)
     return held[1]
 
@@ -79,7 +80,11 @@ def owe_calls(h: Happening) -> None:
     """Subscriber: owe a call to each webhook of the case's office. Sealed cases tell nobody."""
     if h.case.sensitivity >= 2:
         return
-    for pk in _by_office().get(h.case.office_id, ()):
+    # Whoever is kept out of a case is not told of it, least of all of her being kept out.
+    walled = {*h.case.walled_from, *([h.facts["official"]] if h.action == "engine.walled" else [])}
+    for pk, official_id in _by_office().get(h.case.office_id, ()):
+        if official_id in walled:
+            continue
         body = {
             "case": str(h.case.pk),
             "action": h.action,
@@ -137,5 +142,5 @@ def _send(call: WebhookCall, now: dt.datetime) -> bool:
         return False
     try:
         return httpx.post(call.webhook.url, content=body, headers=headers, timeout=10, follow_redirects=False).is_success
-    except httpx.HTTPError:
+    except (httpx.HTTPError, httpx.InvalidURL, UnicodeError):
         return False

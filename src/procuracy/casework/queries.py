@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.db import connection
 from django.db.models import DateTimeField, Exists, F, OuterRef, Q, QuerySet
 from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Cast
@@ -280,21 +281,28 @@ def transfers_of(case_id: uuid.UUID) -> list[Transfer]:
 
 
 def merged_into(case_id: uuid.UUID) -> Case | None:
-    """The case into which this one was merged, whose answer its people get."""
-    link = (
-        Link.objects.select_related("other", "other__office")
-        .filter(case_id=case_id, kind=Link.Kind.MERGED_INTO)
-        .first()
-    )
-    return link.other if link else None
+    """The case into which this one was merged, whose answer its people get; through further merges, to the one that lives."""
+    last = _chain_of_merges(case_id, "case_id", "other_id")
+    return Case.objects.select_related("office").filter(pk=last[-1]).first() if last else None
 
 
 def people_of(case_id: uuid.UUID) -> list[Party]:
     """Those who spoke in a case, and those of the cases merged into it: whoever is owed its answer."""
-    mine = Q(case_id=case_id) | Q(
-        case_id__in=Link.objects.filter(other_id=case_id, kind=Link.Kind.MERGED_INTO).values("case_id")
-    )
-    return list(Party.objects.filter(mine, role__in=[Party.Role.PETITIONER, Party.Role.REPRESENTED]).order_by("id"))
+    cases = [case_id, *_chain_of_merges(case_id, "other_id", "case_id")]
+    return list(Party.objects.filter(case_id__in=cases, role__in=[Party.Role.PETITIONER, Party.Role.REPRESENTED]).order_by("id"))
+
+
+def _chain_of_merges(case_id: uuid.UUID, here: str, there: str) -> list[uuid.UUID]:
+    """Cases that merging leads to from one, the nearest first; only from cases that ended by it. One statement."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "WITH RECURSIVE led (id, step) AS (SELECT %s::uuid, 0 UNION"
+            f" SELECT l.{there}, led.step + 1 FROM led JOIN casework_link l ON l.{here} = led.id AND l.kind = %s"
+            " JOIN casework_case c ON c.id = l.case_id AND c.outcome = 'merged' WHERE led.step < 20)"
+            " SELECT id FROM led WHERE step > 0 ORDER BY step",
+            [case_id, Link.Kind.MERGED_INTO],
+        )
+        return [row[0] for row in cursor.fetchall()]
 
 
 def find(actor: Actor, text: str, filters: Filters, today: dt.date, after: str | None = None, size: int = PAGE) -> Page:

@@ -168,6 +168,7 @@ def axe(page: Page) -> None:
     """Assert that axe finds nothing: WCAG 2.0 to 2.2 A and AA, and its best practice. Needs script in the page."""
     if not AXE.exists():
         raise RuntimeError(f"{AXE} is missing: python hatch_build.py")
+    page.wait_for_load_state("load")
     page.evaluate(AXE.read_text("utf-8"))
     result = page.evaluate("tags => axe.run(document, {runOnly: {type: 'tag', values: tags}})", AXE_TAGS)
     found = [

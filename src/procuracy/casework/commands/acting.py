@@ -23,6 +23,8 @@ from ..policy import POLICY
 from ..view import CaseView, ProposalView
 from .locking import Locked, checked_facts, done_before, locked, same_stage, submission, write_act
 
+OWN_VERBS = frozenset({"merge"})
+"""Acts that concern two cases at once: only their own command looks at both, and no form or call performs them singly."""
 PROPOSED, RETURNED, TAKEN_BACK = "engine.proposed", "engine.returned", "engine.taken_back"
 
 
@@ -56,7 +58,7 @@ def perform(
 
 def _require(view: CaseView, action: str, actor: Actor, today: dt.date) -> None:
     """Refuse before looking at what was entered, so that nobody learns from errors what she may not do."""
-    if action not in view.procedure.actions:
+    if action not in view.procedure.actions or action in OWN_VERBS:
         raise NotPossibleNow(action=action)
     if not POLICY.may(actor, action, view):
         raise NotAllowed(action=action)

@@ -9,12 +9,12 @@ from typing import Any
 
 from django.db import transaction
 
-from procuracy.registry.models import Official
+from procuracy.registry.models import Official, RoleGrant
 
 from .. import receipts
 from ..actors import Actor
 from ..batch import Batch
-from ..errors import InvalidFacts, NotAllowed, NotFound
+from ..errors import InvalidFacts, NotAllowed, NotFound, NotPossibleNow
 from ..models import Event, Party, Sensitivity
 from ..policy import POLICY
 from .locking import Locked, done_before, locked, same_stage, submission, write_act
@@ -84,14 +84,13 @@ def issue_receipt(
     """Give a person a new receipt at the counter; the lost one opens nothing from then on. Returns the digits."""
     if not reason.strip():
         raise InvalidFacts({"reason": ["required"]})
-    if actor.kind != "official" or not actor.has("operator", "triage_officer", "head"):
-        raise NotAllowed()
     facts = {"party": str(party_id), "reason": reason}
     number = receipts.new(key, str(party_id))
     with transaction.atomic():
         if done_before(case_id, "receipt", key, RECEIPT_ISSUED, facts) is not None:
             return number
         held = locked(case_id, actor)
+        _need_one_of(held, actor, ("operator", "triage_officer", "head"))  # of the office where she stands at the counter
         batch = Batch()
         batch.update(Party, {"id": party_id, "case": case_id}, receipt_digest=receipts.digest(number))
         batch.add(submission(case_id, "receipt", key, RECEIPT_ISSUED, facts, held.view.version + 1, now))
@@ -120,6 +119,8 @@ def set_sensitivity(
         elif level == Sensitivity.SEALED:
             who = ("handler", "head", "chief_procurator")  # whoever triages would lose it from sight with its clock running
         _need_one_of(held, actor, who)
+        if level == Sensitivity.SEALED:
+            _need_opener(held, frozenset(held.view.walled_from))
         return {"sensitivity": level} | ({"search": ""} if level == Sensitivity.SEALED else {})
 
     facts = {"level": level, "reason": reason}
@@ -143,6 +144,8 @@ def wall_off(
         if actor.id == str(official.pk):
             raise NotAllowed(reason="same_person")
         walls = {"walled_from": sorted({*held.view.walled_from, official.pk})}
+        if held.view.sensitivity == Sensitivity.SEALED:
+            _need_opener(held, frozenset(walls["walled_from"]))
         return walls | ({"handler_id": None} if held.view.handler_id == official.pk else {})
 
     facts = {"official": official.pk, "reason": reason}
@@ -169,6 +172,17 @@ def lift_wall(
 
     facts = {"official": official.pk, "reason": reason}
     return _with_reason(case_id, "lift_wall", WALL_LIFTED, facts, actor, changes, key, now, today)
+
+
+def _need_opener(held: Locked, walled: frozenset[int]) -> None:
+    """A sealed case is never out of everybody's reach: a chief procurator of its office must be left who may open it."""
+    chiefs = RoleGrant.objects.filter(role="chief_procurator", until__isnull=True, official__active=True, official__office_id=held.view.office_id)
+    if not chiefs.exclude(official_id__in=walled).exists():
+        raise NotPossibleNow(
+            reason="nobody_left",
+            zh="封存以后没有人能够打开：反映本院检察长的，请先移送上级院。",
+            en="Sealed, nobody could open it: a complaint about this office's chief procurator first goes to the office above.",
+        )
 
 
 def _need_one_of(held: Locked, actor: Actor, names: tuple[str, ...]) -> None:

@@ -11,9 +11,9 @@ from django.db import transaction
 from ..actors import Actor
 from ..batch import Batch
 from ..clocks import ClockEnd, ClockMoves
-from ..errors import InvalidFacts, NotFound, NotPossibleNow
+from ..errors import InvalidFacts, NotAllowed, NotFound, NotPossibleNow
 from ..models import Case, Event, Link
-from ..policy import visible
+from ..policy import POLICY, visible
 from .locking import checked_facts, done_before, locked, same_stage, submission, write_act
 
 LINKED, JOINED_HERE = "engine.linked", "engine.joined_here"
@@ -36,7 +36,7 @@ def link(
 
     Raises `InvalidFacts` for an unknown kind or a case joined to itself, `NotFound` where either case is not hers to see.
     """
-    if kind not in Link.Kind.values:
+    if kind not in Link.Kind.values or kind == Link.Kind.MERGED_INTO:  # merging alone writes that one
         raise InvalidFacts({"kind": ["choice"]})
     if case_id == other_id:
         raise InvalidFacts({"other": ["same_case"]})
@@ -46,6 +46,8 @@ def link(
         if before is not None:
             return before
         held = locked(case_id, actor)
+        if actor.kind == "official" and not POLICY.is_one_of(actor, ("triage_officer", "handler", "head", "chief_procurator", "case_management"), held.view):
+            raise NotAllowed()
         if not Case.objects.filter(visible(actor), pk=other_id).exists():
             raise NotFound()
         if Link.objects.filter(case_id=case_id, other_id=other_id, kind=kind).exists():

@@ -276,4 +276,5 @@ def _moved(held: Locked, office: Procuratorate, action: str, transfer: TransferV
         "search": search.vector(text, office.path(), case.pk),
     }
     facts = {"transfer": str(transfer.id), "from": transfer.from_office_id, "to": office.pk}
-    return _ended(held, action, facts, **changes)
+    # Proposals of the old office have nobody left to answer them.
+    return dataclasses.replace(_ended(held, action, facts, **changes), void_proposals=tuple(p.id for p in held.view.proposals))

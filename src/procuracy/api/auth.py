@@ -44,9 +44,13 @@ class ReceiptAuth(APIKeyHeader):
     param_name = "X-Receipt"
 
     def authenticate(self, request: HttpRequest, key: str | None) -> Party | None:
-        if limits.too_many("track", limits.network(request), TRIES, dt.timedelta(minutes=15), clock.now()):
+        now, who = clock.now(), limits.network(request)
+        if limits.too_many("track-api", who, TRIES, dt.timedelta(minutes=15), now):
             raise HttpError(429, "too_many")
-        return queries.party_by_receipt(key or "")
+        party = queries.party_by_receipt(key or "")
+        if party is not None:
+            limits.forgive("track-api", who, now)
+        return party
 
 
 def scoped(request: HttpRequest, scope: str) -> Actor:

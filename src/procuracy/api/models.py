@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 import secrets
 from typing import ClassVar
@@ -69,11 +70,11 @@ def digest(key: str) -> bytes:
     return hashlib.sha256(key.encode()).digest()
 
 
-def issue(official: Official, name: str, scopes: list[str]) -> str:
-    """Make a key; it is shown once."""
+def issue(official: Official, name: str, scopes: list[str], until: dt.datetime | None = None) -> str:
+    """Make a key; it is shown once, and ends at `until`."""
     unknown = set(scopes) - set(SCOPES)
     if unknown:
         raise ValueError(f"unknown scopes: {sorted(unknown)}")
     key = f"pk_{secrets.token_urlsafe(32)}"
-    ApiKey.objects.create(official=official, name=name, digest=digest(key), scopes=scopes)
+    ApiKey.objects.create(official=official, name=name, digest=digest(key), scopes=scopes, until=until)
     return key

@@ -16,8 +16,8 @@ from procuracy.casework.errors import InvalidFacts, NotFound
 from procuracy.casework.models import Case, Party
 from procuracy.casework.policy import visible
 from procuracy.config import clock
+from procuracy.doors.tracking import hand_in as take_files
 from procuracy.materials import pdf
-from procuracy.materials.intake import receive
 from procuracy.materials.letters import body as words_of
 from procuracy.materials.models import Letter, Material, Service
 from procuracy.messages.models import Message
@@ -74,13 +74,10 @@ def letter_as_pdf(request: HttpRequest, ident: uuid.UUID, language: str = "zh-ha
 def hand_in(request: HttpRequest, file: File[UploadedFile], idempotency_key: str = KEY) -> Any:
     """One file a call; it stands in the case's history. The same key hands the same file in once."""
     party = person(request)
-    row = receive(file, now=clock.now(), case_id=party.case_id, party_id=party.pk)
-    known = Material.objects.filter(case_id=party.case_id, party_id=party.pk, sha256=row.sha256).exclude(pk=row.pk).first()
-    if known is not None:
-        row.delete()
-        return 201, _file(known)
-    actor = Actor.person(party.case_id, party.pk, door="api")
-    commands.perform(party.case_id, "add_information", actor, {"text": row.title}, expected_version=None, key=idempotency_key, now=clock.now(), today=clock.today())
+    kept = take_files(party, [file], "", idempotency_key, "api")
+    row = kept[0] if kept else Material.objects.filter(case_id=party.case_id, party_id=party.pk).order_by("-at").first()
+    if row is None:
+        raise NotFound()
     return 201, _file(row)
 
 

@@ -73,6 +73,12 @@ class TelephoneForm(IntakeForm):
 
     call_back_at = MomentField(label=_("Call-back appointment"), required=False, help_text=_("Day and time; it then stands on the page “Take in”."))
 
+    def clean(self) -> dict[str, Any]:
+        data = super().clean()
+        if data.get("call_back_at") and not (data.get("phone") and data.get("may_contact") == "yes"):
+            self.add_error("call_back_at", gettext("A call can be promised only to someone who may be called, at a number."))
+        return data
+
 
 class CounterForm(IntakeForm):
     """A visitor at the counter; she scans nothing."""
@@ -121,6 +127,8 @@ class LetterForm(IntakeForm):
         day = self.cleaned_data["received_on"]
         if self.today and day > self.today:
             raise forms.ValidationError(_("This day has not come yet."))
+        if self.today and day < self.today.replace(year=self.today.year - 3, day=1):
+            raise forms.ValidationError(_("This day lies more than three years back; look at it again."))
         return day
 
     def clean(self) -> dict[str, Any]:

@@ -60,6 +60,7 @@ class NewOfficeForm(forms.ModelForm):
     above = OfficeField(label=gettext_lazy("Office above it (name or place)"))
 
     use_required_attribute = False
+    keeper: Any = None
     field_order = ("name_zh", "name_en", "above", "kind", "code", "short_name", "address", "phone", "opening_hours")
 
     class Meta:
@@ -73,6 +74,8 @@ class NewOfficeForm(forms.ModelForm):
 
     def clean_above(self) -> Procuratorate:
         above: Procuratorate = self.cleaned_data["above"]
+        if self.keeper is not None and self.keeper.office_level != "national" and self.keeper.office_id not in above.path():
+            raise forms.ValidationError(_("You look after your own office and those below it."))
         if above.level not in BELOW:
             raise forms.ValidationError(_("A basic office has no office below it."))
         return above
@@ -108,6 +111,8 @@ def offices(request: HttpRequest) -> HttpResponse:
             row = office_meant(text)
         except InvalidFacts:
             error = _("Name one office; the name must be exact enough to mean only one.")
+    if row is not None and request.actor.office_level != "national" and request.actor.office_id not in row.path():
+        row, error = None, _("You look after your own office and those below it.")
     if row is None:
         return render(request, "desk/offices.html", {"q": text, "error": error, "count": Procuratorate.objects.count()})
     form = OfficeForm(request.POST if "office" in request.POST else None, instance=row)
@@ -150,6 +155,7 @@ def _end_department(request: HttpRequest, row: Procuratorate) -> None:
 def new_office(request: HttpRequest) -> HttpResponse:
     """Add an office below another."""
     form = NewOfficeForm(request.POST or None)
+    form.keeper = request.actor
     if request.method == "POST" and form.is_valid():
         row = form.save()
         competence.forget()

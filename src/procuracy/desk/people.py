@@ -13,11 +13,10 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from procuracy.api.models import SCOPES, ApiKey, issue
+from procuracy.api.models import ApiKey
 from procuracy.casework.models import Case
 from procuracy.config import clock
 from procuracy.registry.models import Department, Official, RoleGrant, User
@@ -26,7 +25,6 @@ from procuracy.registry.roles import Role
 from . import second_factor
 from .access import official
 from .fields import number
-from .labels import label
 from .models import AccountAct
 
 
@@ -86,19 +84,6 @@ class RolesForm(forms.Form):
             if not data.get("know"):
                 self.add_error("know", _("Tick this if you want it nevertheless."))
         return data
-
-
-def _scopes() -> list[tuple[str, str]]:
-    return [(scope, format_html("{} <code>{}</code>", label(scope, "scope"), scope)) for scope in SCOPES]
-
-
-class KeyForm(forms.Form):
-    """A key of the API for a person: what it is for, and what it may do."""
-
-    key_name = forms.CharField(label=gettext_lazy("Name of the key"), max_length=60, help_text=gettext_lazy("What it is for, for instance the monthly report."))
-    scopes = forms.MultipleChoiceField(label=gettext_lazy("What it may do"), choices=_scopes, widget=forms.CheckboxSelectMultiple)
-
-    use_required_attribute = False
 
 
 def own_work(roles: Collection[str]) -> list[str]:
@@ -168,29 +153,26 @@ def _let_in(request: HttpRequest, row: Official, form: LockedOutForm) -> str:
 
 @official(Role.SECURITY_ADMINISTRATOR)
 def person(request: HttpRequest, ident: int) -> HttpResponse:
-    """One person: name and department, roles given and ended, the account closed and opened, keys. Nobody changes her own roles."""
+    """One person: name and department, roles given and ended, the account closed and opened, keys ended (their owner makes them). Nobody changes her own roles."""
     row = Official.objects.select_related("user").filter(pk=ident, office_id=request.actor.office_id).first()
     if row is None or str(row.pk) == request.actor.id:
         return redirect("desk:people")
     if request.method == "POST" and "end_key" in request.POST:
         ApiKey.objects.filter(official=row, pk=number(request.POST["end_key"]), ended_at__isnull=True).update(ended_at=clock.now())
         return redirect("desk:person", ident=ident)
-    asked = next((name for name in ("remove_factor", "new_password", "new_key", "details") if name in request.POST), "roles")
+    asked = next((name for name in ("remove_factor", "new_password", "details") if name in request.POST), "roles")
 
     def posted(*names: str) -> Any:
         return request.POST if request.method == "POST" and asked in names else None
 
     details = _OfPerson(row.office_id, posted("details"), initial={"name": row.name, "title": row.title, "department": row.department_id})
-    roles, key = RolesForm(row, posted("roles")), KeyForm(posted("new_key"))
+    roles = RolesForm(row, posted("roles"))
     locked_out = LockedOutForm(posted("remove_factor", "new_password"))
-    bound = next((form for form in (details, roles, key, locked_out) if form.is_bound), None)
+    bound = next((form for form in (details, roles, locked_out) if form.is_bound), None)
     password = ""
     if bound is not None and bound.is_valid():
         if bound is locked_out:
             password = _let_in(request, row, locked_out)
-        elif bound is key:
-            made = issue(row, key.cleaned_data["key_name"], key.cleaned_data["scopes"])
-            messages.success(request, _("The key is shown only now: %(key)s") % {"key": made})
         elif bound is details:
             _rename(request, row, details)
         else:
@@ -201,7 +183,6 @@ def person(request: HttpRequest, ident: int) -> HttpResponse:
         "row": row,
         "details": details,
         "roles": roles,
-        "key": key,
         "form": LockedOutForm() if password else locked_out,
         "wrong": bound if bound is not None and bound.errors else locked_out,
         "warnings": own_work(roles.held),

@@ -15,11 +15,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from procuracy.casework import queries
+from procuracy.casework.actors import Actor
 from procuracy.casework.errors import InvalidFacts
 from procuracy.casework.models import Case, ReadLog
 from procuracy.law import SHANGHAI
 from procuracy.oversight.models import DailyRoot
-from procuracy.registry.models import Official
+from procuracy.registry.models import Official, Procuratorate
 from procuracy.registry.roles import Role
 from procuracy.web.forms import DayField
 
@@ -74,9 +75,17 @@ def _in_days(rows: QuerySet[Any], data: dict[str, Any]) -> QuerySet[Any]:
     return rows
 
 
-def log(data: dict[str, Any], older: str = "", size: int = PAGE) -> tuple[list[ReadLog], str]:
-    """One page of the log, the newest first, and where the older ones begin. Raises `InvalidFacts` for a wrong place."""
-    rows = _in_days(ReadLog.objects.all(), data)
+def _watched(actor: Actor) -> Q:
+    """Offices whose people an auditor looks after: her own and those below it, as a condition on offices."""
+    if actor.office_level == "national":
+        return Q()
+    mine = actor.office_id
+    return Q(pk=mine) | Q(city_office_id=mine) | Q(province_office_id=mine)
+
+
+def log(actor: Actor, data: dict[str, Any], older: str = "", size: int = PAGE) -> tuple[list[ReadLog], str]:
+    """One page of the log of the auditor's own office and those below, the newest first, and where the older ones begin. Raises `InvalidFacts` for a wrong place."""
+    rows = _in_days(ReadLog.objects.filter(office_id__in=Procuratorate.objects.filter(_watched(actor)).values("pk")), data)
     if data.get("who"):
         rows = rows.filter(actor__in=[f"official:{pk}" for pk in data["who"]])
     if data.get("case"):
@@ -95,11 +104,12 @@ def log(data: dict[str, Any], older: str = "", size: int = PAGE) -> tuple[list[R
     return found[:size], more
 
 
-def _acts(data: dict[str, Any]) -> list[AccountAct]:
+def _acts(actor: Actor, data: dict[str, Any]) -> list[AccountAct]:
     """What was done to accounts in these days, to these people or by them; nothing where one case is looked at."""
     if data.get("case"):
         return []
-    rows = _in_days(AccountAct.objects.select_related("official", "by"), data)
+    offices = Procuratorate.objects.filter(_watched(actor)).values("pk")
+    rows = _in_days(AccountAct.objects.select_related("official", "by").filter(official__office_id__in=offices), data)
     if data.get("who"):
         rows = rows.filter(Q(official__in=data["who"]) | Q(by__in=data["who"]))
     return list(rows[:50])
@@ -117,14 +127,14 @@ def readings(request: HttpRequest) -> HttpResponse:
     form = ReadingsFilter(request.GET)
     given = form.cleaned_data if form.is_valid() else {}
     try:
-        rows, more = log(given, request.GET.get("older", "")) if form.is_valid() else ([], "")
+        rows, more = log(request.actor, given, request.GET.get("older", "")) if form.is_valid() else ([], "")
     except InvalidFacts:
         return redirect("desk:readings")
     narrowed = {name: request.GET[name] for name in form.fields if request.GET.get(name)}
     context = {
         "form": form,
         "rows": _shown(rows),
-        "acts": _acts(given) if form.is_valid() and not request.GET.get("older") else [],
+        "acts": _acts(request.actor, given) if form.is_valid() and not request.GET.get("older") else [],
         "roots": DailyRoot.objects.order_by("-day")[:14] if not narrowed and not request.GET.get("older") else [],
         "older": f"?{urlencode({**narrowed, 'older': more})}" if more else "",
         "narrowed": bool(narrowed),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import accounts, calendars, intake, local_rules, offices, people, readings, tools, views, wordings
+from . import accounts, calendars, intake, keys, local_rules, offices, people, readings, tools, views, wordings
 
 app_name = "desk"
 urlpatterns = [
@@ -25,6 +25,7 @@ urlpatterns = [
     path("conversations", intake.conversations, name="conversations"),
     path("conversations/<uuid:ident>", intake.conversation, name="conversation"),
     path("conversations/<uuid:ident>/stream", intake.conversation_stream, name="conversation_stream"),
+    path("keys", keys.keys, name="keys"),
     path("people", people.people, name="people"),
     path("people/<int:ident>", people.person, name="person"),
     path("offices", offices.offices, name="offices"),

@@ -9,6 +9,7 @@ from typing import Any
 from procuracy.casework import commands
 from procuracy.casework.actors import Actor
 from procuracy.casework.commands import NewParty, Opened, Word
+from procuracy.casework.errors import InvalidFacts
 from procuracy.casework.models import Party
 from procuracy.lines.triage import suggest
 from procuracy.registry import competence
@@ -63,6 +64,8 @@ def speak(
     if office is not None and not answers.get("place"):
         proposal = competence.Proposal(office, f"没有写明地点，在{office.name_zh}登记。", f"No place was named; registered at {office.name_en}.")
     words = str(answers["words"]).strip()
+    if not any(char.isalnum() for char in words):
+        raise InvalidFacts({"words": ["required"]})
     hints = suggest(words + "\n" + str(answers.get("wish", "")), matter=str(answers.get("matter", "")))
     name = str(answers.get("name", "")).strip()
     contact = {key: str(answers[key]).strip() for key in _CONTACT if answers.get(key)}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import threading
 import time
 import uuid
 from collections.abc import Iterator
@@ -22,6 +23,8 @@ from . import limits
 from .models import Conversation, Line
 
 TALK = "talk"
+SLOTS = threading.BoundedSemaphore(2)
+"""Pushes that one process holds open at a time: each keeps a thread, and the others must stay free for pages."""
 STREAM_SECONDS = 25
 """One push connection lasts so long; the browser comes again by itself, and no worker thread is held for ever."""
 
@@ -102,12 +105,21 @@ def _lines(conversation: Conversation, reader: str, last: str) -> Iterator[str]:
     except ValueError:
         newest = conversation.lines.last()
         seen = newest.pk if newest else uuid.UUID(int=0)
-    yield f"id: {seen}\nretry: 1500\n\n"
-    limit = time.monotonic() + STREAM_SECONDS
-    while time.monotonic() < limit:
-        for line in Line.objects.filter(conversation_id=conversation.pk, id__gt=seen):
-            seen = line.pk
-            own = "is-person" if line.speaker == reader else "is-office"
-            yield f"id: {line.pk}\ndata: {json.dumps({'text': line.text, 'from': own}, ensure_ascii=False)}\n\n"
-        connection.close()
-        time.sleep(1)
+    held = SLOTS.acquire(blocking=False)
+    # Without a free slot this is one look: what is new, and come again in three seconds.
+    yield f"id: {seen}\nretry: {1500 if held else 3000}\n\n"
+    try:
+        limit = time.monotonic() + (STREAM_SECONDS if held else 0)
+        while True:
+            for line in Line.objects.filter(conversation_id=conversation.pk, id__gt=seen):
+                seen = line.pk
+                own = "is-person" if line.speaker == reader else "is-office"
+                yield f"id: {line.pk}\ndata: {json.dumps({'text': line.text, 'from': own}, ensure_ascii=False)}\n\n"
+            connection.close()
+            if time.monotonic() >= limit:
+                return
+            time.sleep(1)
+            yield ": \n\n"  # a reader who has gone is noticed here, and frees the slot
+    finally:
+        if held:
+            SLOTS.release()

@@ -7,6 +7,7 @@ import uuid
 from typing import Any
 
 from django.core.files.storage import default_storage
+from django.db import transaction
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language, gettext_lazy
@@ -16,13 +17,13 @@ from django.views.decorators.http import require_POST
 from procuracy.casework import commands, lawbook, queries
 from procuracy.casework.actors import Actor
 from procuracy.casework.errors import CaseworkError, InvalidFacts
-from procuracy.casework.models import Deadline, Party, Transfer
+from procuracy.casework.models import Deadline, Event, Party, Transfer
 from procuracy.config import clock
 from procuracy.feedback.models import Rating
 from procuracy.feedback.ratings import RATED_PHASES, phase_of, rate
 from procuracy.law import Procedure
 from procuracy.materials import pdf
-from procuracy.materials.intake import receive
+from procuracy.materials.intake import forget_stored, receive, title_of
 from procuracy.materials.letters import body
 from procuracy.materials.models import Letter, Material, Service
 from procuracy.messages.models import Message
@@ -49,7 +50,8 @@ def track(request: HttpRequest) -> HttpResponse:
         party = queries.party_by_receipt(request.POST.get("receipt", ""))
         if party is not None:
             request.session.cycle_key()
-            request.session[PARTY] = str(party.pk)
+            limits.forgive("track", limits.network(request), now)
+            request.session[PARTY] = [str(party.pk), bytes(party.receipt_digest or b"").hex()]
             if words := request.POST.get("text", ""):
                 return render(request, "doors/mine.html", _context(request, party, typed={"do": "write", "text": words}))
             return redirect("doors:mine")
@@ -60,10 +62,12 @@ def track(request: HttpRequest) -> HttpResponse:
 
 
 def _me(request: HttpRequest) -> Party | None:
-    ident = request.session.get(PARTY)
-    if not ident:
+    held = request.session.get(PARTY)
+    if not isinstance(held, list):
         return None
-    return Party.objects.select_related("case", "case__office").filter(pk=ident, receipt_digest__isnull=False).first()
+    ident, digest = held
+    # A new code ends what the old one opened.
+    return Party.objects.select_related("case", "case__office").filter(pk=ident, receipt_digest=bytes.fromhex(digest)).first()
 
 
 def mine(request: HttpRequest) -> HttpResponse:
@@ -118,7 +122,7 @@ def _move(row: Transfer) -> dict[str, Any]:
         Transfer.State.DESIGNATED: _("The common superior decided that %(office)s handles it."),
     }[Transfer.State(row.state)]
     if row.state == Transfer.State.OFFERED and row.to_superior:
-        words = _("The offices see it differently. %(office)s decides which one handles it.")
+        words = _("The offices see it differently. The office above both decides which one handles it.")
     return {"at": row.answered_at or row.offered_at, "words": words % {"office": row.to_office}, "reason": row.answer or row.reason}
 
 
@@ -184,11 +188,31 @@ def act(request: HttpRequest) -> HttpResponse:
     return redirect("doors:mine")
 
 
-def _perform(party: Party, action: str, facts: dict[str, Any], key: str) -> None:
-    commands.perform(
+def hand_in(party: Party, uploads: list[Any], text: str, key: str, door: str = "") -> list[Material]:
+    """Take files in with the act that says so, all or nothing. Returns the files; none where the same key came before.
+
+    Raises what the act raises (a closed case takes nothing), or `InvalidFacts` for a file that cannot be taken.
+    """
+    names = "、".join(title_of(upload) for upload in uploads)
+    kept: list[Material] = []
+    try:
+        with transaction.atomic():
+            event = _perform(party, "add_information", {"text": text or _("Files: %(names)s") % {"names": names}}, key, door)
+            if event.seq > party.case.version:
+                for upload in uploads:
+                    kept.append(receive(upload, now=clock.now(), case_id=party.case_id, party_id=party.pk))
+    except BaseException:
+        for row in kept:
+            forget_stored(row)
+        raise
+    return kept
+
+
+def _perform(party: Party, action: str, facts: dict[str, Any], key: str, door: str = "") -> Event:
+    return commands.perform(
         party.case_id,
         action,
-        Actor.person(party.case_id, party.pk),
+        Actor.person(party.case_id, party.pk, door=door) if door else Actor.person(party.case_id, party.pk),
         facts,
         expected_version=None,
         key=key,
@@ -206,9 +230,7 @@ def _add(request: HttpRequest, party: Party, key: str) -> None:
     text = request.POST.get("text", "").strip()
     if not uploads and not text:
         raise InvalidFacts({"text": [_("Write something, or choose a file.")]})
-    files = [receive(u, now=clock.now(), case_id=party.case_id, party_id=party.pk) for u in uploads[:10]]
-    names = "、".join(file.title for file in files)
-    _perform(party, "add_information", {"text": text or _("Files: %(names)s") % {"names": names}}, key)
+    hand_in(party, uploads[:10], text, key)
 
 
 def _correct(request: HttpRequest, party: Party, key: str) -> None:
@@ -223,7 +245,7 @@ def _withdraw(request: HttpRequest, party: Party, key: str) -> None:
 
 def _rate(request: HttpRequest, party: Party, key: str) -> None:
     level = request.POST.get("level", "")
-    if not level.isdigit():
+    if level not in {"1", "2", "3", "4", "5"}:
         raise InvalidFacts({"level": [_("Choose one of the five.")]})
     rate(party, int(level), request.POST.get("words", ""), "receipt", now=clock.now(), today=clock.today())
 
@@ -255,7 +277,7 @@ def contact(request: HttpRequest) -> HttpResponse:
             Actor.person(party.case_id, party.pk),
             safe_contact=opening.safe_contact(answers),
             contact=given or None,
-            key=request.POST.get("key") or uuid.uuid4().hex,
+            key=uuid.uuid4().hex,  # the last answer wins, however often it is sent
             now=clock.now(),
             today=clock.today(),
         )

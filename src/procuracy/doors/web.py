@@ -17,7 +17,7 @@ from procuracy.casework.errors import CaseworkError, InvalidFacts
 from procuracy.casework.ids import moment_of
 from procuracy.casework.models import Party
 from procuracy.config import clock
-from procuracy.materials.intake import receive
+from procuracy.materials.intake import discard, receive
 from procuracy.materials.models import Material
 from procuracy.registry import competence, places
 from procuracy.web.views import too_many as too_many_page
@@ -29,6 +29,8 @@ DRAFT, RECEIPT = "draft", "receipt"
 TYPED = "typed"
 """Where a draft keeps, by page, what was typed and is not right yet."""
 MAX_FILES = 10
+FILES_AN_HOUR = 200
+"""From one network, whether they are kept or taken back."""
 
 
 def start(request: HttpRequest) -> HttpResponse:
@@ -78,7 +80,7 @@ def question(request: HttpRequest, number: int) -> HttpResponse:
         return _answered_page(request, draft, number, answers)
     asked = questions.QUESTIONS[number - 1]
     typed = answers.get(TYPED, {}).get(str(number), {})
-    wrong = bool(typed) and request.GET.get("wrong") == "1"
+    wrong = str(number) in answers.get(TYPED, {}) and request.GET.get("wrong") == "1"
     form = questions.form_for(asked, answers | typed, typed if wrong else None)
     if wrong and typed.get("file"):
         form.add_error(None, typed["file"])
@@ -148,6 +150,9 @@ def _go_on(request: HttpRequest, number: int, answers: dict[str, Any]) -> HttpRe
 def _take_files(request: HttpRequest, draft: Draft) -> None:
     held = Material.objects.filter(draft_id=draft.pk).count()
     uploads = request.FILES.getlist("file")
+    who, hour = limits.network(request), limits.dt.timedelta(hours=1)
+    if any(limits.too_many("file", who, FILES_AN_HOUR, hour, clock.now()) for _upload in uploads):
+        raise InvalidFacts({"file": [_("Very many files came from here in a short time. Wait an hour, or send them later with your code.")]})
     if held + len(uploads) > MAX_FILES:
         raise InvalidFacts({"file": [_("Up to %(count)s files can be sent now; more can follow with your code.") % {"count": MAX_FILES}]})
     for upload in uploads:
@@ -163,7 +168,8 @@ def remove_file(request: HttpRequest, ident: uuid.UUID) -> HttpResponse:
     """Take a file back before anything is sent."""
     draft = _draft(request)
     if draft is not None:
-        Material.objects.filter(pk=ident, draft_id=draft.pk).delete()
+        for row in Material.objects.filter(pk=ident, draft_id=draft.pk):
+            discard(row)
     return redirect("doors:question", number=_number("files"))
 
 

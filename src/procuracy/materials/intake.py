@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import threading
 import uuid
 import zipfile
 from typing import Any, BinaryIO
@@ -109,7 +110,7 @@ def receive(
         case_id=case_id,
         draft_id=draft_id,
         party_id=party_id,
-        title=str(upload.name).rpartition("/")[2][:120] or "file",
+        title=title_of(upload),
         kind=kind,
         size=upload.size,
         sha256=digest.hexdigest(),
@@ -120,12 +121,20 @@ def receive(
     )
 
 
+MOST_PIXELS = 40_000_000
+"""Of the largest picture that is drawn anew: twice what telephones make. A small file can hold far more and fill the memory."""
+_DRAWING = threading.BoundedSemaphore(1)
+
+
 def without_metadata(stream: BinaryIO) -> bytes | None:
-    """The picture drawn anew: turned upright, no larger than needed, without place, device or thumbnail."""
+    """The picture drawn anew: turned upright, no larger than needed, without place, device or thumbnail. None if it cannot be drawn."""
     try:
-        with Image.open(stream) as picture:
+        with _DRAWING, Image.open(stream) as picture:
+            if picture.width * picture.height > MOST_PIXELS:
+                return None
+            picture.draft("RGB", (LONGEST_SIDE, LONGEST_SIDE))
+            picture.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
             upright = ImageOps.exif_transpose(picture).convert("RGB")
-            upright.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
             fresh = Image.new("RGB", upright.size)
             fresh.paste(upright)
             target = io.BytesIO()
@@ -133,3 +142,21 @@ def without_metadata(stream: BinaryIO) -> bytes | None:
     except (UnidentifiedImageError, OSError, ValueError, Image.DecompressionBombError, SyntaxError):
         return None
     return target.getvalue()
+
+
+def discard(row: Material) -> None:
+    """Delete a file that no case holds yet, with everything that was stored of it."""
+    forget_stored(row)
+    row.delete()
+
+
+def forget_stored(row: Material) -> None:
+    """Delete what was stored of a file whose row is gone, or goes with its transaction."""
+    for name in (row.original, row.derivative):
+        if name:
+            default_storage.delete(name)
+
+
+def title_of(upload: Any) -> str:
+    """The name under which a file is shown: without folders, and not endless."""
+    return str(upload.name).rpartition("/")[2][:120] or "file"

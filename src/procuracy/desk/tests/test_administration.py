@@ -21,8 +21,8 @@ pytestmark = pytest.mark.django_db
 NOTICE = {"year": "2027", "notice": "国务院办公厅关于2027年部分节假日安排的通知", "rest": "1月1日至3日\n2027-02-05..2027-02-11", "worked": "2027年1月30日"}
 
 
-def signed_in(*roles: str, second_factor: bool = True) -> Client:
-    person = official(nation()["district"], *roles)
+def signed_in(*roles: str, second_factor: bool = True, at: str = "district") -> Client:
+    person = official(nation()[at], *roles)
     if second_factor:
         Authenticator.objects.create(user=person.user, type=Authenticator.Type.TOTP, data={"secret": "x"})
     client = Client(headers={"Accept-Language": "en"})
@@ -121,16 +121,14 @@ def test_an_official_kept_out_through_the_page_is_out_of_every_list():
     assert "举报赵主任" not in client.post("/desk/search", {"q": "收钱"}).content.decode().replace('value="收钱"', "")
 
 
-def test_a_key_is_made_shown_once_and_ended_on_the_page():
-    client = signed_in("security_administrator")
-    person = official(nation()["district"], "head")
-    made = client.post(f"/desk/people/{person.pk}", {"new_key": "1", "key_name": "报表", "scopes": ["cases:read"]}, follow=True)
-    key = re.search(r"pk_[\w-]+", made.content.decode())[0]
+def test_an_official_makes_her_own_key_which_is_shown_once_and_ends_when_she_says_so():
+    client = signed_in("head")
+    key = re.search(r"pk_[\w-]+", client.post("/desk/keys", {"new_key": "1", "key_name": "报表", "scopes": ["cases:read"]}).content.decode())[0]
     authorised = {"Authorization": f"Bearer {key}"}
     assert Client().get("/api/v1/cases", headers=authorised).status_code == 200
-    assert key not in client.get(f"/desk/people/{person.pk}").content.decode()
-    ident = re.search(r'name="end_key" value="(\d+)"', client.get(f"/desk/people/{person.pk}").content.decode())[1]
-    client.post(f"/desk/people/{person.pk}", {"end_key": ident})
+    page = client.get("/desk/keys").content.decode()
+    assert key not in page
+    client.post("/desk/keys", {"end_key": re.search(r'name="end_key" value="(\d+)"', page)[1]})
     assert Client().get("/api/v1/cases", headers=authorised).status_code == 401
 
 
@@ -165,9 +163,11 @@ def test_a_wording_with_a_wrong_or_a_missing_place_is_refused_and_kept_on_the_pa
 
 def test_an_administrator_adds_an_office_names_its_departments_and_ends_one():
     nation()
-    client = signed_in("administrator")
+    client = signed_in("administrator", at="city")
     given = {"name_zh": "成都高新技术产业开发区人民检察院", "kind": "dispatched", "code": "chengdu-gaoxin", "short_name": "成高新"}
     assert client.post("/desk/offices/new", {**given, "above": "成都市金牛区"}).status_code == 422
+    assert signed_in("administrator").post("/desk/offices/new", {**given, "above": "510100"}).status_code == 422, "only one's own office and those below"
+    assert "id_name_zh" not in signed_in("administrator").get("/desk/offices?q=510107").content.decode()
     assert client.post("/desk/offices/new", {**given, "above": "510100"}).status_code == 302
     row = Procuratorate.objects.get(code="chengdu-gaoxin")
     assert (row.level, row.city_office.code, row.province_office.code) == ("basic", "510100", "510000")

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from procuracy.api.models import ApiKey
+from procuracy.api.models import ApiKey, issue
 from procuracy.casework.testing import actor, do, speak
 from procuracy.desk.models import AccountAct
 from procuracy.registry.models import Department, Official, RoleGrant
@@ -101,15 +101,21 @@ def test_name_title_and_department_change_and_what_they_were_stays_on_record(kee
 
 
 @pytest.mark.parametrize(("given", "field"), [({"scopes": ["cases:read"]}, "key_name"), ({"key_name": " ", "scopes": ["cases:read"]}, "key_name"), ({"key_name": "报表"}, "scopes"), ({"key_name": "报表", "scopes": ["all"]}, "scopes")])
-def test_a_key_without_a_name_or_without_a_right_is_not_made(keeper, given, field):
-    person = official(nation()["district"], "head")
-    answer = keeper.post(f"/desk/people/{person.pk}", {"new_key": "1", **given})
+def test_a_key_without_a_name_or_without_a_right_is_not_made(given, field):
+    answer = signed_in("head").post("/desk/keys", {"new_key": "1", **given})
     assert answer.status_code == 422 and f'id="id_{field}-error"' in said(answer) and not ApiKey.objects.exists()
+
+
+def test_whoever_administers_accounts_never_makes_a_key_that_acts_as_another(keeper):
+    person = official(nation()["district"], "chief_procurator")
+    page = said(keeper.post(f"/desk/people/{person.pk}", {"new_key": "1", "key_name": "x", "scopes": ["cases:read"]}, follow=True))
+    assert "pk_" not in page and not ApiKey.objects.exists()
+    assert keeper.get("/desk/keys").status_code == 403
 
 
 def test_keys_are_listed_with_what_they_may_do_and_when_they_were_made_and_ended(keeper):
     person = official(nation()["district"], "head")
-    keeper.post(f"/desk/people/{person.pk}", {"new_key": "1", "key_name": "报表", "scopes": ["cases:read"]})
+    issue(person, "报表", ["cases:read"])
     page = said(keeper.get(f"/desk/people/{person.pk}"))
     year = str(ApiKey.objects.get().created_at.year)
     row = re.search(r"<tr[^>]*><td[^>]*>报表</td>.*?</tr>", page)[0]

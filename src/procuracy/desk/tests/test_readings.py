@@ -69,7 +69,7 @@ def test_what_narrows_to_nothing_that_there_is_gets_an_error_at_its_field(query,
 
 def test_every_older_reading_is_reached_and_none_twice(log):
     first, _second, cases = log
-    rows = [ReadLog(id=uuid7(), case_id=cases[0], actor=f"official:{first.pk}", at=at(DAY, 9), page="case", purpose=f"#{i}#") for i in range(PAGE + 20)]
+    rows = [ReadLog(id=uuid7(), case_id=cases[0], actor=f"official:{first.pk}", office_id=first.office_id, at=at(DAY, 9), page="case", purpose=f"#{i}#") for i in range(PAGE + 20)]
     ReadLog.objects.bulk_create(rows)
     client, address, seen = signed_in("auditor"), "?who=钱某", []
     while address:
@@ -88,3 +88,11 @@ def test_what_was_done_to_an_account_stands_there_for_the_person_it_was_done_to_
     client = signed_in("auditor")
     shown = [query for query in ("", "?who=钱某", "?who=孙某", f"?case={cases[0]}", "?since=2026-08-04") if "调离" in client.get(f"/desk/readings{query}").content.decode()]
     assert shown == ["", "?who=钱某", "?who=孙某"]
+
+
+def test_an_auditor_reads_of_her_own_office_and_those_below_alone():
+    offices = nation()
+    other = official(offices["other"], "head", name="邻院某")
+    ReadLog.objects.create(id=uuid7(), case_id=uuid7(), actor=f"official:{other.pk}", office_id=other.office_id, at=at(DAY), page="case", purpose="#邻院#")
+    assert "#邻院#" not in signed_in("auditor").get("/desk/readings").content.decode()
+    assert "#邻院#" in signed_in("auditor", at="city").get("/desk/readings").content.decode()

@@ -67,7 +67,12 @@ def test_whoever_triages_cannot_seal():
     case = speak(nation()["district"]).case_id
     signed_in("triage_officer").post(f"/desk/case/{case}/tools", {"do": "seal", "level": "2", "reason": "敏感"})
     assert Case.objects.get(pk=case).sensitivity == 0
-    signed_in("head").post(f"/desk/case/{case}/tools", {"do": "seal", "level": "2", "reason": "敏感"})
+    head = signed_in("head")
+    seal = {"do": "seal", "level": "2", "reason": "敏感"}
+    head.post(f"/desk/case/{case}/tools", seal)
+    assert Case.objects.get(pk=case).sensitivity == 0, "without a chief procurator nobody could open it"
+    official(nation()["district"], "chief_procurator")
+    head.post(f"/desk/case/{case}/tools", seal)
     assert Case.objects.get(pk=case).sensitivity == 2
 
 

@@ -155,7 +155,7 @@ class AssignmentForm(FactsForm):
         if self.case is not None:
             field = self.fields["handler"]
             assert isinstance(field, forms.ModelChoiceField)
-            field.queryset = (
+            handlers = (
                 Official.objects.filter(
                     office_id=self.case.office_id,
                     active=True,
@@ -165,6 +165,15 @@ class AssignmentForm(FactsForm):
                 .exclude(pk__in=self.case.walled_from)
                 .distinct()
             )
+            field.queryset = self._fresh(handlers)
+
+    def _fresh(self, handlers: Any) -> Any:
+        """For a second look, those who did not answer the first time; all of them only where the office has no other."""
+        if self.case.procedure.stages[self.case.stage].phase != "again":
+            return handlers
+        answered = {int(who.partition(":")[2]) for who in self.case.done.get("reply_result", ()) if who.startswith("official:")}
+        others = handlers.exclude(pk__in=answered)
+        return others if others.exists() else handlers
 
 
 class ReplyForm(FactsForm):

@@ -106,9 +106,9 @@ def _lines(conversation: Conversation, reader: str, last: str) -> Iterator[str]:
         newest = conversation.lines.last()
         seen = newest.pk if newest else uuid.UUID(int=0)
     held = SLOTS.acquire(blocking=False)
-    # Without a free slot this is one look: what is new, and come again in three seconds.
-    yield f"id: {seen}\nretry: {1500 if held else 3000}\n\n"
     try:
+        # Without a free slot this is one look: what is new, and come again in three seconds.
+        yield f"id: {seen}\nretry: {1500 if held else 3000}\n\n"
         limit = time.monotonic() + (STREAM_SECONDS if held else 0)
         while True:
             for line in Line.objects.filter(conversation_id=conversation.pk, id__gt=seen):

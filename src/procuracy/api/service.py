@@ -290,6 +290,9 @@ def proposals(request: HttpRequest) -> Any:
     """The oldest first. What is proposed in a sealed case is read where a reason is given: on its page."""
     actor = scoped(request, "cases:read")
     rows = queries.waiting_approvals(actor)
+    for row in rows:
+        if row.case.sensitivity != Sensitivity.SEALED:
+            queries.record_reading(row.case_id, actor, page="api", purpose="", now=clock.now())
     return [{"id": a.pk, "case": a.case_id, "action": a.action, "facts": {} if a.case.sensitivity == Sensitivity.SEALED else a.facts, "proposed_at": a.proposed_at} for a in rows]
 
 

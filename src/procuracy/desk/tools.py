@@ -14,7 +14,7 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from procuracy.casework import commands, queries
-from procuracy.casework.errors import CaseworkError, InvalidFacts, NotFound
+from procuracy.casework.errors import CaseworkError, InvalidFacts, NotAllowed, NotFound
 from procuracy.casework.models import Case, Link, Party, Sensitivity
 from procuracy.casework.policy import visible
 from procuracy.config import clock
@@ -150,6 +150,8 @@ def _who_opens_sealed(case: Case) -> str:
 
 
 def _service(request: HttpRequest, case: Case) -> None:
+    if request.actor.office_id != case.office_id or not request.actor.has("handler", "triage_officer", "operator", "case_management"):
+        raise NotAllowed()
     letter = Letter.objects.filter(pk=_ident(request.POST.get("letter", ""), "letter"), case_id=case.pk).first()
     how = request.POST.get("how", "")
     if letter is None or how not in Service.How.values:

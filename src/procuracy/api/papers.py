@@ -7,25 +7,27 @@ from typing import Any
 
 from django.core.files.storage import default_storage
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
-from ninja import File, Header, Router
+from ninja import Body, File, Header, Router
 from ninja.files import UploadedFile
 
 from procuracy.casework import commands, queries
 from procuracy.casework.actors import Actor
-from procuracy.casework.errors import InvalidFacts, NotFound
+from procuracy.casework.errors import InvalidFacts, NotAllowed, NotFound
+from procuracy.casework.forms import as_data, plain
 from procuracy.casework.models import Case, Party
 from procuracy.casework.policy import visible
 from procuracy.config import clock
+from procuracy.desk.intake import FORMS, open_from
 from procuracy.doors.tracking import hand_in as take_files
 from procuracy.materials import pdf
 from procuracy.materials.letters import body as words_of
 from procuracy.materials.models import Letter, Material, Service
 from procuracy.messages.models import Message
 from procuracy.oversight.models import Escalation
-from procuracy.registry.models import Official
+from procuracy.registry.models import Official, Procuratorate
 
 from .auth import KeyAuth, ReceiptAuth, person, scoped
-from .schemas import BesideIn, BesideOut, FileOut, LetterOut
+from .schemas import ActOut, BesideIn, BesideOut, FileOut, LetterOut, TakenIn
 
 router = Router()
 KEY = Header(..., min_length=8, max_length=128)
@@ -71,7 +73,7 @@ def letter_as_pdf(request: HttpRequest, ident: uuid.UUID, language: str = "zh-ha
 
 
 @router.post("/track/files", response={201: FileOut}, auth=ReceiptAuth(), tags=["doors"], summary="Hand in a file")
-def hand_in(request: HttpRequest, file: File[UploadedFile], idempotency_key: str = KEY) -> Any:
+def hand_in(request: HttpRequest, file: UploadedFile = File(...), idempotency_key: str = KEY) -> Any:  # noqa: B008
     """One file a call; it stands in the case's history. The same key hands the same file in once."""
     party = person(request)
     kept = take_files(party, [file], "", idempotency_key, "api")
@@ -159,9 +161,35 @@ def _official(body: BesideIn) -> Official:
     return found
 
 
+@router.post("/intake/{door}", response={201: TakenIn}, auth=KeyAuth(), tags=["cases"], summary="Take a word in at the telephone, the counter or from a letter")
+def take_in(request: HttpRequest, door: str, body: dict[str, Any] = Body(...), idempotency_key: str = KEY) -> Any:  # noqa: B008
+    """The fields of the page for that door. The first receipt is that of the person who spoke; the others' follow."""
+    actor = scoped(request, "cases:act")
+    if not actor.has("operator", "triage_officer"):
+        raise NotAllowed()
+    if door not in ("telephone", "counter", "letter"):
+        raise Http404
+    form = FORMS[door](as_data(plain(body)), today=clock.today())
+    if not form.is_valid():
+        raise InvalidFacts({name: [str(line) for line in lines] for name, lines in form.errors.items()})
+    office = Procuratorate.objects.get(pk=actor.office_id)
+    opened = open_from(form, door, actor, office, uuid.uuid5(uuid.NAMESPACE_URL, f"{actor.id}:{idempotency_key}"))
+    return 201, {"case": opened.case_id, "receipts": list(opened.receipts)}
+
+
 @router.get("/alerts", auth=KeyAuth(), tags=["cases"], summary="What is late or nearly so")
 def alerts(request: HttpRequest) -> Any:
     """What the watch brought before my office and nobody has seen yet, at most a hundred, the first due first."""
     actor = scoped(request, "cases:read")
     rows = Escalation.objects.filter(office_id=actor.office_id, seen_at__isnull=True, case__in=Case.objects.filter(visible(actor))).order_by("due")[:100]
     return [{"case": row.case_id, "level": row.level, "clock": row.clock, "due": row.due, "at": row.at} for row in rows]
+
+
+@router.post("/track/{action}", response=ActOut, auth=ReceiptAuth(), tags=["doors"], summary="Act with a receipt")
+def act_as_person(request: HttpRequest, action: str, body: dict[str, Any] = Body(...), idempotency_key: str = KEY) -> Any:  # noqa: B008
+    """`write_message`, `add_information`, `correct`, `withdraw`: what the procedure offers the person."""
+    party = person(request)
+    event = commands.perform(
+        party.case_id, action, Actor.person(party.case_id, party.pk, door="api"), body, expected_version=None, key=idempotency_key, now=clock.now(), today=clock.today()
+    )
+    return {"seq": event.seq, "stage": event.stage}

@@ -188,3 +188,10 @@ class BesideOut(Schema):
 
     done: bool
     receipt: str | None = None
+
+
+class TakenIn(Schema):
+    """A case that was taken in, with the receipts of its people in their order."""
+
+    case: uuid.UUID
+    receipts: list[str]

@@ -7,7 +7,7 @@ import uuid
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
-from ninja import Body, Header, NinjaAPI
+from ninja import Header, NinjaAPI
 from ninja.errors import HttpError, ValidationError
 from ninja.parser import Parser
 from ninja.renderers import JSONRenderer
@@ -361,13 +361,3 @@ def add_webhook(request: HttpRequest, body: WebhookIn) -> Any:
         raise NotAllowed()
     hook, secret = webhooks.register(Official.objects.get(pk=int(actor.id)), body.url)
     return 201, {"id": hook.pk, "secret": secret}
-
-
-@api.post("/track/{action}", response=ActOut, auth=ReceiptAuth(), tags=["doors"], summary="Act with a receipt")
-def act_as_person(request: HttpRequest, action: str, body: dict[str, Any] = Body(...), idempotency_key: str = Header(..., min_length=8, max_length=128)) -> Any:  # noqa: B008
-    """`write_message`, `add_information`, `correct`, `withdraw`: what the procedure offers the person."""
-    party: Party = request.auth  # type: ignore[attr-defined]
-    event = commands.perform(
-        party.case_id, action, Actor.person(party.case_id, party.pk, door="api"), body, expected_version=None, key=idempotency_key, now=clock.now(), today=clock.today()
-    )
-    return {"seq": event.seq, "stage": event.stage}

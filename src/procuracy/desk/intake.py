@@ -12,6 +12,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from procuracy.casework import queries
+from procuracy.casework.actors import Actor
 from procuracy.casework.commands import Opened
 from procuracy.casework.errors import CaseworkError, InvalidFacts
 from procuracy.casework.forms import FactsForm
@@ -176,7 +177,7 @@ def take_in(request: HttpRequest, door: str) -> HttpResponse:
         context["hints"] = suggest(data["words"], str(data.get("matter", "")))
         return render(request, "desk/take_in.html", context)
     try:
-        opened = _open(request, form, door, office, key)
+        opened = open_from(form, door, request.actor, office, key)
     except CaseworkError as error:
         return render(request, "desk/take_in.html", context | {"error": error}, status=error.status)
     if talk is not None:
@@ -209,7 +210,8 @@ def _take_papers(request: HttpRequest, form: IntakeForm, key: uuid.UUID) -> bool
     return right
 
 
-def _open(request: HttpRequest, form: IntakeForm, door: str, office: Procuratorate, key: uuid.UUID) -> Opened:
+def open_from(form: IntakeForm, door: str, actor: Actor, office: Procuratorate, key: uuid.UUID) -> Opened:
+    """Open a case from a valid form of a door. The same key opens one case. Raises `InvalidFacts` or `Conflict`."""
     data = {k: v for k, v in form.cleaned_data.items() if v not in (None, "", [])}
     found = places.match(str(data.get("place_words", "")))
     answers = {k: (v.isoformat() if hasattr(v, "isoformat") else v) for k, v in data.items() if k != "papers"}
@@ -219,7 +221,7 @@ def _open(request: HttpRequest, form: IntakeForm, door: str, office: Procuratora
     opened = opening.speak(
         answers,
         door=door,
-        actor=request.actor,
+        actor=actor,
         key=f"intake:{key.hex}",
         now=clock.now(),
         today=clock.today(),

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
+
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig, TooManyFilesSent
 from django.db import DatabaseError
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.csrf import csrf_exempt
@@ -65,6 +67,9 @@ def _cookie(response: HttpResponse, name: str, value: str) -> None:
 
 
 def _error(request: HttpRequest, status: int) -> HttpResponse:
+    if request.path.startswith("/api/"):
+        told = {"type": "about:blank", "title": HTTPStatus(status).phrase, "status": status}
+        return JsonResponse(told, status=status, content_type="application/problem+json")
     return render(request, "web/error.html", {"status": status, "staff": request.path.startswith("/desk/")}, status=status)
 
 

@@ -8,6 +8,7 @@ import uuid
 from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from procuracy.api import webhooks
@@ -145,3 +146,53 @@ def test_an_act_in_a_sealed_case_asks_for_a_reason_which_is_recorded(office):
     assert not ReadLog.objects.exists()
     assert _post(f"/cases/{case.pk}/actions/note", {**act, "purpose": "复核"}, **key).status_code == 200
     assert list(ReadLog.objects.values_list("actor", "purpose", "page")) == [(f"official:{chief.pk}", "复核", "api")]
+
+
+def test_a_word_is_taken_in_over_http_as_on_the_page(office):
+    key = {"Authorization": f"Bearer {issue(official(office, 'operator'), 'i', ['cases:act'])}", "Idempotency-Key": "k" * 20}
+    word = {"words": "包工头拖欠我们半年工资", "name": "王某", "may_contact": "no", "others": "李某\n赵某"}
+    made = _post("/intake/counter", word, **key)
+    assert made.status_code == 201 and len(made.json()["receipts"]) == 3
+    assert _post("/intake/counter", word, **key).json() == made.json() and Case.objects.count() == 1
+    wrong = _post("/intake/telephone", {"words": "x", "may_contact": "yes", "channel": "sms"}, **(key | {"Idempotency-Key": "n" * 20}))
+    assert wrong.status_code == 422 and "phone" in wrong.content.decode()
+    assert _post("/intake/elsewhere", word, **key).status_code == 404
+
+
+@pytest.mark.parametrize("address", ["/api/v1/nothing", "/api/v1/cases/not-an-id"])
+def test_what_is_not_here_is_told_as_a_problem(address):
+    answer = Client().get(address)
+    assert answer.status_code == 404 and answer["Content-Type"] == "application/problem+json"
+
+
+def test_letters_files_and_messages_are_read_over_http(office, tmp_path, settings):
+    settings.STORAGES = {**settings.STORAGES, "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": str(tmp_path)}}}
+    person = official(office, "triage_officer")
+    key = {"Authorization": f"Bearer {issue(person, 'r', ['cases:read', 'cases:act'])}"}
+    receipt = _post("/petitions", {"words": "老板拖欠工资", "place": "510106"}).json()["receipt"]
+    case = Case.objects.get()
+    facts = {"accepted_from": case.received_on.isoformat(), "department": "civil", "how_handled": "审查"}
+    assert _post(f"/cases/{case.pk}/actions/accept", {"facts": facts, "expected_version": case.version}, **key).status_code == 200
+    letter = Client().get(f"/api/v1/cases/{case.pk}/letters", headers=key).json()[0]
+    own = {"X-Receipt": receipt}
+    assert Client().get(f"/api/v1/track/letters/{letter['id']}", headers=own).json()["title"] == "受理通知书"
+    assert Client().get(f"/api/v1/track/letters/{letter['id']}/pdf", headers=own)["Content-Type"] == "application/pdf"
+    sent = Client().post("/api/v1/track/files", {"file": SimpleUploadedFile("工资条.txt", "六个月".encode())}, headers=own | {"Idempotency-Key": "f" * 20})
+    assert sent.status_code == 201, sent.content
+    file = Client().get(f"/api/v1/cases/{case.pk}/materials", headers=key).json()[0]
+    assert b"".join(Client().get(f"/api/v1/cases/{case.pk}/materials/{file['id']}", headers=key).streaming_content).decode() == "六个月"
+    assert ReadLog.objects.filter(case_id=case.pk, page="api").count() >= 3
+    stranger = {"Authorization": f"Bearer {issue(official(nation()['other'], 'head'), 's', ['cases:read'])}"}
+    for part in ("letters", "materials", "messages", f"materials/{file['id']}"):
+        assert Client().get(f"/api/v1/cases/{case.pk}/{part}", headers=stranger).status_code == 404
+
+
+def test_acts_beside_the_procedure_ask_for_the_same_duties_over_http(office):
+    head = official(office, "head")
+    key = {"Authorization": f"Bearer {issue(head, 'b', ['cases:read', 'cases:act'])}"}
+    _post("/petitions", {"words": "举报赵主任收钱", "place": "510106"})
+    case, named = Case.objects.get(), official(office, "triage_officer")
+    assert _post(f"/cases/{case.pk}/beside", {"step": "wall", "official": named.pk, "reason": "被反映人"}, **key).status_code == 200
+    assert Case.objects.get().walled_from == [named.pk]
+    assert _post(f"/cases/{case.pk}/beside", {"step": "lift_wall", "official": named.pk, "reason": "弄错"}, **key).status_code == 403
+    assert _post(f"/cases/{case.pk}/beside", {"step": "merge", "other": str(case.pk), "reason": "x"}, **key).status_code == 422

@@ -9,9 +9,6 @@ from allauth.mfa.models import Authenticator
 from django.test import Client
 
 from procuracy.registry.models import Official
-from procuracy.web.testing import bare_server, browser, open_page
-
-__all__ = ["bare_server", "browser", "open_page"]
 
 
 def sign_in(person: Official) -> dict[str, str]:

@@ -1,6 +1,6 @@
 """Browser harness for the whole project: a real Chromium, axe, layout checks, screenshots. For tests only.
 
-A conftest imports the fixtures: `from procuracy.web.testing import bare_server, browser, open_page`. Nothing is fetched: the browser
+It is loaded once as a plugin: two conftests with a browser of their own would clash in one worker. Nothing is fetched: the browser
 resolves no foreign name, and each foreign request is noted, so that a test can say that a page asked no other host.
 """
 

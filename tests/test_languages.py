@@ -38,8 +38,8 @@ SAME_IN_CHINESE = re.compile(
     r"%\{count\}|(?<![A-Za-z])(Shift|cookie|JavaScript|PDF|JPEG|PNG|Word|Excel|OFD|QR|API|MB)(?![A-Za-z])|WCAG [\d.]+ AA|[A-Z]{3}-(?:\d+|[A-Z]+)|[A-Z2-7]{32}|person-\d+|https?://\S+|[0-9a-f-]{8,}",
     re.ASCII,
 )
-# What stays in English: an example of how a place is written.
-SAME_IN_ENGLISH = re.compile(r"\(四川省成都市金牛区\)")
+# What stays in English: an example of how a place is written, and numbers of cases and letters, which nobody translates.
+SAME_IN_ENGLISH = re.compile(r"\(四川省成都市金牛区\)|[\u4e00-\u9fff]{2,12}〔\d{4}〕\d+号")
 
 
 class _Visible(HTMLParser):

@@ -16,7 +16,7 @@ from procuracy.doors import urls as doors_urls
 from procuracy.doors.models import Conversation
 from procuracy.registry import competence, places
 from procuracy.registry.testing import nation, official
-from procuracy.web.testing import assert_page, assert_weight, screenshot
+from procuracy.web.testing import assert_page, assert_weight, follow, screenshot
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -78,8 +78,8 @@ def test_public_pages_hold_for_everybody(live_server, open_page, language, large
         page.goto(f"{live_server.url}/{address}")
         look(address.replace("/", "-"))
     page.goto(live_server.url)
-    page.locator("main form button").click()
-    page.locator("main form button.govuk-button").first.click()
+    follow(page.locator("main form button"))
+    follow(page.locator("main form button.govuk-button").first)
     look("question-error")
     page.fill("[name=words]", "老板拖欠我们半年工资")
     number = 1
@@ -88,29 +88,29 @@ def test_public_pages_hold_for_everybody(live_server, open_page, language, large
         for name, value in {"matter": "wages", "on_behalf": "no", "named": "no", "may_contact": "no"}.items():
             if page.locator(f"input[name={name}][value={value}]").count():
                 page.locator(f"label[for={page.locator(f'input[name={name}][value={value}]').get_attribute('id')}]").click()
-        page.locator("main form button.govuk-button:not(.govuk-button--secondary)").first.click()
+        follow(page.locator("main form button.govuk-button:not(.govuk-button--secondary)").first)
         number += 1
     look("check")
     page.goto(f"{live_server.url}/q/save")
     look("save")
     page.goto(f"{live_server.url}/check")
-    page.locator("main form button").click()
+    follow(page.locator("main form button"))
     look("receipt")
-    page.locator("main form button.govuk-button").last.click()
+    follow(page.locator("main form button.govuk-button").last)
     look("mine")
     case = Case.objects.select_related("office").get()
     do(case.pk, "accept", actor(official(case.office, "triage_officer")), case.received_on, accepted_from=case.received_on.isoformat(), department="civil", how_handled="审查")
     page.reload()
-    page.locator("main a[href*='/mine/letter/']").click()
+    follow(page.locator("main a[href*='/mine/letter/']"))
     look("letter")
     for address in ("mine/contact", "mine/data"):
         page.goto(f"{live_server.url}/{address}")
         look(address.replace("/", "-"))
     page.goto(f"{live_server.url}/talk")
-    page.locator("main form button").click()
+    follow(page.locator("main form button"))
     look("talk-error")
     page.fill("#place", "成都金牛区")
-    page.locator("main form button").click()
+    follow(page.locator("main form button"))
     look("talk-room")
 
 
@@ -162,7 +162,7 @@ def test_pages_of_the_workspace_hold_for_everybody(live_server, open_page, signe
         if role == "operator":
             page.goto(f"{live_server.url}/desk/intake/counter")
             page.fill("[name=words]", "来访人反映欠薪")
-            page.locator("main form button.govuk-button").first.click()
+            follow(page.locator("main form button.govuk-button").first)
             assert page.url.endswith("/desk/intake/slip")
             assert_page(page)
             screenshot(page, f"desk-slip-{language}-{width}")
@@ -174,16 +174,16 @@ def test_the_main_pages_hold_in_every_language_size_and_width(live_server, open_
     office = nation()["district"]
     opened = speak(office, words="老板拖欠我们半年工资，一共十二个人，工地在金牛区一环路北段")
     page = open_page("/", language=language, large=large, width=width)
-    page.locator("main form button").click()
+    follow(page.locator("main form button"))
     assert_page(page)
     page.goto(f"{live_server.url}/track")
     page.fill("[name=receipt]", opened.receipt)
     assert_page(page)
-    page.locator("main form button").click()
+    follow(page.locator("main form button"))
     assert page.url.endswith("/mine")
     assert_page(page)
     desk = open_page("/desk/work?scope=office", language=language, large=large, width=width, cookies=signed_in(official(office, "head", "triage_officer")))
     assert_page(desk)
-    desk.locator("td a.govuk-link, .p-card a.govuk-link").first.click()
+    follow(desk.locator("td a.govuk-link, .p-card a.govuk-link").first)
     assert f"/desk/case/{opened.case_id}" in desk.url
     assert_page(desk)

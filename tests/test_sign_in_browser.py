@@ -14,7 +14,7 @@ from django.core.cache import cache
 from procuracy.desk.models import AccountAct
 from procuracy.registry.models import Official
 from procuracy.registry.testing import nation, official
-from procuracy.web.testing import assert_page, heard, screenshot
+from procuracy.web.testing import assert_page, follow, heard, screenshot
 
 if TYPE_CHECKING:
     from playwright.sync_api import CDPSession, Page
@@ -59,16 +59,16 @@ def give_password(page: Page, person: Official, password: str = PASSWORD) -> Non
 
 
 def press(page: Page) -> None:
-    page.locator("main form:not([action*=logout]) button.govuk-button:not([name=username]):visible").last.click()
+    follow(page.locator("main form:not([action*=logout]) button.govuk-button:not([name=username]):visible").last)
 
 
 def give_code(page: Page, code: str) -> None:
     page.fill("[name=code]", code)
-    page.locator("main form:has([name=code]) button").click()
+    follow(page.locator("main form:has([name=code]) button"))
 
 
 def sign_out(page: Page) -> None:
-    page.locator("header form[action*=logout] button").click()
+    follow(page.locator("header form[action*=logout] button"))
     assert "/account/login/" in page.url
 
 
@@ -91,7 +91,7 @@ def test_the_first_sign_in_leads_to_an_app_and_the_next_asks_for_its_code(live_s
     for address in ("/desk/work", "/desk/search", "/desk/"):
         page.goto(live_server.url + address)
         assert at(page) == "/account/2fa/", "nothing opens before the second factor"
-    page.locator("main a[href*=activate]").click()
+    follow(page.locator("main a[href*=activate]"))
     assert at(page) == "/account/2fa/totp/activate/", "who signed in a moment ago is not asked for the password again"
     secret = page.locator("#authenticator_secret").inner_text()
     give_code(page, WRONG)
@@ -148,7 +148,7 @@ def test_a_passkey_is_set_up_signs_in_is_renamed_confirms_and_is_removed(live_se
     said = refusals(page)
     cdp, device = with_authenticator(page)
     give_password(page, person)
-    page.locator("main a[href*=webauthn]").click()
+    follow(page.locator("main a[href*=webauthn]"))
     page.fill("[name=name]", "办公室电脑")
     page.locator("#passkey").click()
     page.wait_for_url("**/recovery-codes/")
@@ -248,17 +248,17 @@ def test_a_lost_device_is_taken_away_by_the_security_administrator_with_a_reason
     assert at(working).startswith("/desk/")
 
     page = open_page(f"/desk/people/{person.pk}", cookies=signed_in(keeper))
-    page.locator("button[name=remove_factor]").click()
+    follow(page.locator("button[name=remove_factor]"))
     assert page.locator(".govuk-error-summary a[href='#id_reason']").count() == 1 and Authenticator.objects.filter(user=person.user).exists()
     assert_page(page)
     page.fill("[name=reason]", "本人持工作证到场")
-    page.locator("button[name=remove_factor]").click()
+    follow(page.locator("button[name=remove_factor]"))
     assert "本人持工作证到场" in page.locator("main").inner_text()
     act = AccountAct.objects.get()
     assert (act.official, act.by, act.what) == (person, keeper, "factor_removed")
     assert not Authenticator.objects.filter(user=person.user).exists()
     page.fill("[name=reason]", "忘记密码")
-    page.locator("button[name=new_password]").click()
+    follow(page.locator("button[name=new_password]"))
     password = page.locator(".govuk-inset-text strong").inner_text()
     assert_page(page)
     screenshot(page, "account-person")

@@ -19,7 +19,7 @@ from weakref import WeakKeyDictionary
 import pytest
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, BrowserContext, Page, Request, Response
+    from playwright.sync_api import Browser, BrowserContext, Locator, Page, Request, Response
 
 ROOT = Path(__file__).resolve().parents[3]
 ARTIFACTS = ROOT / "tests" / "artifacts"
@@ -159,6 +159,12 @@ def _context(browser: Browser, url: str, width: int, script: bool) -> BrowserCon
     context.on("request", listen)
     context.on("response", lambda answer: noted.answers.append(answer))
     return context
+
+
+def follow(target: Locator) -> None:
+    """Click what leads to another page, and wait until that page is there: a click alone returns while it is on its way."""
+    with target.page.expect_navigation():
+        target.click()
 
 
 # Checks ------------------------------------------------------------------------------------------------------------

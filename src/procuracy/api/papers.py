@@ -50,12 +50,14 @@ def _own_letter(request: HttpRequest, ident: uuid.UUID) -> Letter:
     """A letter to the person, whose reading is its service."""
     party = person(request)
     followed = queries.merged_into(party.case_id)
-    cases = {party.case_id} | ({followed.pk} if followed else set())
+    carried = {row.case_id: row for row in queries.carried_on(party)}
+    cases = {party.case_id, *carried} | ({followed.pk} if followed else set())
     row = Letter.objects.filter(pk=ident, case_id__in=cases, addressee="applicant").first()
     if row is None:
         raise Http404
-    if not Service.objects.filter(letter=row, party_id=party.pk).exists():
-        Service.objects.create(letter=row, party_id=party.pk, how=Service.How.RECEIPT, at=clock.now())
+    reader = carried.get(row.case_id, party)
+    if not Service.objects.filter(letter=row, party_id=reader.pk).exists():
+        Service.objects.create(letter=row, party_id=reader.pk, how=Service.How.RECEIPT, at=clock.now())
     return row
 
 

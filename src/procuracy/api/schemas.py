@@ -63,6 +63,7 @@ class TrackOut(Schema):
     deadlines: list[DeadlineOut]
     messages: list[dict[str, Any]]
     letters: list[dict[str, Any]]
+    carried_on: list[dict[str, Any]] = Field([], description="Cases that were opened beside it, under the same receipt.")
 
 
 class CaseOut(Schema):
@@ -97,6 +98,15 @@ class ActIn(Schema):
     facts: dict[str, Any] = {}
     expected_version: int
     purpose: str = Field("", max_length=300, description="Why a sealed case is opened; recorded.")
+
+
+class RaiseIn(Schema):
+    facts: dict[str, Any] = {}
+    purpose: str = Field("", max_length=300, description="Why a sealed case is opened; recorded.")
+
+
+class RaisedOut(Schema):
+    case: uuid.UUID
 
 
 class ActOut(Schema):

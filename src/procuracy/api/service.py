@@ -13,9 +13,9 @@ from ninja.parser import Parser
 from ninja.renderers import JSONRenderer
 
 from procuracy import __version__
-from procuracy.casework import commands, lawbook, queries
+from procuracy.casework import commands, lawbook, lines, queries
 from procuracy.casework.actors import Actor
-from procuracy.casework.errors import CaseworkError, InvalidFacts, NotAllowed
+from procuracy.casework.errors import CaseworkError, InvalidFacts, NotAllowed, NotFound
 from procuracy.casework.models import NO_DUE, Case, Deadline, Party, Sensitivity
 from procuracy.casework.policy import visible
 from procuracy.config import clock
@@ -34,6 +34,8 @@ from .schemas import (
     CaseDetailOut,
     ContactIn,
     PageOut,
+    RaisedOut,
+    RaiseIn,
     RatingIn,
     SearchIn,
     SpeakIn,
@@ -170,6 +172,8 @@ def track(request: HttpRequest) -> Any:
     case = party.case
     shown = (queries.merged_into(case.pk) if case.outcome == "merged" else None) or case
     stage = lawbook.pinned_procedure(shown.procedure_id).stages[shown.stage]
+    carried = queries.carried_on(party)
+    clocks = queries.tracked_deadlines(shown.pk, *(row.case_id for row in carried))
     return {
         "stage": shown.stage,
         "stage_title": stage.title["zh"],
@@ -177,9 +181,16 @@ def track(request: HttpRequest) -> Any:
         "open": shown.open,
         "outcome": shown.outcome,
         "received_on": case.received_on,
-        "deadlines": [_deadline(d) for d in queries.tracked_deadlines(shown.pk)],
-        "messages": [{"at": m.at, "direction": m.direction, "text": m.text} for m in Message.objects.filter(party_id=party.pk)],
-        "letters": [{"id": x.pk, "number": x.number, "on": x.on, "kind": x.kind} for x in Letter.objects.filter(case_id__in={case.pk, shown.pk}, addressee="applicant")],
+        "deadlines": [_deadline(d) for d in clocks if d.case_id == shown.pk],
+        "messages": [
+            {"at": m.at, "direction": m.direction, "text": m.text}
+            for m in Message.objects.filter(party_id__in=[party.pk, *(row.pk for row in carried)])
+        ],
+        "letters": [
+            {"id": x.pk, "number": x.number, "on": x.on, "kind": x.kind}
+            for x in Letter.objects.filter(case_id__in={case.pk, shown.pk, *(row.case_id for row in carried)}, addressee="applicant")
+        ],
+        "carried_on": [_carried_on(row.case, [d for d in clocks if d.case_id == row.case_id]) for row in carried],
     }
 
 
@@ -192,6 +203,19 @@ def _deadline(row: Deadline) -> dict[str, Any]:
         "due": row.due,
         "missing_year": row.missing_year,
         "explanation": [step["zh"] for step in row.steps],
+    }
+
+
+def _carried_on(case: Case, deadlines: list[Deadline]) -> dict[str, Any]:
+    stage = lawbook.pinned_procedure(case.procedure_id).stages[case.stage]
+    return {
+        "case": case.pk,
+        "line": case.line,
+        "stage": case.stage,
+        "stage_title": stage.title["zh"],
+        "open": case.open,
+        "outcome": case.outcome,
+        "deadlines": [_deadline(d) for d in deadlines],
     }
 
 
@@ -249,6 +273,18 @@ def act(request: HttpRequest, ident: uuid.UUID, action: str, body: ActIn, idempo
         return {"seq": approval.proposed_seq, "stage": row.stage, "proposal": approval.pk}
     event = commands.perform(ident, action, actor, body.facts, **common)  # type: ignore[arg-type]
     return {"seq": event.seq, "stage": event.stage}
+
+
+@api.post("/cases/{uuid:ident}/raise/{line}", response={201: RaisedOut}, auth=KeyAuth(), tags=["cases"], summary="Open a case of another line beside this one")
+def raise_case(request: HttpRequest, ident: uuid.UUID, line: str, body: RaiseIn, idempotency_key: str = Header(..., min_length=8, max_length=128)) -> Any:
+    """`facts` are what the line asks at its opening. People, seal and walls of the case go with it where the line carries them."""
+    actor = scoped(request, "cases:open")
+    row = Case.objects.filter(visible(actor), pk=ident).first()
+    kind = next((known for known in lines.every() if known.procedure == line), None)
+    if row is None or kind is None:
+        raise NotFound()
+    queries.need_purpose(row, actor, body.purpose, page="api", now=clock.now())
+    return 201, {"case": commands.raise_case(ident, line, actor, body.facts, key=idempotency_key, now=clock.now(), today=clock.today())}
 
 
 @api.post("/proposals/{uuid:ident}/answer", response=ActOut, auth=KeyAuth(), tags=["cases"], summary="Answer a proposal")

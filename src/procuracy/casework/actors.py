@@ -1,4 +1,4 @@
-"""Who acts: an official, the person herself, or the platform's own clock."""
+"""Who acts: an official, a partner agency's person, the person herself, or the platform's own clock."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ import uuid
 from dataclasses import dataclass, field
 from typing import Literal
 
-from procuracy.registry.models import Official, Procuratorate
+from procuracy.registry.models import AgencyPerson, Official, Procuratorate
 
-Kind = Literal["official", "person", "system"]
+Kind = Literal["official", "partner", "person", "system"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +30,7 @@ class Actor:
     roles: frozenset[str] = frozenset()
     case_id: uuid.UUID | None = None
     party_id: uuid.UUID | None = None
+    agency_id: int | None = None
     door: str = ""
     scopes: frozenset[str] | None = None
     label: str = field(default="", compare=False)
@@ -58,6 +59,11 @@ class Actor:
             roles=official.roles_on(today) if official.active else frozenset(),
             door=door,
         )
+
+    @classmethod
+    def partner(cls, person: AgencyPerson, *, door: str = "partner") -> Actor:
+        """Actor for someone at a partner agency's desk. She acts for her agency, in the requests that it got."""
+        return cls(kind="partner", id=str(person.pk), name=person.name, agency_id=person.agency_id if person.active else None, door=door)
 
     @classmethod
     def person(cls, case_id: uuid.UUID, party_id: uuid.UUID, *, door: str = "web") -> Actor:

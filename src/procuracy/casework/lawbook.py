@@ -82,6 +82,21 @@ def in_phase(*phases: str) -> Q:
     return found
 
 
+def acts_at(role: str, procedure: law.Procedure, stage: str) -> bool:
+    """Whether the procedure gives a role something to do at a stage of its own (what may be done at any stage does not count)."""
+    return any(role in action.by and stage in action.from_stages for action in procedure.actions.values())
+
+
+def where_acts(role: str) -> Q:
+    """Cases at a stage at which the procedure gives this role something to do, in any line and edition."""
+    found = Q(pk__in=[])
+    for name, editions in catalogue().procedures.items():
+        stages = {stage for edition in editions for stage in edition.stages if acts_at(role, edition, stage)}
+        if stages:
+            found |= Q(line=name, stage__in=sorted(stages))
+    return found
+
+
 def changed_editions() -> list[str]:
     """Procedure files that were changed after cases used them: no start until they are as they were, or a new edition."""
     known = {(p.name, p.edition): p.digest for editions in catalogue().procedures.values() for p in editions}

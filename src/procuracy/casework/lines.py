@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from procuracy.law import Vocabulary
 
 from .forms import FactsForm
 
 if TYPE_CHECKING:
+    from .actors import Actor
+    from .models import Case, Party
     from .view import CaseView
 
 
@@ -25,12 +27,19 @@ class Condition:
     basis: str = ""
 
 
+Panel = Callable[["Case", "Actor"], tuple[str, dict[str, Any]]]
+"""Gives the template and the context of a line's part of the case page."""
+PersonPanel = Callable[["Case", "Party"], tuple[str, dict[str, Any]]]
+"""The same for the page on which a person follows her own matter."""
+
+
 @dataclass(frozen=True, slots=True)
 class Line:
     """A business line. `forms` gives the typed facts of each record that its procedure names.
 
     `counts` says whether the clocks of a case are owed to somebody (an unanswerable petition is registered, and
-    is never overdue). `opening` validates what every door hands in.
+    is never overdue). `opening` validates what every door hands in. A case raised from another goes to `department`, and
+    takes its people along where the line `carries_people`. `panel` and `person_panel` show what the generic pages cannot.
     """
 
     procedure: str
@@ -41,6 +50,12 @@ class Line:
     conditions: Mapping[str, Condition] = field(default_factory=dict)
     letters: tuple[str, ...] = ()
     counts: Callable[[CaseView], bool] = lambda view: True
+    department: str = "accusations"
+    carries_people: bool = True
+    title_of: Callable[[Mapping[str, Any]], str] | None = None
+    """The title of a raised case from its opening facts, where the line's own name says too little. It names nobody."""
+    panel: Panel | None = None
+    person_panel: PersonPanel | None = None
 
     def vocabulary(self) -> Vocabulary:
         """The names that the checker may find in this line's procedure."""

@@ -16,7 +16,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from procuracy.registry.models import Official, Procuratorate
+from procuracy.registry.models import Agency, Official, Procuratorate
 
 from . import crypto
 from .ids import uuid7
@@ -57,6 +57,8 @@ class Case(models.Model):
     city_office_id = models.BigIntegerField(null=True)
     province_office_id = models.BigIntegerField(null=True)
     offered_office_id = models.BigIntegerField(null=True)
+    agency = models.ForeignKey(Agency, null=True, on_delete=models.PROTECT, db_index=False, related_name="+")
+    """The partner at whose desk the case lies, and who therefore sees it; None while it is the office's alone."""
     department = models.CharField(max_length=20, blank=True)
     handler = models.ForeignKey(
         Official, null=True, on_delete=models.PROTECT, db_index=False, related_name="+"
@@ -100,6 +102,7 @@ class Case(models.Model):
             models.Index("next_due", "id", name="case_open_all", condition=Q(open=True)),
             models.Index("handler", "next_due", "id", name="case_open_handler", condition=Q(open=True)),
             models.Index("offered_office_id", "id", name="case_offered", condition=Q(offered_office_id__isnull=False)),
+            models.Index("agency", "next_due", "id", name="case_at_agency", condition=Q(agency__isnull=False)),
             models.Index("office", F("id").desc(), name="case_office_recent"),
             models.Index("city_office_id", F("id").desc(), name="case_city_recent"),
             models.Index("province_office_id", F("id").desc(), name="case_province_recent"),
@@ -137,12 +140,17 @@ class Party(models.Model):
     receipt_digest = models.BinaryField(null=True, unique=True)
     language = models.CharField(max_length=10, default="zh-hans")
     joined_from_id = models.UUIDField(null=True)
+    """Her row in the case in which she first spoke: a case raised from another carries its people, who keep their one code."""
+
+    carried: list[Party] | None = None
+    """Her rows in the cases that were raised from hers, where a query read them along (see `queries.carried_on`)."""
 
     class Meta:
         indexes: ClassVar = [
             models.Index("name_index", name="party_name", condition=Q(name_index__isnull=False)),
             models.Index("phone_index", name="party_phone", condition=Q(phone_index__isnull=False)),
             models.Index("identity_index", name="party_identity", condition=Q(identity_index__isnull=False)),
+            models.Index("joined_from_id", name="party_joined", condition=Q(joined_from_id__isnull=False)),
         ]
 
     def contact_data(self) -> dict[str, Any]:

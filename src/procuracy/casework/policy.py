@@ -44,6 +44,8 @@ class Policy:
             return Q(pk=actor.case_id) if actor.case_id else _NOTHING
         if actor.kind == "system":
             return Q()
+        if actor.kind == "partner":
+            return Q(agency_id=actor.agency_id) if actor.agency_id else _NOTHING
         rule = _NOTHING
         own = _highest(actor.roles, _OWN_OFFICE)
         if own >= 0:
@@ -56,6 +58,9 @@ class Policy:
         if Role.VISITOR in actor.roles:
             # A return visitor meets the cases of her own office that were answered.
             rule |= Q(office_id=actor.office_id, sensitivity=Sensitivity.OPEN) & lawbook.in_phase("answered")
+        if Role.FINANCE in actor.roles:
+            # A finance officer meets the cases of her own office in which there is something to pay.
+            rule |= Q(office_id=actor.office_id, sensitivity__lte=Sensitivity.RESTRICTED) & lawbook.where_acts(Role.FINANCE)
         if actor.has(Role.TRIAGE_OFFICER, Role.HEAD):
             rule |= Q(offered_office_id=actor.office_id, sensitivity__lte=Sensitivity.RESTRICTED)
         return rule & ~Q(walled_from__contains=[int(actor.id)])
@@ -77,6 +82,8 @@ class Policy:
             return actor.case_id == view.id
         if actor.kind == "system":
             return True
+        if actor.kind == "partner":
+            return actor.agency_id is not None and actor.agency_id == view.agency_id
         if int(actor.id) in view.walled_from:
             return False
         here = actor.office_id == view.office_id
@@ -89,6 +96,12 @@ class Policy:
                 and Role.VISITOR in actor.roles
                 and view.procedure.stages[view.stage].phase == "answered"
                 and view.sensitivity == Sensitivity.OPEN
+            )
+            or (
+                here
+                and Role.FINANCE in actor.roles
+                and view.sensitivity <= Sensitivity.RESTRICTED
+                and lawbook.acts_at(Role.FINANCE, view.procedure, view.stage)
             )
             or (
                 view.offered_office_id is not None
@@ -114,6 +127,8 @@ class Policy:
             return actor.kind == "person" and actor.case_id == view.id
         if name == "clock":
             return actor.kind == "system"
+        if name == "partner":
+            return actor.kind == "partner" and self.sees(actor, view)
         if actor.kind != "official" or int(actor.id) in view.walled_from:
             return False
         here = actor.office_id == view.office_id

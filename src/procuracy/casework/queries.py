@@ -16,14 +16,15 @@ from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Cast
 
 from procuracy import law
-from procuracy.registry.models import Official, Procuratorate
+from procuracy.registry.models import AgencyPerson, Official, Procuratorate
 
-from . import crypto, receipts, search, snapshot
+from . import crypto, lawbook, lines, receipts, search, snapshot
 from .actors import Actor
 from .decide import Offer, available
 from .errors import InvalidFacts, NotFound
 from .gather import rows_of
 from .ids import uuid7
+from .lines import Line
 from .models import NO_DUE, Approval, Case, Deadline, Event, Link, Party, ReadLog, Sensitivity, Transfer
 from .policy import POLICY, visible
 from .view import CaseView
@@ -230,16 +231,33 @@ def need_purpose(case: Case, actor: Actor, purpose: str, *, page: str, now: dt.d
         record_reading(case.pk, actor, page=page, purpose=purpose, now=now)
 
 
+def may_raise(view: CaseView, actor: Actor, today: dt.date) -> list[Line]:
+    """The lines of which the actor may open a case beside this one, by the `opens` of their procedures in force."""
+    if actor.kind != "official":
+        return []
+    found = []
+    for line in lines.every():
+        opens = lawbook.procedure(line.procedure, today).opens
+        if {"any", view.procedure.name} & set(opens.get("arises_from", ())) and POLICY.is_one_of(actor, opens["by"], view):
+            found.append(line)
+    return found
+
+
 def names_of(references: Sequence[str]) -> dict[str, str]:
-    """Officials' names by actor reference, in one statement."""
-    ids = {int(r.partition(":")[2]) for r in references if r.startswith("official:")}
-    found = Official.objects.filter(pk__in=ids).values_list("pk", "name") if ids else []
-    return {f"official:{pk}": name for pk, name in found}
+    """Names by actor reference: officials', and partners' with their agency. One statement for each kind that occurs."""
+    officials, partners = (
+        {int(r.partition(":")[2]) for r in references if r.startswith(kind)} for kind in ("official:", "partner:")
+    )
+    found = {f"official:{pk}": name for pk, name in Official.objects.filter(pk__in=officials).values_list("pk", "name")} if officials else {}
+    if partners:
+        rows = AgencyPerson.objects.select_related("agency").filter(pk__in=partners)
+        found |= {f"partner:{row.pk}": f"{row.agency} · {row.name}" for row in rows}
+    return found
 
 
 def record_reading(case_id: uuid.UUID, actor: Actor, *, page: str, purpose: str, now: dt.datetime) -> None:
     """Write who opened which case. Persons who follow their own case are not recorded."""
-    if actor.kind == "official":
+    if actor.kind in ("official", "partner"):
         ReadLog.objects.create(
             id=uuid7(),
             case_id=case_id,
@@ -269,9 +287,25 @@ def party_by_receipt(receipt: str) -> Party | None:
     return Party.objects.select_related("case", "case__office").filter(receipt_digest=receipts.digest(digits)).first()
 
 
-def tracked_deadlines(case_id: uuid.UUID) -> list[Deadline]:
-    """Clocks of a case that a person is shown: those that run, the first due first."""
-    rows = Deadline.objects.filter(case_id=case_id, ended_seq__isnull=True)
+def carried_on(party: Party) -> list[Party]:
+    """Her rows in the cases that were raised from hers, with the cases, the oldest first: she follows them all with one code."""
+    if party.carried is None:
+        party.carried = list(Party.objects.select_related("case", "case__office").filter(joined_from_id=party.pk).order_by("id"))
+    return party.carried
+
+
+def who_follows(party_id: uuid.UUID, digest: bytes) -> Party | None:
+    """The person of an opened receipt, if it still holds, with her rows in the cases that carry her on. One statement."""
+    rows = list(Party.objects.select_related("case", "case__office").filter(Q(pk=party_id) | Q(joined_from_id=party_id)).order_by("id"))
+    party = next((row for row in rows if row.pk == party_id and bytes(row.receipt_digest or b"") == digest), None)
+    if party is not None:
+        party.carried = [row for row in rows if row.pk != party_id]
+    return party
+
+
+def tracked_deadlines(*case_ids: uuid.UUID) -> list[Deadline]:
+    """Clocks of cases that a person is shown: those that run, the first due first."""
+    rows = Deadline.objects.filter(case_id__in=case_ids, ended_seq__isnull=True)
     return sorted(rows, key=lambda row: (row.due is None, row.due or row.raw_end))
 
 

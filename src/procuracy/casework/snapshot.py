@@ -55,6 +55,7 @@ def build(
         office_path=tuple(dict.fromkeys(path)),
         handler_id=case.handler_id,
         offered_office_id=case.offered_office_id,
+        agency_id=case.agency_id,
         department=case.department,
         anonymous=case.anonymous,
         replyable=case.replyable,

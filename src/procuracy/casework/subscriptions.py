@@ -22,6 +22,7 @@ OPENED = "engine.opened"
 
 _CHANGEABLE = frozenset(
     {
+        "agency_id",
         "handler_id",
         "department",
         "title",

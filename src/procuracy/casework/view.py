@@ -68,6 +68,7 @@ class CaseView:
     outcome: str = ""
     handler_id: int | None = None
     offered_office_id: int | None = None
+    agency_id: int | None = None
     department: str = ""
     anonymous: bool = False
     replyable: bool = True

@@ -13,6 +13,8 @@ LABELS: dict[str, dict[str, Any]] = {
         "counter": _("Counter"),
         "letter": _("Letter"),
         "api": _("Interface"),
+        "case": _("Another case"),
+        "partner": _("A partner"),
     },
     "line": {
         "support": _("Support for prosecution"),

@@ -11,6 +11,7 @@ urlpatterns = [
     path("search", views.search, name="search"),
     path("case/<uuid:ident>", views.case, name="case"),
     path("case/<uuid:ident>/act/<slug:action>", views.act, name="act"),
+    path("case/<uuid:ident>/raise/<slug:line>", views.raise_case, name="raise"),
     path("case/<uuid:ident>/transfer", views.transfer, name="transfer"),
     path("case/<uuid:ident>/tools", tools.tools, name="tools"),
     path("approvals", views.approvals, name="approvals"),

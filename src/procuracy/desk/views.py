@@ -210,6 +210,8 @@ def _case_context(request: HttpRequest, page: queries.CasePage, **extra: Any) ->
             {"pk": a.pk, "title": procedure.actions[a.action].title} for a in page.approvals if a.state == "proposed"
         ],
         "place": places.full_name(case.place),
+        "to_raise": queries.may_raise(page.view, request.actor, today) if case.open else [],
+        **_panel(request, case),
         "suggestion": case.suggestions,
         "may_transfer": case.open
         and page.view.transfer is None
@@ -225,6 +227,42 @@ def _case_context(request: HttpRequest, page: queries.CasePage, **extra: Any) ->
         "ratings": rows[Rating] if request.actor.has("head", "visitor", "case_management", "chief_procurator") and str(case.handler_id) != request.actor.id else [],
         **extra,
     }
+
+
+def _panel(request: HttpRequest, case: Case) -> dict[str, Any]:
+    """The line's own part of the page, where it has one."""
+    panel = lines.get(case.line).panel
+    if panel is None:
+        return {}
+    template, context = panel(case, request.actor)
+    return {"panel": template, **context} if template else {}
+
+
+@official(*CASE_ROLES)
+def raise_case(request: HttpRequest, ident: uuid.UUID, line: str) -> HttpResponse:
+    """Open a case of another line beside this one: what the line asks first, and why."""
+    try:
+        page = _open(request, ident, request.session.get(f"purpose:{ident}", ""))
+    except (NotFound, InvalidFacts):
+        return not_found(request)
+    kind = next((row for row in queries.may_raise(page.view, request.actor, clock.today()) if row.procedure == line), None)
+    if kind is None or not page.case.open:
+        raise Http404
+    start = {k: v for k, v in request.GET.items() if k in kind.opening.base_fields}
+    form = kind.opening(request.POST if request.method == "POST" else None, case=page.view, actor=request.actor, today=clock.today(), initial=start)
+    context: dict[str, Any] = {"case": page.case, "line": kind, "form": form, "key": request.POST.get("key") or uuid.uuid4().hex}
+    if request.method != "POST":
+        return render(request, "desk/raise.html", context)
+    if not form.is_valid():
+        return render(request, "desk/raise.html", context, status=422)
+    facts = {k: v for k, v in request.POST.lists() if k in form.fields}
+    try:
+        raised = commands.raise_case(ident, line, request.actor, facts, key=context["key"], now=clock.now(), today=clock.today())
+    except CaseworkError as error:
+        return render(request, "desk/raise.html", context | {"error": error}, status=error.status)
+    messages.success(request, _("Opened."))
+    seen = Case.objects.filter(visible(request.actor), pk=raised).exists()
+    return redirect("desk:case", ident=raised if seen else ident)
 
 
 def _primary(offers: list[Any]) -> str:

@@ -14,7 +14,7 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from procuracy.casework import commands, lawbook, queries
+from procuracy.casework import commands, lawbook, lines, queries
 from procuracy.casework.actors import Actor
 from procuracy.casework.errors import CaseworkError, InvalidFacts
 from procuracy.casework.models import Deadline, Event, Party, Transfer
@@ -67,7 +67,7 @@ def _me(request: HttpRequest) -> Party | None:
         return None
     ident, digest = held
     # A new code ends what the old one opened.
-    return Party.objects.select_related("case", "case__office").filter(pk=ident, receipt_digest=bytes.fromhex(digest)).first()
+    return queries.who_follows(uuid.UUID(ident), bytes.fromhex(digest))
 
 
 def mine(request: HttpRequest) -> HttpResponse:
@@ -83,9 +83,11 @@ def _context(request: HttpRequest, party: Party, **extra: Any) -> dict[str, Any]
     followed = queries.merged_into(case.pk) if case.outcome == "merged" else None
     shown = followed or case
     procedure = lawbook.pinned_procedure(shown.procedure_id)
-    deadlines = queries.tracked_deadlines(shown.pk)
-    letters = list(Letter.objects.filter(case_id__in={case.pk, shown.pk}, addressee="applicant"))
-    thread = list(Message.objects.filter(party_id=party.pk))
+    carried = queries.carried_on(party)
+    clocks = queries.tracked_deadlines(shown.pk, *(row.case_id for row in carried))
+    deadlines = [d for d in clocks if d.case_id == shown.pk]
+    letters = list(Letter.objects.filter(case_id__in={case.pk, shown.pk, *(row.case_id for row in carried)}, addressee="applicant"))
+    thread = list(Message.objects.filter(party_id__in=[party.pk, *(row.pk for row in carried)]))
     rating = Rating.objects.filter(case_id=case.pk, party_id=party.pk).first()
     now = clock.now()
     return {
@@ -107,8 +109,28 @@ def _context(request: HttpRequest, party: Party, **extra: Any) -> dict[str, Any]
         "levels": sorted(Rating.Level.choices, reverse=True),
         "may_correct": case.open and now - case.opened_at < UNDO,
         "contact": party.safe_contact,
+        "carried_on": [_carried_on(row, [d for d in clocks if d.case_id == row.case_id]) for row in carried],
         "transfers": [_move(row) for row in queries.transfers_of(shown.pk)],
         **extra,
+    }
+
+
+def _carried_on(party: Party, deadlines: list[Deadline]) -> dict[str, Any]:
+    """A case that was opened beside hers: which line, where it is, what comes next, and what she may do in it."""
+    case = party.case
+    procedure = lawbook.pinned_procedure(case.procedure_id)
+    line = lines.get(case.line)
+    panel, context = line.person_panel(case, party) if line.person_panel else ("", {})
+    own = [spec for spec in procedure.actions.values() if "applicant" in spec.by and not spec.hidden]
+    return {
+        "case": case,
+        "title": line.title,
+        "stage": procedure.stages[case.stage],
+        "steps": _steps(procedure, case.stage),
+        "deadlines": [_clock(procedure, d) for d in deadlines],
+        "may_withdraw": case.open and any(spec.name == "withdraw" for spec in own),
+        "panel": panel,
+        "has": context,
     }
 
 
@@ -237,10 +259,16 @@ def _correct(request: HttpRequest, party: Party, key: str) -> None:
     _perform(party, "correct", {"text": request.POST.get("text", "")}, key)
 
 
+def _meant(request: HttpRequest, party: Party) -> Party:
+    """Her row in the case that the form is about: her own first one, or one that was opened beside it. Never another's."""
+    meant = request.POST.get("case", "")
+    return next((row for row in queries.carried_on(party) if str(row.case_id) == meant), party) if meant else party
+
+
 def _withdraw(request: HttpRequest, party: Party, key: str) -> None:
     if request.POST.get("sure") != "yes":
         raise InvalidFacts({"sure": [_("Tick the box to say that you really want to withdraw.")]})
-    _perform(party, "withdraw", {"reason": request.POST.get("reason", "")}, key)
+    _perform(_meant(request, party), "withdraw", {"reason": request.POST.get("reason", "")}, key)
 
 
 def _rate(request: HttpRequest, party: Party, key: str) -> None:
@@ -309,11 +337,14 @@ def letter(request: HttpRequest, ident: uuid.UUID) -> HttpResponse:
     followed = queries.merged_into(party.case_id)
     if followed:
         cases.add(followed.pk)
+    mine = {row.case_id: row for row in queries.carried_on(party)}
+    cases |= set(mine)
     row = Letter.objects.filter(pk=ident, case_id__in=cases, addressee="applicant").first()
     if row is None:
         raise Http404
-    if not Service.objects.filter(letter=row, party_id=party.pk).exists():
-        Service.objects.create(letter=row, party_id=party.pk, how=Service.How.RECEIPT, at=clock.now())
+    reader = mine.get(row.case_id, party)
+    if not Service.objects.filter(letter=row, party_id=reader.pk).exists():
+        Service.objects.create(letter=row, party_id=reader.pk, how=Service.How.RECEIPT, at=clock.now())
     if request.GET.get("as") != "pdf":
         title, paragraphs = body(row, _language())
         return render(request, "doors/letter.html", {"letter": row, "title": title, "paragraphs": paragraphs})

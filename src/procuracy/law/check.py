@@ -24,6 +24,8 @@ ENGINE_ROLES = frozenset(
         "superior",
         "receiving_office",
         "clock",
+        "finance",
+        "partner",
     }
 )
 _BUILT_IN_FACTS = frozenset({"received_on", "performed_on"})

@@ -15,7 +15,8 @@ FROM_PERSON = frozenset({"add_information", "write_message", "correct"})
 
 def write_messages(h: Happening) -> None:
     """Subscriber: what a person said goes to her thread; what the office says, to each person's, with a notice."""
-    letters = h.batch.rows(Letter)
+    # What goes to an organ or a unit is no news for her phone.
+    letters = [letter for letter in h.batch.rows(Letter) if letter.addressee == "applicant"]
     if h.action in FROM_PERSON and h.actor.party_id is not None:
         h.batch.add(_message(h, h.actor.party_id, Message.Direction.IN, str(h.facts.get("text", ""))))
     elif h.action in FROM_PERSON or h.action == "send_message" or letters:

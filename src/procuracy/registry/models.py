@@ -225,6 +225,62 @@ class RoleGrant(models.Model):
         super().save(*args, **kwargs)
 
 
+class Agency(models.Model):
+    """A partner: an organ, organisation or unit that the offices of a place work with. Requests go to its desk, not to a person."""
+
+    class Kind(models.TextChoices):
+        POLICE = "police", _("Public security organ")
+        ANTI_NARCOTICS = "anti_narcotics", _("Anti-narcotics office")
+        LEGAL_AID = "legal_aid", _("Legal aid agency")
+        COURT = "court", _("People's court")
+        WOMEN = "women", _("Women's federation")
+        CIVIL_AFFAIRS = "civil_affairs", _("Civil affairs")
+        VETERANS = "veterans", _("Veterans affairs")
+        RURAL = "rural", _("Rural revitalisation")
+        DISABLED = "disabled", _("Disabled persons' federation")
+        EDUCATION = "education", _("Education bureau")
+        SCHOOL = "school", _("School")
+        NEIGHBOURHOOD = "neighbourhood", _("Neighbourhood office or village")
+        EMPLOYMENT = "employment", _("Employment service")
+        LABOUR = "labour", _("Human resources, social security and labour inspection")
+        CONSUMER = "consumer", _("Consumer commission")
+        HEALTH = "health", _("Health and psychological service")
+        JUSTICE = "justice", _("Justice bureau")
+        FINANCE = "finance", _("Finance department")
+        OTHER = "other", _("Another organ or unit")
+
+    kind = models.CharField(max_length=16, choices=Kind.choices)
+    name_zh = models.CharField(max_length=80)
+    name_en = models.CharField(max_length=160, blank=True)
+    office = models.ForeignKey(Procuratorate, on_delete=models.PROTECT, related_name="agencies")
+    phone = models.CharField(max_length=40, blank=True)
+    address = models.CharField(max_length=200, blank=True)
+    active = models.BooleanField(default=True)
+
+    class Meta:
+        ordering: ClassVar = ["kind", "name_zh"]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["office", "name_zh"], name="one_agency_of_a_name")]
+
+    def __str__(self) -> str:
+        return in_language(self.name_zh, self.name_en)
+
+
+class AgencyPerson(models.Model):
+    """Someone at a partner's desk, who signs in with a second factor and sees her agency's requests and nothing else."""
+
+    user = models.OneToOneField(User, on_delete=models.CASCADE, related_name="agency_person")
+    agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="people")
+    name = models.CharField(max_length=60)
+    title = models.CharField(max_length=60, blank=True)
+    active = models.BooleanField(default=True)
+
+    class Meta:
+        ordering: ClassVar = ["agency_id", "name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class CalendarNotice(models.Model):
     """A year's official calendar that an administrator added, as the text of its notice file."""
 

@@ -14,6 +14,7 @@ class Role(TextChoices):
     CHIEF_PROCURATOR = "chief_procurator", _("Chief procurator")
     CASE_MANAGEMENT = "case_management", _("Case management")
     VISITOR = "visitor", _("Return visitor")
+    FINANCE = "finance", _("Finance officer")
     ADMINISTRATOR = "administrator", _("System administrator")
     SECURITY_ADMINISTRATOR = "security_administrator", _("Security administrator")
     AUDITOR = "auditor", _("Auditor")
@@ -28,6 +29,7 @@ CASE_ROLES = frozenset(
         Role.CHIEF_PROCURATOR,
         Role.CASE_MANAGEMENT,
         Role.VISITOR,
+        Role.FINANCE,
     }
 )
 """Roles that read cases."""

@@ -4,7 +4,7 @@ Each is one transaction, keyed for idempotency: lock, read, decide, write.
 """
 
 from .acting import answer, approval_rule, perform, propose, take_back
-from .opening import NewParty, Opened, Word, open_case
+from .opening import NewParty, Opened, Word, open_case, raise_case
 from .people import change_safe_contact, issue_receipt, lift_wall, set_sensitivity, wall_off
 from .relations import link, merge
 from .timers import adopt_edition, expire_clocks, recompute_pending
@@ -29,6 +29,7 @@ __all__ = [
     "open_case",
     "perform",
     "propose",
+    "raise_case",
     "recompute_pending",
     "revoke_transfer",
     "set_sensitivity",

@@ -21,15 +21,19 @@ from ..batch import Batch
 from ..chain import canonical
 from ..clocks import ClockMoves, ClockStart, row
 from ..decide import Decision
-from ..errors import Conflict, InvalidFacts
+from ..errors import Conflict, InvalidFacts, NotAllowed, NotPossibleNow
 from ..forms import validated
 from ..ids import uuid7
 from ..models import Case, Link, Party, Sensitivity, Submission
+from ..policy import POLICY
 from ..subscriptions import OPENED
 from ..view import CaseView
 from ..writing import words_digest, write
-from .locking import key_digest
-from .relations import link
+from .locking import done_before, key_digest, locked, same_stage, submission, write_act
+
+RAISED = "engine.raised"
+RAISED_DOOR = "case"
+"""The door of a case that was raised from another one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +46,7 @@ class NewParty:
     unit: bool = False
     language: str = "zh-hans"
     gets_receipt: bool = True
+    joined_from: uuid.UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +72,7 @@ class Word:
     facts: Mapping[str, Any] = field(default_factory=dict)
     suggestions: Mapping[str, Any] = field(default_factory=dict)
     department: str = ""
+    handler_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,12 +94,13 @@ def open_case(word: Word, actor: Actor, *, key: str, now: dt.datetime, arose_fro
 
     `key` is the submission's idempotency key (at least 16 characters, unguessable: the receipt derives from it).
     The same key with the same content gives the same receipt again; with other content `Conflict` is raised.
-    Raises `InvalidFacts`.
+    `arose_from` joins it to the case that it came from; `raise_case` asks there who may. Raises `InvalidFacts`.
     """
     if len(key) < 16:
         raise InvalidFacts({"key": ["too short"]})
     line = lines.get(word.procedure)
     facts = validated(line.opening, word.facts, today=word.received)
+    facts.pop("words", None)  # they stand in their own column
     procedure = lawbook.procedure(word.procedure, word.received)
     case_id = uuid7(int(now.timestamp() * 1000))
     batch = Batch()
@@ -105,13 +112,15 @@ def open_case(word: Word, actor: Actor, *, key: str, now: dt.datetime, arose_fro
     content = _content_digest(word, facts)
     case = _new_case(case_id, word, facts, procedure, now)
     view = _view_of_new(case, procedure, word)
-    decision = _opening(view, word, facts, procedure)
+    decision = _opening(view, word, facts, procedure, arose_from)
     batch.add(
         Submission(key=key_digest("open", key), content=content, case_id=case_id, seq=1, at=now),
     )
+    if arose_from is not None:
+        batch.add(Link(case_id=case_id, other_id=arose_from, kind=Link.Kind.AROSE_FROM, seq=1))
     try:
         # Alone, the statement is its own transaction: no round trips for begin and commit.
-        alone = not (connection.in_atomic_block or arose_from)
+        alone = not connection.in_atomic_block
         with contextlib.nullcontext() if alone else transaction.atomic():
             write(
                 case,
@@ -124,16 +133,91 @@ def open_case(word: Word, actor: Actor, *, key: str, now: dt.datetime, arose_fro
                 new_parties=parties,
                 opening=True,
             )
-            if arose_from:
-                link(case_id, arose_from, Link.Kind.AROSE_FROM, actor, key=f"{key}:link", now=now, today=word.received)
     except IntegrityError:
         return _opened_before(key, content, len(owners))
     return Opened(case_id, numbers)
 
 
+def raise_case(
+    origin_id: uuid.UUID,
+    procedure: str,
+    actor: Actor,
+    facts: Mapping[str, Any],
+    *,
+    key: str,
+    now: dt.datetime,
+    today: dt.date,
+) -> uuid.UUID:
+    """Open a case of another line beside one that the actor may see, and write in both histories that it was raised.
+
+    `facts` are what the line asks at its opening; `words` and `reason` among them become the case's words and the reason in
+    the origin's history. Where the line carries people, those of the origin go with it: they keep their one code, their
+    contact choices, their seal and the walls around it. Who may raise, and from which lines, stands under `opens` in the
+    procedure. A handler of the office who raises it handles it, until it is assigned.
+    Raises `NotFound`, `NotAllowed`, `NotPossibleNow`, `InvalidFacts`, `Conflict`.
+    """
+    line = lines.get(procedure)
+    content = {**facts, "procedure": procedure}
+    with transaction.atomic():
+        before = done_before(origin_id, "raise", key, RAISED, content)
+        if before is not None:
+            return uuid.UUID(before.facts["case"])
+        held = locked(origin_id, actor)
+        opens = lawbook.procedure(procedure, today).opens
+        if not {"any", held.case.line} & set(opens.get("arises_from", ())):
+            raise NotPossibleNow(reason="line")
+        if not POLICY.is_one_of(actor, opens["by"], held.view):
+            raise NotAllowed()
+        case = held.case
+        clean = validated(line.opening, facts, case=held.view, actor=actor, today=today)
+        own = "handler" in actor.roles and actor.office_id == case.office_id
+        word = Word(
+            procedure=procedure,
+            office=case.office,
+            door=RAISED_DOOR,
+            title=line.title_of(clean) if line.title_of else line.title["en" if case.language.startswith("en") else "zh"],
+            words=str(clean.get("words", "")),
+            parties=_carried(origin_id) if line.carries_people else (),
+            received=today,
+            place=case.place,
+            language=case.language,
+            anonymous=case.anonymous,
+            replyable=case.replyable,
+            urgent=case.urgent,
+            vulnerable=case.vulnerable,
+            sensitivity=case.sensitivity,
+            walled_from=case.walled_from,
+            facts=facts,
+            department=line.department,
+            handler_id=int(actor.id) if own else None,
+        )
+        opened = open_case(word, actor, key=f"raise:{origin_id}:{key}", now=now, arose_from=origin_id)
+        batch = Batch()
+        batch.add(submission(origin_id, "raise", key, RAISED, content, held.view.version + 1, now))
+        about = {"case": str(opened.case_id), "line": procedure, "reason": str(clean.get("reason", ""))}
+        write_act(held, same_stage(held.view, RAISED, about), actor, now, today, batch)
+        return opened.case_id
+
+
+def _carried(origin_id: uuid.UUID) -> list[NewParty]:
+    """The people of a case as they go on into one that is raised from it."""
+    people = Party.objects.filter(case_id=origin_id, role__in=[Party.Role.PETITIONER, Party.Role.REPRESENTED]).order_by("id")
+    return [
+        NewParty(
+            role=row.role,
+            contact=row.contact_data(),
+            safe_contact=row.safe_contact,
+            language=row.language,
+            gets_receipt=False,
+            joined_from=row.joined_from_id or row.pk,
+        )
+        for row in people
+    ]
+
+
 def _party(case_id: uuid.UUID, new: NewParty) -> Party:
     party = Party(
-        case_id=case_id, role=new.role, unit=new.unit, safe_contact=dict(new.safe_contact), language=new.language
+        case_id=case_id, role=new.role, unit=new.unit, safe_contact=dict(new.safe_contact), language=new.language, joined_from_id=new.joined_from
     )
     party.set_contact(dict(new.contact))
     return party
@@ -154,6 +238,7 @@ def _new_case(
         province_office_id=office.province_office_id
         or (office.pk if office.level == office.Level.PROVINCE else None),
         department=word.department,
+        handler_id=word.handler_id,
         stage=procedure.initial,
         door=word.door,
         language=word.language,
@@ -184,6 +269,7 @@ def _view_of_new(case: Case, procedure: law.Procedure, word: Word) -> CaseView:
         office_id=case.office_id,
         office_path=word.office.path(),
         received_on=case.received_on,
+        handler_id=case.handler_id,
         anonymous=case.anonymous,
         replyable=case.replyable,
         sensitivity=case.sensitivity,
@@ -193,7 +279,7 @@ def _view_of_new(case: Case, procedure: law.Procedure, word: Word) -> CaseView:
     )
 
 
-def _opening(view: CaseView, word: Word, facts: dict[str, Any], procedure: law.Procedure) -> Decision:
+def _opening(view: CaseView, word: Word, facts: dict[str, Any], procedure: law.Procedure, arose_from: uuid.UUID | None) -> Decision:
     line = lines.get(word.procedure)
     calendar = lawbook.catalogue().calendar
     codes = lawbook.office_codes(word.office)
@@ -210,6 +296,8 @@ def _opening(view: CaseView, word: Word, facts: dict[str, Any], procedure: law.P
         "facts": facts,
         "parties": [party.role for party in word.parties],
     }
+    if arose_from is not None:
+        opened["arose_from"] = str(arose_from)
     return Decision(
         action=OPENED,
         stage=procedure.initial,

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 
 from procuracy.registry.models import Official, RoleGrant
 
@@ -48,27 +49,30 @@ def change_safe_contact(
         if before is not None:
             return before
         held = locked(case_id, actor)
-        if actor.kind == "person" and actor.party_id != party_id:
+        if actor.kind == "partner" or (actor.kind == "person" and actor.party_id != party_id):
             raise NotAllowed()
         if actor.kind == "official" and not actor.has("operator", "triage_officer", "handler", "head", "visitor"):
             raise NotAllowed()
         party = Party.objects.filter(pk=party_id, case_id=case_id).first()
         if party is None:
             raise NotFound()
-        values: dict[str, Any] = {"safe_contact": dict(safe_contact)}
-        if contact is not None:
-            party.set_contact({**party.contact_data(), **contact})
-            values |= {
-                "contact": party.contact,
-                "name_index": party.name_index,
-                "phone_index": party.phone_index,
-                "identity_index": party.identity_index,
-            }
         batch = Batch()
-        batch.update(Party, {"id": party_id, "case": case_id}, **values)
+        for row in _herself(party):
+            values: dict[str, Any] = {"safe_contact": dict(safe_contact)}
+            if contact is not None:
+                row.set_contact({**row.contact_data(), **contact})
+                values |= {"contact": row.contact, "name_index": row.name_index, "phone_index": row.phone_index, "identity_index": row.identity_index}
+            batch.update(Party, {"id": row.pk}, **values)
         batch.add(submission(case_id, "contact", key, CONTACT_CHANGED, facts, held.view.version + 1, now))
         decision = same_stage(held.view, CONTACT_CHANGED, {"party": str(party_id)})
         return write_act(held, decision, actor, now, today, batch).event
+
+
+def _herself(party: Party) -> list[Party]:
+    """Her rows in all cases that carry her on: what she chooses once holds in each. The given row is among them."""
+    root = party.joined_from_id or party.pk
+    others = Party.objects.filter(Q(pk=root) | Q(joined_from_id=root)).exclude(pk=party.pk)
+    return [party, *others.order_by("pk")]
 
 
 def issue_receipt(
@@ -90,6 +94,12 @@ def issue_receipt(
         if done_before(case_id, "receipt", key, RECEIPT_ISSUED, facts) is not None:
             return number
         held = locked(case_id, actor)
+        if Party.objects.filter(pk=party_id, joined_from_id__isnull=False).exists():
+            raise NotPossibleNow(
+                reason="first_case",
+                zh="查询码只有一个：请在本人最初反映的案件中补发。",
+                en="She has one code: give the new one in the case in which she first spoke.",
+            )
         _need_one_of(held, actor, ("operator", "triage_officer", "head"))  # of the office where she stands at the counter
         batch = Batch()
         batch.update(Party, {"id": party_id, "case": case_id}, receipt_digest=receipts.digest(number))

@@ -46,7 +46,7 @@ def link(
         if before is not None:
             return before
         held = locked(case_id, actor)
-        if actor.kind == "official" and not POLICY.is_one_of(actor, ("triage_officer", "handler", "head", "chief_procurator", "case_management"), held.view):
+        if actor.kind != "system" and not POLICY.is_one_of(actor, ("triage_officer", "handler", "head", "chief_procurator", "case_management"), held.view):
             raise NotAllowed()
         if not Case.objects.filter(visible(actor), pk=other_id).exists():
             raise NotFound()

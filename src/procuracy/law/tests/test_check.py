@@ -21,7 +21,7 @@ VOCABULARY = Vocabulary(
     conditions=frozenset({"amount_within_ceiling", "conditions_met"}),
     records=frozenset({"Grant", "Payment", "ReturnVisit"}),
     letters=frozenset({"materials_needed", "aid_decision", "aid_refusal"}),
-    roles=ENGINE_ROLES | {"finance"},
+    roles=ENGINE_ROLES,
 )
 
 
@@ -121,7 +121,7 @@ def test_each_fault_is_found_and_named(changes: list[tuple[str, str]], says: str
         ({"conditions": frozenset()}, "no condition amount_within_ceiling"),
         ({"records": frozenset({"Grant"})}, "no record Payment"),
         ({"letters": frozenset()}, "no letter aid_decision"),
-        ({"roles": ENGINE_ROLES}, "no role finance"),
+        ({"roles": ENGINE_ROLES - {"finance"}}, "no role finance"),
     ],
 )
 def test_name_that_the_line_does_not_provide_is_found(changed: dict[str, frozenset[str]], says: str) -> None:

@@ -1,4 +1,4 @@
-"""Keys of the API: each belongs to an official and may do less than she, never more."""
+"""Keys of the API: each belongs to an official or to a partner's person, and may do less than she, never more."""
 
 from __future__ import annotations
 
@@ -11,15 +11,18 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from procuracy.casework.ids import uuid7
-from procuracy.registry.models import Official
+from procuracy.registry.models import AgencyPerson, Official
 
 SCOPES = ("cases:open", "cases:read", "cases:act", "calendar:read")
+PARTNER_SCOPES = ("requests:read", "requests:act")
+"""What a key of a partner's person may do: never more than her workspace."""
 
 
 class ApiKey(models.Model):
     """A key, known by its digest. Ends by date or by hand."""
 
-    official = models.ForeignKey(Official, on_delete=models.CASCADE, related_name="api_keys")
+    official = models.ForeignKey(Official, null=True, on_delete=models.CASCADE, related_name="api_keys")
+    agency_person = models.ForeignKey(AgencyPerson, null=True, on_delete=models.CASCADE, related_name="api_keys")
     name = models.CharField(max_length=60)
     digest = models.BinaryField(unique=True)
     scopes = ArrayField(models.CharField(max_length=20))
@@ -29,6 +32,11 @@ class ApiKey(models.Model):
 
     class Meta:
         ordering: ClassVar = ["created_at"]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=models.Q(official__isnull=False) ^ models.Q(agency_person__isnull=False), name="key_of_one_person"
+            )
+        ]
 
 
 class Webhook(models.Model):
@@ -70,11 +78,12 @@ def digest(key: str) -> bytes:
     return hashlib.sha256(key.encode()).digest()
 
 
-def issue(official: Official, name: str, scopes: list[str], until: dt.datetime | None = None) -> str:
+def issue(owner: Official | AgencyPerson, name: str, scopes: list[str], until: dt.datetime | None = None) -> str:
     """Make a key; it is shown once, and ends at `until`."""
-    unknown = set(scopes) - set(SCOPES)
+    is_official = isinstance(owner, Official)
+    unknown = set(scopes) - set(SCOPES if is_official else PARTNER_SCOPES)
     if unknown:
         raise ValueError(f"unknown scopes: {sorted(unknown)}")
     key = f"pk_{secrets.token_urlsafe(32)}"
-    ApiKey.objects.create(official=official, name=name, digest=digest(key), scopes=scopes, until=until)
+    ApiKey.objects.create(**{"official" if is_official else "agency_person": owner}, name=name, digest=digest(key), scopes=scopes, until=until)
     return key

@@ -100,6 +100,10 @@ class ActIn(Schema):
     purpose: str = Field("", max_length=300, description="Why a sealed case is opened; recorded.")
 
 
+class PartnerActIn(Schema):
+    facts: dict[str, Any] = {}
+
+
 class RaiseIn(Schema):
     facts: dict[str, Any] = {}
     purpose: str = Field("", max_length=300, description="Why a sealed case is opened; recorded.")

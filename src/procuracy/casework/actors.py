@@ -62,8 +62,13 @@ class Actor:
 
     @classmethod
     def partner(cls, person: AgencyPerson, *, door: str = "partner") -> Actor:
-        """Actor for someone at a partner agency's desk. She acts for her agency, in the requests that it got."""
-        return cls(kind="partner", id=str(person.pk), name=person.name, agency_id=person.agency_id if person.active else None, door=door)
+        """Actor for someone at a partner agency's desk. She acts for her agency, in the requests that it got.
+
+        `office_id` is the office that the agency works with: its auditor reads what the agency looked at.
+        """
+        agency = person.agency
+        held = agency.pk if person.active and agency.active else None
+        return cls(kind="partner", id=str(person.pk), name=person.name, office_id=agency.office_id, agency_id=held, door=door)
 
     @classmethod
     def person(cls, case_id: uuid.UUID, party_id: uuid.UUID, *, door: str = "web") -> Actor:

@@ -8,6 +8,7 @@ urlpatterns = [
     path("", include("procuracy.web.urls")),
     path("", include("procuracy.doors.urls")),
     path("desk/", include("procuracy.desk.urls")),
+    path("partner/", include("procuracy.partner.urls")),
     path("account/", include("procuracy.desk.account_urls")),
     path("api/v1/", include("procuracy.api.urls")),
 ]

@@ -72,12 +72,15 @@ LABELS: dict[str, dict[str, Any]] = {
         "letter": _("A letter"),
         "material": _("A file"),
         "api": _("Interface"),
+        "partner": _("A request, by a partner"),
     },
     "scope": {
         "cases:open": _("Take cases in"),
         "cases:read": _("Read cases"),
         "cases:act": _("Act in cases"),
         "calendar:read": _("Read the calendar of deadlines"),
+        "requests:read": _("Read requests"),
+        "requests:act": _("Answer requests"),
     },
 }
 

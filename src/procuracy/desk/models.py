@@ -7,7 +7,7 @@ from typing import ClassVar
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from procuracy.registry.models import Official, Procuratorate
+from procuracy.registry.models import AgencyPerson, Official, Procuratorate
 
 
 class ReplyText(models.Model):
@@ -30,7 +30,7 @@ class ReplyText(models.Model):
 
 
 class AccountAct(models.Model):
-    """What a security administrator did to a person's account, and why. Append-only; read by auditors."""
+    """What a security administrator did to the account of an official or of a partner's person, and why. Append-only; read by auditors."""
 
     class What(models.TextChoices):
         FACTOR_REMOVED = "factor_removed", _("Second factor removed")
@@ -39,7 +39,8 @@ class AccountAct(models.Model):
         OPENED = "opened", _("Account opened")
         RENAMED = "renamed", _("Name, title or department changed; before")
 
-    official = models.ForeignKey(Official, on_delete=models.PROTECT, related_name="+")
+    official = models.ForeignKey(Official, null=True, on_delete=models.PROTECT, related_name="+")
+    agency_person = models.ForeignKey(AgencyPerson, null=True, on_delete=models.PROTECT, related_name="+")
     by = models.ForeignKey(Official, on_delete=models.PROTECT, related_name="+")
     what = models.CharField(max_length=20, choices=What.choices)
     reason = models.CharField(max_length=300, blank=True)
@@ -47,6 +48,16 @@ class AccountAct(models.Model):
 
     class Meta:
         ordering: ClassVar = ["-at"]
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=models.Q(official__isnull=False) ^ models.Q(agency_person__isnull=False), name="act_on_one_account")
+        ]
 
     def __str__(self) -> str:
-        return f"{self.get_what_display()}: {self.official}"
+        return f"{self.get_what_display()}: {self.person}"
+
+    @property
+    def person(self) -> Official | AgencyPerson:
+        """Whose account it was."""
+        found = self.official or self.agency_person
+        assert found is not None
+        return found

@@ -33,6 +33,7 @@ def register() -> None:
     add(Entry(60, _("Search"), "desk:search", cases))
     add(Entry(70, _("People and roles"), "desk:people", _has(Role.SECURITY_ADMINISTRATOR)))
     add(Entry(80, _("Offices"), "desk:offices", _has(Role.ADMINISTRATOR)))
+    add(Entry(85, _("Partners"), "desk:agencies", _has(Role.ADMINISTRATOR, Role.SECURITY_ADMINISTRATOR)))
     add(Entry(90, _("Calendars"), "desk:calendars", _has(Role.ADMINISTRATOR)))
     add(Entry(92, _("Local rules"), "desk:overrides", _has(Role.ADMINISTRATOR)))
     add(Entry(93, _("Reply texts"), "desk:reply_texts", _has(Role.ADMINISTRATOR)))

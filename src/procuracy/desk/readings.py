@@ -109,7 +109,7 @@ def _acts(actor: Actor, data: dict[str, Any]) -> list[AccountAct]:
     if data.get("case"):
         return []
     offices = Procuratorate.objects.filter(_watched(actor)).values("pk")
-    rows = _in_days(AccountAct.objects.select_related("official", "by").filter(official__office_id__in=offices), data)
+    rows = _in_days(AccountAct.objects.select_related("official", "agency_person", "by").filter(by__office_id__in=offices), data)
     if data.get("who"):
         rows = rows.filter(Q(official__in=data["who"]) | Q(by__in=data["who"]))
     return list(rows[:50])

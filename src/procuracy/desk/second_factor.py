@@ -17,7 +17,7 @@ from django.dispatch import receiver
 from django.http import HttpRequest
 
 from procuracy.config import clock
-from procuracy.registry.models import Official, User
+from procuracy.registry.models import AgencyPerson, Official, User
 
 from .models import AccountAct
 
@@ -62,21 +62,26 @@ def end_sessions(user: User) -> None:
     Session.objects.filter(pk__in=ended).delete()
 
 
+def whose(person: Official | AgencyPerson) -> dict[str, Any]:
+    """The column of an account act that names this person."""
+    return {"official" if isinstance(person, Official) else "agency_person": person}
+
+
 @transaction.atomic
-def take_away(person: Official, by: Official, reason: str, now: dt.datetime) -> None:
+def take_away(person: Official | AgencyPerson, by: Official, reason: str, now: dt.datetime) -> None:
     """Remove every second factor and recovery code: at the next sign-in a new one is set up."""
     Authenticator.objects.filter(user_id=person.user_id).delete()
     end_sessions(person.user)
-    AccountAct.objects.create(official=person, by=by, what=AccountAct.What.FACTOR_REMOVED, reason=reason, at=now)
+    AccountAct.objects.create(**whose(person), by=by, what=AccountAct.What.FACTOR_REMOVED, reason=reason, at=now)
 
 
 @transaction.atomic
-def give_password(person: Official, by: Official, password: str, reason: str, now: dt.datetime) -> None:
+def give_password(person: Official | AgencyPerson, by: Official, password: str, reason: str, now: dt.datetime) -> None:
     """Replace the password. Sessions end with it."""
     person.user.set_password(password)
     person.user.save(update_fields=["password"])
     end_sessions(person.user)
-    AccountAct.objects.create(official=person, by=by, what=AccountAct.What.PASSWORD_GIVEN, reason=reason, at=now)
+    AccountAct.objects.create(**whose(person), by=by, what=AccountAct.What.PASSWORD_GIVEN, reason=reason, at=now)
 
 
 def unlock(username: str, password: str) -> bool:

@@ -2,7 +2,20 @@
 
 from django.urls import path
 
-from . import accounts, calendars, intake, keys, local_rules, offices, people, readings, tools, views, wordings
+from . import (
+    accounts,
+    agencies,
+    calendars,
+    intake,
+    keys,
+    local_rules,
+    offices,
+    people,
+    readings,
+    tools,
+    views,
+    wordings,
+)
 
 app_name = "desk"
 urlpatterns = [
@@ -31,6 +44,8 @@ urlpatterns = [
     path("people/<int:ident>", people.person, name="person"),
     path("offices", offices.offices, name="offices"),
     path("offices/new", offices.new_office, name="new_office"),
+    path("agencies", agencies.agencies, name="agencies"),
+    path("agencies/<int:ident>", agencies.agency, name="agency"),
     path("calendars", calendars.calendars, name="calendars"),
     path("overrides", local_rules.overrides, name="overrides"),
     path("reply-texts", wordings.reply_texts, name="reply_texts"),

@@ -304,7 +304,7 @@ def act(request: HttpRequest, ident: uuid.UUID, action: str) -> HttpResponse:
     offer = next((o for o in page.offers if o.action.name == action), None)
     if offer is None:
         raise Http404
-    context: dict[str, Any] = {"case": page.case, "offer": offer, "key": uuid.uuid4().hex, "version": page.view.version}
+    context: dict[str, Any] = {"case": page.case, "offer": offer, "key": uuid.uuid4().hex, "version": page.view.version, **_panel(request, page.case)}
     if offer.action.records in ("Reply", "Result"):
         context["texts"] = ReplyText.objects.filter(office_id=request.actor.office_id)
     if offer.action.records in CONTACTS:

@@ -92,6 +92,8 @@ def written(paragraphs: Sequence[str], content: Content, language: str) -> list[
 def _shown(value: Any, language: str) -> str:
     if value is None or isinstance(value, bool):
         return ""
+    if isinstance(value, Mapping):  # a name that has one in each language
+        return str(value.get(language, ""))
     if isinstance(value, list | tuple):
         mark = "．" if language == "zh" else ". "
         return "\n".join(f"{number}{mark}{item}" for number, item in enumerate(value, 1))

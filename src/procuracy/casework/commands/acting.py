@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import datetime as dt
 import uuid
@@ -18,13 +19,15 @@ from ..batch import Batch
 from ..decide import Decision, offer
 from ..errors import InvalidFacts, NotAllowed, NotFound, NotPossibleNow
 from ..ids import uuid7
-from ..models import Approval, Event
+from ..models import Approval, Event, Link
 from ..policy import POLICY
 from ..view import CaseView, ProposalView
 from .locking import Locked, checked_facts, done_before, locked, same_stage, submission, write_act
 
 OWN_VERBS = frozenset({"merge"})
 """Acts that concern two cases at once: only their own command looks at both, and no form or call performs them singly."""
+ORIGIN_CLOSED = "origin_closed"
+"""The act by which a case ends that was raised for one whose person took her word back, where its procedure has it."""
 PROPOSED, RETURNED, TAKEN_BACK = "engine.proposed", "engine.returned", "engine.taken_back"
 
 
@@ -53,7 +56,18 @@ def perform(
         decision = held.decide(action, actor, clean, today)
         batch = Batch()
         batch.add(submission(case_id, "perform", key, action, facts, held.view.version + 1, now))
-        return write_act(held, decision, actor, now, today, batch).event
+        event = write_act(held, decision, actor, now, today, batch).event
+        if held.view.procedure.actions[action].closes_linked:
+            _end_what_was_asked(case_id, now, today)
+        return event
+
+
+def _end_what_was_asked(case_id: uuid.UUID, now: dt.datetime, today: dt.date) -> None:
+    """What was asked of others on her behalf ends when she takes her word back; lines that go on by themselves lack that act."""
+    raised = Link.objects.filter(other_id=case_id, kind=Link.Kind.AROSE_FROM, case__open=True).values_list("case_id", flat=True)
+    for ident in list(raised):
+        with contextlib.suppress(NotPossibleNow):
+            perform(ident, ORIGIN_CLOSED, Actor.system("origin"), {}, expected_version=None, key=f"origin:{case_id}", now=now, today=today)
 
 
 def _require(view: CaseView, action: str, actor: Actor, today: dt.date) -> None:

@@ -7,7 +7,7 @@ from django.utils.translation import get_language
 
 from procuracy.config.demo_guard import demo_allowed
 from procuracy.desk.labels import label
-from procuracy.registry.models import Official
+from procuracy.registry.models import AgencyPerson, Official
 
 register = template.Library()
 
@@ -17,7 +17,11 @@ def demo_people() -> list[Any]:
     """The demo's accounts for the sign-in page; none outside a demo database."""
     if not demo_allowed():
         return []
-    return list(Official.objects.select_related("user", "office").filter(user__username__startswith="demo-").order_by("pk"))
+    officials = Official.objects.select_related("user", "office").filter(user__username__startswith="demo-").order_by("pk")
+    partners = AgencyPerson.objects.select_related("user", "agency").filter(user__username__startswith="demo-").order_by("pk")
+    return [{"user": row.user, "title": row.title, "place": row.office} for row in officials] + [
+        {"user": row.user, "title": row.title, "place": row.agency} for row in partners
+    ]
 
 
 @register.filter

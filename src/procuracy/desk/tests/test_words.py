@@ -7,7 +7,7 @@ from django.utils import translation
 
 from procuracy.desk.people import PersonForm
 from procuracy.desk.wordings import ReplyTextForm
-from procuracy.lines.petition.forms import VISIT_WAYS, OutgoingMessageForm
+from procuracy.lines.common.forms import VISIT_WAYS, OutgoingMessageForm
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,1 @@
+"""What acts of every line have in common."""

@@ -1,0 +1,222 @@
+"""What acts of every line ask: who handles it, messages, notes, supervision, visits. A line adds its own beside these."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from procuracy.casework.forms import FactsForm
+from procuracy.registry.models import Official
+from procuracy.registry.roles import Role
+
+LONG = 20_000
+
+
+def long_text(label: Any, *, required: bool = True, rows: int = 5, hint: Any = "", maximum: int = LONG) -> forms.CharField:
+    return forms.CharField(
+        label=label,
+        required=required,
+        help_text=hint,
+        max_length=maximum,
+        widget=forms.Textarea(attrs={"rows": rows}),
+    )
+
+
+def day_field(label: Any, *, required: bool = True, hint: Any = "") -> forms.DateField:
+    return forms.DateField(label=label, required=required, help_text=hint)
+
+
+class PastDayMixin:
+    """Refuses a day that has not come yet; a case records what happened."""
+
+    today: dt.date | None
+
+    def not_in_future(self, value: dt.date | None) -> dt.date | None:
+        """Return `value`, or raise the sentence that says why not."""
+        if value and self.today and value > self.today:
+            raise forms.ValidationError(_("This day has not come yet."), code="future")
+        return value
+
+
+class MaterialsRequestForm(FactsForm):
+    """Everything that is missing, in one request."""
+
+    items = long_text(_("What is missing"), hint=_("One item a line. It can be asked for only once: list everything."))
+    how = long_text(_("How it can be handed in"), required=False, rows=3)
+
+    def clean_items(self) -> list[str]:
+        return [line.strip() for line in self.cleaned_data["items"].splitlines() if line.strip()]
+
+
+class MaterialsReceivedForm(PastDayMixin, FactsForm):
+    """The missing material came; the day on which it was complete re-bases acceptance."""
+
+    completed_on = day_field(_("Complete on"))
+    what = long_text(_("What was handed in"), rows=3)
+
+    def clean_completed_on(self) -> dt.date | None:
+        return self.not_in_future(self.cleaned_data["completed_on"])
+
+
+class CallForm(FactsForm):
+    """A call to the person, or one from her."""
+
+    result = forms.ChoiceField(label=_("Result"), choices=(("reached", _("Reached")), ("not_reached", _("Not reached"))))
+    text = long_text(_("What was said"), required=False, rows=3)
+
+
+class InformationForm(FactsForm):
+    """More words from the person."""
+
+    text = long_text(_("What you want to add"))
+
+
+class AssignmentForm(FactsForm):
+    """Who handles the case. Choices: handlers of the case's own office who are not kept out of it."""
+
+    handler = forms.ModelChoiceField(label=_("Handler"), queryset=Official.objects.none())
+    reason = forms.CharField(label=_("Reason"), required=False, max_length=300)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.case is not None:
+            field = self.fields["handler"]
+            assert isinstance(field, forms.ModelChoiceField)
+            handlers = (
+                Official.objects.filter(
+                    office_id=self.case.office_id,
+                    active=True,
+                    grants__role=Role.HANDLER,
+                    grants__until__isnull=True,
+                )
+                .exclude(pk__in=self.case.walled_from)
+                .distinct()
+            )
+            field.queryset = self._fresh(handlers)
+
+    def _fresh(self, handlers: Any) -> Any:
+        """For a second look, those who did not answer the first time; all of them only where the office has no other."""
+        if self.case.procedure.stages[self.case.stage].phase != "again":
+            return handlers
+        answered = {int(who.partition(":")[2]) for who in self.case.done.get("reply_result", ()) if who.startswith("official:")}
+        others = handlers.exclude(pk__in=answered)
+        return others if others.exists() else handlers
+
+
+class OutgoingMessageForm(FactsForm):
+    """A message in the person's thread."""
+
+    text = long_text(_("What you write to the person"), rows=5, maximum=4000)
+    asks = forms.BooleanField(label=_("An answer is needed"), required=False)
+
+
+class IncomingMessageForm(FactsForm):
+    """A message from the person."""
+
+    text = long_text(_("Your message"), rows=5, maximum=4000)
+
+
+class NoteForm(FactsForm):
+    """An internal note; the person does not see it."""
+
+    text = long_text(_("Note"), rows=3, maximum=4000)
+
+
+class SupervisionNoteForm(FactsForm):
+    """A supervision note: what is late or wrong, and what is expected."""
+
+    text = long_text(_("What is to be done"), rows=4, maximum=4000)
+
+
+class NoteAnswerForm(FactsForm):
+    """The answer that a supervision note must get."""
+
+    text = long_text(_("Answer"), rows=4, maximum=4000)
+
+
+VISIT_WAYS = (("phone", _("Telephone")), ("in_person", _("In person")), ("letter", _("Letter")), ("message", pgettext_lazy("way of contact", "Text message")))
+UNCHOSEN = (("", "—"),)
+
+
+class VisitAttemptForm(FactsForm):
+    """Nobody was reached; the visit still has to be made."""
+
+    how = forms.ChoiceField(label=_("How"), choices=UNCHOSEN + VISIT_WAYS)
+    text = long_text(_("What happened"), rows=2, maximum=1000)
+
+
+class ReturnVisitForm(FactsForm):
+    """A return visit that reached the person: what she said, and that all is well."""
+
+    how = forms.ChoiceField(label=_("How"), choices=UNCHOSEN + VISIT_WAYS)
+    rating = forms.ChoiceField(
+        label=_("How satisfied she is"),
+        choices=(
+            *UNCHOSEN,
+            ("5", _("Very satisfied")),
+            ("4", _("Satisfied")),
+            ("3", _("Basically satisfied")),
+            ("0", _("She did not say")),
+        ),
+        help_text=_("Whoever is dissatisfied gets a second look: use the other act."),
+    )
+    words = long_text(_("What she said"), required=False, rows=3, maximum=4000)
+
+
+class DissatisfiedVisitForm(FactsForm):
+    """A return visit that found a dissatisfied person; her words go to the head, not to the handler."""
+
+    how = forms.ChoiceField(label=_("How"), choices=UNCHOSEN + VISIT_WAYS)
+    rating = forms.ChoiceField(label=_("How satisfied she is"), choices=(*UNCHOSEN, ("2", _("Dissatisfied")), ("1", _("Very dissatisfied"))))
+    words = long_text(_("What she said"), rows=3, maximum=4000)
+
+
+class SecondLookForm(FactsForm):
+    """Why the matter is looked at again."""
+
+    reason = long_text(_("Reason"), rows=3, maximum=2000)
+
+
+class ReasonForm(FactsForm):
+    """A reason, and nothing else."""
+
+    reason = long_text(_("Reason"), rows=3, maximum=2000)
+
+
+class WithdrawalForm(FactsForm):
+    """The person takes her word back. She owes no reason."""
+
+    reason = long_text(_("Reason, if you want to give one"), required=False, rows=3, maximum=2000)
+
+
+class CorrectionForm(FactsForm):
+    """The person corrects what she said a moment ago."""
+
+    text = long_text(_("What should be corrected, and how it should read"))
+
+
+FORMS: dict[str, type[FactsForm]] = {
+    "MaterialsRequest": MaterialsRequestForm,
+    "MaterialsReceived": MaterialsReceivedForm,
+    "Call": CallForm,
+    "Information": InformationForm,
+    "Assignment": AssignmentForm,
+    "OutgoingMessage": OutgoingMessageForm,
+    "IncomingMessage": IncomingMessageForm,
+    "Note": NoteForm,
+    "SupervisionNote": SupervisionNoteForm,
+    "NoteAnswer": NoteAnswerForm,
+    "VisitAttempt": VisitAttemptForm,
+    "ReturnVisit": ReturnVisitForm,
+    "DissatisfiedVisit": DissatisfiedVisitForm,
+    "SecondLook": SecondLookForm,
+    "Correction": CorrectionForm,
+    "NoVisit": ReasonForm,
+    "Reason": ReasonForm,
+    "Withdrawal": WithdrawalForm,
+}
+"""By the names under which procedures call for them."""

@@ -1,0 +1,1 @@
+"""Requests to partners: evidence, a lawyer, protection, employment, fee relief, a check, a lead handed over."""

@@ -1,0 +1,90 @@
+"""What sending a request does: the chosen slice is frozen and sealed, and the case comes to lie at the partner's desk."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from typing import Any
+
+from procuracy.casework import crypto
+from procuracy.casework.ids import uuid7
+from procuracy.casework.models import Case, Link, Party
+from procuracy.casework.subscriptions import Happening
+from procuracy.lines.common.effects import subscriber
+
+from .facts import KINDS, Field
+from .models import Disclosure
+
+OPEN_FOR = dt.timedelta(days=90)
+"""How long a partner may look at what it was told, if the request does not end sooner."""
+
+
+def slice_of(case: Case) -> dict[str, Any]:
+    """What the partner would be told now: the chosen fields of the chosen person, from the case that the request arose from.
+
+    A telephone never goes without how and when she may be reached.
+    """
+    facts = case.facts
+    chosen = set(facts.get("tell", ())) & set(KINDS[facts["kind"]].may_tell)
+    told: dict[str, Any] = {}
+    party = Party.objects.filter(pk=facts["about"]).first() if facts.get("about") else None
+    if party is not None:
+        contact = party.contact_data()
+        told = {name: contact[name] for name in (Field.NAME, Field.PHONE, Field.IDENTITY_NUMBER, Field.ADDRESS) if name in chosen and contact.get(name)}
+        if Field.PHONE in told:
+            told["safe_contact"] = party.safe_contact
+    if chosen & {Field.RESPONDENT, Field.WORDS}:
+        origin = Case.objects.filter(linked_from__case_id=case.pk, linked_from__kind=Link.Kind.AROSE_FROM).first()
+        if origin is not None and Field.WORDS in chosen and origin.words:
+            told["words"] = origin.words
+        if origin is not None and Field.RESPONDENT in chosen and origin.facts.get("respondent"):
+            told["respondent"] = str(origin.facts["respondent"])
+    return {str(name): value for name, value in told.items()}
+
+
+def _sent(h: Happening) -> None:
+    ident = uuid7(int(h.now.timestamp() * 1000))
+    kind = KINDS[h.case.facts["kind"]]
+    h.batch.add(
+        Disclosure(
+            id=ident,
+            case_id=h.case.pk,
+            agency_id=int(h.case.facts["agency"]),
+            content=crypto.seal(slice_of(h.case), str(ident)),
+            files=[uuid.UUID(f) for f in h.case.facts.get("files", ())],
+            frozen_at=h.now,
+            expires_on=h.on + OPEN_FOR,
+        )
+    )
+    h.facts.update(disclosure=str(ident), tell=list(h.case.facts.get("tell", ())), request=h.case.facts["request"], kind_name=dict(kind.title))
+    h.change_case(agency_id=int(h.case.facts["agency"]))
+
+
+def _away(h: Happening) -> None:
+    """The partner sees the request no longer, from this moment on."""
+    h.change_case(agency_id=None)
+
+
+def _answered(h: Happening) -> None:
+    h.change_case(awaits_answer=True)
+
+
+def _taken_over(h: Happening) -> None:
+    h.change_case(awaits_answer=False)
+
+
+take_effect = subscriber(
+    "referral",
+    {
+        "send": _sent,
+        "send_without_consent": _sent,
+        "revoke": _away,
+        "origin_closed": _away,
+        "answer": _answered,
+        "refuse": _answered,
+        "ask_back": _answered,
+        "confirm": _taken_over,
+        "end_refused": _taken_over,
+        "reply_partner": _taken_over,
+    },
+)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 import uuid
 from collections.abc import Mapping
@@ -139,6 +140,8 @@ def decide(
     stage = _next_stage(view, action)
     closing = view.procedure.stages[stage].final
     line = lines.get(view.procedure.name)
+    # Which rule a clock takes may hang on what this very act states (an urgent application, for one).
+    told = dataclasses.replace(view, facts={**view.facts, **facts})
     clocks = moves(
         view,
         action,
@@ -146,7 +149,7 @@ def decide(
         on,
         rule_of=rule_of,
         calendar=calendar,
-        holds=lambda condition: line.conditions[condition].test(view),
+        holds=lambda condition: line.conditions[condition].test(told),
         counted=line.counts(view),
         closing=closing,
     )

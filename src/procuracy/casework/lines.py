@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -32,6 +33,9 @@ Panel = Callable[["Case", "Actor"], tuple[str, dict[str, Any]]]
 PersonPanel = Callable[["Case", "Party"], tuple[str, dict[str, Any]]]
 """The same for the page on which a person follows her own matter."""
 
+Paper = Callable[["Case", "Party", uuid.UUID, str], tuple[bytes, str, str] | None]
+"""Gives a paper by its id and form: bytes, content type and a file name that says nothing; None where there is none."""
+
 
 @dataclass(frozen=True, slots=True)
 class Line:
@@ -56,6 +60,8 @@ class Line:
     """The title of a raised case from its opening facts, where the line's own name says too little. It names nobody."""
     panel: Panel | None = None
     person_panel: PersonPanel | None = None
+    paper: Paper | None = None
+    """A paper of the case that is the person's own (a draft, for one): what `person_panel` links to."""
 
     def vocabulary(self) -> Vocabulary:
         """The names that the checker may find in this line's procedure."""

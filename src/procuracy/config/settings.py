@@ -104,6 +104,7 @@ INSTALLED_APPS = [
     "procuracy.lines.common",
     "procuracy.lines.petition",
     "procuracy.lines.referral",
+    "procuracy.lines.support",
     "procuracy.lines.triage",
     "procuracy.doors",
     "procuracy.desk",

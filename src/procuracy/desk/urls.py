@@ -30,6 +30,7 @@ urlpatterns = [
     path("approvals", views.approvals, name="approvals"),
     path("approvals/<uuid:ident>", views.answer, name="answer"),
     path("letter/<uuid:ident>", views.letter, name="letter"),
+    path("case/<uuid:ident>/paper/<uuid:paper>.<slug:form>", views.paper, name="paper"),
     path("material/<uuid:ident>", views.material, name="material"),
     path("delivery/<uuid:ident>/again", views.resend, name="resend"),
     path("alerts", views.alerts, name="alerts"),

@@ -486,6 +486,23 @@ def material(request: HttpRequest, ident: uuid.UUID) -> HttpResponse:
     )
 
 
+@official(*CASE_ROLES)
+def paper(request: HttpRequest, ident: uuid.UUID, paper: uuid.UUID, form: str) -> HttpResponse:
+    """A paper of a person in a case that this official may open, as she gets it."""
+    row = Case.objects.filter(visible(request.actor), pk=ident).first()
+    if row is None:
+        return not_found(request)
+    if reason_missing(request, row):
+        return redirect("desk:case", ident=ident)
+    party = Party.objects.filter(case_id=ident, role=Party.Role.PETITIONER).order_by("id").first()
+    make = lines.get(row.line).paper
+    found = make(row, party, paper, form) if make and party else None
+    if found is None:
+        return not_found(request)
+    record(request, row, "material")
+    return HttpResponse(found[0], content_type=found[1], headers={"Content-Disposition": f'attachment; filename="{found[2]}"'})
+
+
 @official(Role.HEAD, Role.CHIEF_PROCURATOR, Role.CASE_MANAGEMENT)
 def alerts(request: HttpRequest) -> HttpResponse:
     """What the watch brought before this office, and ratings that ask for a second look."""

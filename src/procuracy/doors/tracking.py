@@ -88,7 +88,8 @@ def _context(request: HttpRequest, party: Party, **extra: Any) -> dict[str, Any]
     deadlines = [d for d in clocks if d.case_id == shown.pk]
     letters = list(Letter.objects.filter(case_id__in={case.pk, shown.pk, *(row.case_id for row in carried)}, addressee="applicant"))
     thread = list(Message.objects.filter(party_id__in=[party.pk, *(row.pk for row in carried)]))
-    rating = Rating.objects.filter(case_id=case.pk, party_id=party.pk).first()
+    rated = {row.party_id: row for row in Rating.objects.filter(party_id__in=[party.pk, *(row.pk for row in carried)])}
+    rating = rated.get(party.pk)
     now = clock.now()
     return {
         "party": party,
@@ -109,13 +110,13 @@ def _context(request: HttpRequest, party: Party, **extra: Any) -> dict[str, Any]
         "levels": sorted(Rating.Level.choices, reverse=True),
         "may_correct": case.open and now - case.opened_at < UNDO,
         "contact": party.safe_contact,
-        "carried_on": [_carried_on(row, [d for d in clocks if d.case_id == row.case_id]) for row in carried],
+        "carried_on": [_carried_on(row, [d for d in clocks if d.case_id == row.case_id], row.pk in rated) for row in carried],
         "transfers": [_move(row) for row in queries.transfers_of(shown.pk)],
         **extra,
     }
 
 
-def _carried_on(party: Party, deadlines: list[Deadline]) -> dict[str, Any]:
+def _carried_on(party: Party, deadlines: list[Deadline], rated: bool) -> dict[str, Any]:
     """A case that was opened beside hers: which line, where it is, what comes next, and what she may do in it."""
     case = party.case
     procedure = lawbook.pinned_procedure(case.procedure_id)
@@ -129,6 +130,8 @@ def _carried_on(party: Party, deadlines: list[Deadline]) -> dict[str, Any]:
         "steps": _steps(procedure, case.stage),
         "deadlines": [_clock(procedure, d) for d in deadlines],
         "may_withdraw": case.open and any(spec.name == "withdraw" for spec in own),
+        "may_rate": not rated and procedure.stages[case.stage].phase in RATED_PHASES and case.outcome != "withdrawn",
+        "rated": rated,
         "panel": panel,
         "has": context,
     }
@@ -275,7 +278,7 @@ def _rate(request: HttpRequest, party: Party, key: str) -> None:
     level = request.POST.get("level", "")
     if level not in {"1", "2", "3", "4", "5"}:
         raise InvalidFacts({"level": [_("Choose one of the five.")]})
-    rate(party, int(level), request.POST.get("words", ""), "receipt", now=clock.now(), today=clock.today())
+    rate(_meant(request, party), int(level), request.POST.get("words", ""), "receipt", now=clock.now(), today=clock.today())
 
 
 _TITLES = {
@@ -286,6 +289,19 @@ _TITLES = {
     "rate": gettext_lazy("How was it?"),
 }
 _ACTS = {"write": _write, "add": _add, "correct": _correct, "withdraw": _withdraw, "rate": _rate}
+
+
+def paper(request: HttpRequest, case: uuid.UUID, ident: uuid.UUID, form: str) -> HttpResponse:
+    """A paper that is the person's own, from a case that carries her on. Its name and its address say nothing."""
+    party = _me(request)
+    if party is None:
+        return redirect("doors:track")
+    row = next((row for row in [party, *queries.carried_on(party)] if row.case_id == case), None)
+    make = lines.get(row.case.line).paper if row is not None else None
+    found = make(row.case, row, ident, form) if make and row else None
+    if found is None:
+        raise Http404
+    return HttpResponse(found[0], content_type=found[1], headers={"Content-Disposition": f'attachment; filename="{found[2]}"'})
 
 
 def contact(request: HttpRequest) -> HttpResponse:

@@ -21,6 +21,7 @@ urlpatterns = [
     path("mine/contact", tracking.contact, name="contact"),
     path("mine/data", tracking.my_data, name="my_data"),
     path("mine/letter/<uuid:ident>", tracking.letter, name="letter"),
+    path("mine/paper/<uuid:case>/<uuid:ident>.<slug:form>", tracking.paper, name="paper"),
     path("mine/file/<uuid:ident>", tracking.own_file, name="own_file"),
     path("talk", talk.begin, name="talk"),
     path("talk/now", talk.room, name="talk_room"),

@@ -5,10 +5,13 @@ from __future__ import annotations
 import datetime as dt
 import functools
 import json
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import typst
 from django.conf import settings
+from django.utils.translation import get_language
 
 from .letters import addressee_name, body, dated
 from .models import Letter
@@ -78,10 +81,19 @@ def render(letter: Letter, name: str = "", language: str = "") -> bytes:
         "region": "cn" if chosen == "zh" else "gb",
         "fonts": _families(),
     }
-    moment = dt.datetime.combine(letter.on, dt.time(0), dt.UTC)
+    return _compile(SOURCE, data, dt.datetime.combine(letter.on, dt.time(0), dt.UTC))
+
+
+def typeset(source: Path, data: Mapping[str, Any], moment: dt.datetime) -> bytes:
+    """Another paper as PDF/A, by its own source, in the language of the page. Words of people are data, never markup."""
+    language = "en" if (get_language() or "").startswith("en") else "zh"
+    return _compile(source, {**data, "lang": language, "fonts": _families()}, moment)
+
+
+def _compile(source: Path, data: Mapping[str, Any], moment: dt.datetime) -> bytes:
     return bytes(
         typst.compile(
-            SOURCE.read_bytes(),
+            source.read_bytes(),
             format="pdf",
             font_paths=_fonts(),
             sys_inputs={"data": json.dumps(data, ensure_ascii=False)},

@@ -11,6 +11,8 @@ from .models import Delivery, Message
 
 FROM_PERSON = frozenset({"add_information", "write_message", "correct"})
 """Acts whose words are the person's own, also where an operator writes them down for her."""
+FROM_OFFICE = frozenset({"send_message", "advise", "reply_again"})
+"""Acts whose words the office writes into her thread."""
 
 
 def write_messages(h: Happening) -> None:
@@ -19,12 +21,12 @@ def write_messages(h: Happening) -> None:
     letters = [letter for letter in h.batch.rows(Letter) if letter.addressee == "applicant"]
     if h.action in FROM_PERSON and h.actor.party_id is not None:
         h.batch.add(_message(h, h.actor.party_id, Message.Direction.IN, str(h.facts.get("text", ""))))
-    elif h.action in FROM_PERSON or h.action == "send_message" or letters:
+    elif h.action in FROM_PERSON or h.action in FROM_OFFICE or letters:
         for party in queries.people_of(h.case.pk):
             if h.action in FROM_PERSON:
                 h.batch.add(_message(h, party.pk, Message.Direction.IN, str(h.facts.get("text") or h.facts.get("what", ""))))
                 continue
-            if h.action == "send_message":
+            if h.action in FROM_OFFICE:
                 h.batch.add(_message(h, party.pk, Message.Direction.OUT, str(h.facts["text"])))
             _queue_notice(h, party)
 

@@ -103,6 +103,7 @@ INSTALLED_APPS = [
     "procuracy.oversight",
     "procuracy.lines.common",
     "procuracy.lines.petition",
+    "procuracy.lines.assistance",
     "procuracy.lines.referral",
     "procuracy.lines.support",
     "procuracy.lines.triage",

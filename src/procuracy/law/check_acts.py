@@ -37,7 +37,7 @@ def _outcome(p: Procedure, action: ActionSpec) -> Iterator[Said]:
                 f"{action.name}: names an outcome but ends nothing",
             )
         return
-    if action.outcome is None and len(stage.outcomes) > 1:
+    if action.outcome is None and len(stage.outcomes) > 1 and not action.outcome_stated:
         yield action.line, f"{action.name}：没有写明结果。", f"{action.name}: its outcome is missing"
     elif action.outcome and action.outcome not in stage.outcomes:
         yield (

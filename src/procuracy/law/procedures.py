@@ -20,6 +20,7 @@ import yaml
 from .model import LawError, Text
 
 ANY_OPEN = ("*",)
+STATED = "stated"
 _WORDING = frozenset({"title", "help", "person", "who_next", "waits_words"})
 
 TOP_FIELDS = {
@@ -145,6 +146,8 @@ class ActionSpec:
     on_expiry: str | None = None
     opens: str | None = None
     outcome: str | None = None
+    outcome_stated: bool = False
+    """Whoever acts states it in the act's facts (`outcome`), among those that the stage knows."""
     interrupt: bool = False
     closes_linked: bool = False
     not_same_person_as: str | None = None
@@ -396,7 +399,8 @@ def _action(
         within=body.get("within"),
         on_expiry=body.get("on_expiry"),
         opens=body.get("opens"),
-        outcome=body.get("outcome"),
+        outcome=None if body.get("outcome") == STATED else body.get("outcome"),
+        outcome_stated=body.get("outcome") == STATED,
         interrupt=interrupt,
         closes_linked=bool(body.get("closes_linked", False)),
         not_same_person_as=body.get("not_same_person_as"),

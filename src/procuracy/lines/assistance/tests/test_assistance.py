@@ -53,7 +53,7 @@ def test_it_ends_only_when_each_measure_has_its_result(plan):
         do(case, "close", handler, outcome="helped", text="x")
     measure = Measure.objects.get(case_id=case)
     do(case, "record_measure", handler, measure=str(measure.pk), state="done", result="已入职", done_on=DAY.isoformat())
-    with pytest.raises(NotPossibleNow):
+    with pytest.raises(InvalidFacts):
         do(case, "record_measure", handler, measure=str(measure.pk), state="done", result="再一次", done_on=DAY.isoformat())
     do(case, "review", handler, text="工作稳定。")
     do(case, "close", handler, outcome="helped", text="有了工作。")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 import uuid
 from collections.abc import Callable, Mapping, Sequence
@@ -81,9 +82,8 @@ def moves(
         if name in running and name not in ends:
             ends[name] = ClockEnd(running[name].id, "superseded")
         rule = rule_of(_rule_id(spec, holds), start)
-        starts.append(
-            row(spec.name, rule, start, calendar, counted=counted, owner=spec.owner, changes=())
-        )
+        fresh = row(spec.name, rule, start, calendar, counted=counted, owner=spec.owner, changes=())
+        starts.append(_stated(spec, {**view.facts, **facts}, rule, fresh, calendar))
     for name, change in _changes(action, facts, on):
         old = running.get(name)
         if old is None or name in ends:
@@ -115,6 +115,16 @@ def recompute(clock: ClockView, rule: law.Rule, calendar: law.Calendar) -> Clock
         changes=clock.changes,
         replaces=clock.id,
     )
+
+
+def _stated(spec: ClockSpec, facts: Mapping[str, Any], rule: law.Rule, fresh: ClockStart, calendar: law.Calendar) -> ClockStart:
+    """The period that a document states itself, in calendar days, where it is shorter than the rule's; never a longer one."""
+    days = facts.get(spec.stated_in.partition(".")[2]) if spec.stated_in else None
+    if not days:
+        return fresh
+    shorter = dataclasses.replace(rule, length=int(days), unit=law.Unit.CALENDAR_DAY)
+    stated = row(spec.name, shorter, fresh.start, calendar, counted=fresh.counted, owner=fresh.owner, changes=())
+    return stated if stated.raw_end < fresh.raw_end else fresh
 
 
 def _rule_id(spec: ClockSpec, holds: Callable[[str], bool]) -> str:

@@ -104,6 +104,7 @@ INSTALLED_APPS = [
     "procuracy.lines.common",
     "procuracy.lines.petition",
     "procuracy.lines.assistance",
+    "procuracy.lines.recommendation",
     "procuracy.lines.referral",
     "procuracy.lines.support",
     "procuracy.lines.triage",

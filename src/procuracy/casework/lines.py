@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -33,6 +34,8 @@ Panel = Callable[["Case", "Actor"], tuple[str, dict[str, Any]]]
 PersonPanel = Callable[["Case", "Party"], tuple[str, dict[str, Any]]]
 """The same for the page on which a person follows her own matter."""
 
+Money = Callable[[Sequence["Case"]], Mapping[uuid.UUID, list[tuple[Any, Decimal]]]]
+"""Gives the amounts of some cases in at most two statements."""
 Paper = Callable[["Case", "Party", uuid.UUID, str], tuple[bytes, str, str] | None]
 """Gives a paper by its id and form: bytes, content type and a file name that says nothing; None where there is none."""
 
@@ -60,6 +63,8 @@ class Line:
     """The title of a raised case from its opening facts, where the line's own name says too little. It names nobody."""
     panel: Panel | None = None
     person_panel: PersonPanel | None = None
+    money: Money | None = None
+    """Amounts in yuan that belong to cases of this line, by case, each with its words, the most telling one last."""
     paper: Paper | None = None
     """A paper of the case that is the person's own (a draft, for one): what `person_panel` links to."""
 

@@ -68,6 +68,7 @@ LABELS: dict[str, dict[str, Any]] = {
     "page": {
         "case": _("The case"),
         "tools": _("More for this case"),
+        "matter": _("The matter"),
         "approval": _("A proposal"),
         "letter": _("A letter"),
         "material": _("A file"),

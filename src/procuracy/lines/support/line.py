@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import uuid
+from collections.abc import Sequence
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
+
+from django.utils.translation import gettext_lazy as _
 
 from procuracy.casework.actors import Actor
 from procuracy.casework.lines import Line
@@ -44,6 +49,11 @@ def person_panel(case: Case, party: Party) -> tuple[str, dict[str, Any]]:
     }
 
 
+def money(cases: Sequence[Case]) -> dict[uuid.UUID, list[tuple[Any, Decimal]]]:
+    """What was agreed or awarded, in yuan, as the outcome says it. No statement."""
+    return {case.pk: [(_("agreed or awarded"), Decimal(case.facts["amount"]))] for case in cases if case.facts.get("amount")}
+
+
 LINE = Line(
     procedure="support",
     title={"zh": "支持起诉", "en": "Support for prosecution"},
@@ -55,5 +65,6 @@ LINE = Line(
     department="civil",
     panel=panel,
     person_panel=person_panel,
+    money=money,
     paper=paper,
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from decimal import Decimal
 from typing import Any
 
 from django import template
@@ -162,3 +163,9 @@ def dot(colour: str) -> SafeString:
 def get(mapping: Any, key: Any) -> Any:
     """Look a key up in a mapping."""
     return mapping.get(key, "") if mapping else ""
+
+
+@register.filter
+def yuan(amount: Any) -> str:
+    """An amount in yuan, to the fen, never rounded by binary fractions: ¥10,150,000.00."""
+    return "" if amount in (None, "") else f"¥{Decimal(str(amount)):,.2f}"

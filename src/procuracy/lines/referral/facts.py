@@ -40,7 +40,7 @@ class Help(TextChoices):
 
     GIVEN = "given", _("Help given")
     PARTLY = "partly", _("Partly")
-    NOT_GIVEN = "not_given", _("Not given")
+    NOT_GIVEN = "not_given", _("Help not given")
     NEEDS_MORE = "needs_more", _("More is needed")
 
 

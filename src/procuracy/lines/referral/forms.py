@@ -26,7 +26,7 @@ class RequestForm(FactsForm):
 
     kind = forms.ChoiceField(label=_("What is asked for"), choices=[("", "—"), *((k.name, k) for k in KINDS.values())])
     agency = forms.ModelChoiceField(label=_("Partner"), queryset=Agency.objects.none(), empty_label="—")
-    about = forms.ChoiceField(label=_("For whom"), required=False, help_text=_("Whose data the fields below are."))
+    about = forms.ChoiceField(label=_("For which person"), required=False, help_text=_("Whose data the fields below are."))
     request = long_text(_("The request"), rows=6, maximum=4000, hint=_("As the partner will read it. Say what is needed, not what happened to her."))
     tell = forms.MultipleChoiceField(
         label=_("What the partner is told"),

@@ -115,10 +115,10 @@ class OpinionForm(FactsForm):
 class FilingForm(PastDayMixin, FactsForm):
     """She filed the suit: day, court, number."""
 
-    filed_on = day_field(_("Filed on"))
+    filed_on = day_field(_("Suit filed on"))
     court = forms.CharField(label=_("Court"), max_length=120)
     court_number = forms.CharField(label=_("Number of the court"), max_length=60, required=False)
-    filed_by = forms.ChoiceField(label=_("Filed by"), choices=(("", "—"), ("herself", _("Herself")), ("lawyer", _("Her lawyer"))))
+    filed_by = forms.ChoiceField(label=_("Suit filed by"), choices=(("", "—"), ("herself", _("Herself")), ("lawyer", _("Her lawyer"))))
 
     def clean_filed_on(self) -> dt.date | None:
         return self.not_in_future(self.cleaned_data["filed_on"])

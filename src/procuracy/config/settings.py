@@ -102,6 +102,7 @@ INSTALLED_APPS = [
     "procuracy.feedback",
     "procuracy.oversight",
     "procuracy.lines.petition",
+    "procuracy.lines.aid",
     "procuracy.lines.triage",
     "procuracy.doors",
     "procuracy.desk",

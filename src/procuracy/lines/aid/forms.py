@@ -10,7 +10,6 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import get_language
-from django.utils.translation import gettext as __
 from django.utils.translation import gettext_lazy as _
 
 from procuracy.casework.forms import FactsForm
@@ -29,7 +28,7 @@ UNCHOSEN = (("", "—"),)
 YES = (("yes", _("Yes")),)
 SOURCES = (("lead", _("A lead: facts of a case suggest it")), ("application", _("A written application")), ("oral", _("An oral application, with minutes")))
 KNOWN = (("no", _("No")), ("yes", _("Yes")), ("unknown", _("Not known yet")))
-FAULT = (("none", _("None")), ("some", _("Some")), ("grave", _("Grave")), ("unknown", _("Not known yet")))
+FAULT = (("none", _("No fault")), ("some", _("Some fault")), ("grave", _("Grave fault")), ("unknown", _("Not known yet")))
 WHO = (("self", _("The person")), ("guardian", _("Legal representative")), ("agent", _("Agent with a power of attorney")))
 
 
@@ -84,7 +83,7 @@ class OpeningForm(FactsForm):
         found = [reason.text for reason in self._speaks_for_it()]
         if found:
             said = "；".join(text.zh for text in found) if not _in_english() else "; ".join(text.en for text in found)
-            self.fields["reason"].help_text = __("This case speaks for it: %(reasons)s. Judge for yourself.") % {"reasons": said}
+            self.fields["reason"].help_text = _("This case speaks for it: %(reasons)s. Judge for yourself.") % {"reasons": said}
 
     def _speaks_for_it(self) -> list[Any]:
         if self.case is None or self.is_bound:
@@ -94,9 +93,9 @@ class OpeningForm(FactsForm):
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
         if data.get("source") == "lead" and not data.get("reason"):
-            self.add_error("reason", __("A lead needs its reason."))
+            self.add_error("reason", _("A lead needs its reason."))
         if data.get("source") == "oral" and not data.get("minutes"):
-            self.add_error("minutes", __("An oral application needs its minutes."))
+            self.add_error("minutes", _("An oral application needs its minutes."))
         return data
 
 
@@ -137,7 +136,7 @@ class InterviewForm(FactsForm):
         data = super().clean() or {}
         for name in ("earlier_aid", "compensation"):
             if data.get(name) == "yes" and not data.get(f"{name}_text"):
-                self.add_error(f"{name}_text", __("Say from whom and how much."))
+                self.add_error(f"{name}_text", _("Say from whom and how much."))
         return data
 
 
@@ -159,10 +158,10 @@ class ApplicationForm(DayForm):
         data = super().clean()
         day = data.get("applied_on")
         if day and self.case and day < self.case.received_on:
-            self.add_error("applied_on", __("The application cannot come before the matter was opened."))
+            self.add_error("applied_on", _("The application cannot come before the matter was opened."))
         opened_orally = self.case is not None and self.case.facts.get("minutes")
         if data.get("way") == "oral" and not data.get("minutes") and not opened_orally:
-            self.add_error("minutes", __("An oral application needs its minutes."))
+            self.add_error("minutes", _("An oral application needs its minutes."))
         return data
 
 
@@ -178,7 +177,7 @@ class MaterialsRequestForm(FactsForm):
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
         if not data.get("listed") and not (data.get("more") or "").strip():
-            self.add_error("listed", __("Name what is missing."))
+            self.add_error("listed", _("Name what is missing."))
         return data
 
     def facts(self) -> dict[str, Any]:
@@ -250,10 +249,10 @@ class VerifiedForm(DayForm):
         data = super().clean()
         first, last = data.get("excluded_from"), data.get("excluded_to")
         if first and last and last < first:
-            self.add_error("excluded_to", __("The last day lies before the first."))
+            self.add_error("excluded_to", _("The last day lies before the first."))
         opinion = self.case.running.get("opinion") if self.case else None
         if first and opinion and first < opinion.start:
-            self.add_error("excluded_from", __("The period had not begun on this day."))
+            self.add_error("excluded_from", _("The period had not begun on this day."))
         data["ground"] = "调查核实"
         return data
 
@@ -261,7 +260,7 @@ class VerifiedForm(DayForm):
 class GrantForm(FactsForm):
     """The grant, with the amount helper: months or yuan, the base with its source, and what the amount is compared with."""
 
-    eligibility = forms.ChoiceField(label=_("Who she is"), choices=lambda: [("", "—"), *terms.labels(terms.CLASSES)])
+    eligibility = forms.ChoiceField(label=_("Which class of person"), choices=lambda: [("", "—"), *terms.labels(terms.CLASSES)])
     cause = forms.ChoiceField(label=_("Why nobody compensates"), choices=lambda: [("", "—"), *terms.labels(terms.CAUSES)], required=False)
     province = forms.ModelChoiceField(
         label=_("Province of the base"), queryset=Division.objects.filter(level=Division.Level.PROVINCE, valid_until__isnull=True)
@@ -305,11 +304,11 @@ class GrantForm(FactsForm):
     def _show(self, known: sums.Base | None, year: int) -> None:
         """Say which figures are known here, before anything is entered."""
         if known is None:
-            said = __("No figure of %(year)s is known here. Enter it with its source, or choose the newest year that was published.") % {"year": year}
+            said = _("No figure of %(year)s is known here. Enter it with its source, or choose the newest year that was published.") % {"year": year}
         else:
             self.fields["base_wage"].initial = known.monthly
             usual = sums.yuan(sums.by_months(known.monthly, Decimal(terms.USUAL_MONTHS)))
-            said = __("Known here for %(year)s: %(yuan)s yuan (%(source)s). %(count)s months are %(usual)s yuan.") % {
+            said = _("Known here for %(year)s: %(yuan)s yuan (%(source)s). %(count)s months are %(usual)s yuan.") % {
                 "year": year,
                 "yuan": sums.yuan(known.monthly),
                 "source": known.source,
@@ -318,7 +317,7 @@ class GrantForm(FactsForm):
             }
         self.fields["base_wage"].help_text = said
         if self.known_limit is not None:
-            self.fields["amount"].help_text = __("Local limit: %(yuan)s yuan (%(source)s). More is possible; say why.") % {
+            self.fields["amount"].help_text = _("Local limit: %(yuan)s yuan (%(source)s). More is possible; say why.") % {
                 "yuan": sums.yuan(self.known_limit.yuan),
                 "source": self.known_limit.source,
             }
@@ -335,7 +334,7 @@ class GrantForm(FactsForm):
         if reckoned.above_usual and not (data["special"] and data["special_reason"]):
             self.add_error(
                 "special",
-                __("%(amount)s yuan is more than %(count)s months (%(usual)s yuan). Tick the special approval and give its reason.")
+                _("%(amount)s yuan is more than %(count)s months (%(usual)s yuan). Tick the special approval and give its reason.")
                 % {"amount": sums.yuan(amount), "count": terms.USUAL_MONTHS, "usual": sums.yuan(reckoned.usual)},
             )
         chosen = terms.CLASSES[data["eligibility"]].text
@@ -364,10 +363,10 @@ class GrantForm(FactsForm):
         if known is not None and own in (None, known.monthly):
             return known
         if own is None:
-            self.add_error("base_wage", __("No figure of this province and year is known here. Enter it with its source."))
+            self.add_error("base_wage", _("No figure of this province and year is known here. Enter it with its source."))
             return None
         if not source:
-            self.add_error("wage_source", __("A figure that is not the one known here needs its source."))
+            self.add_error("wage_source", _("A figure that is not the one known here needs its source."))
             return None
         return sums.Base(own, data["province"].pk, data["wage_year"], source)
 
@@ -377,16 +376,16 @@ class GrantForm(FactsForm):
             return None
         amount, months = data.get("amount"), data.get("months")
         if amount is None and months is None:
-            self.add_error("months", __("Enter months, or an amount."))
+            self.add_error("months", _("Enter months, or an amount."))
             return None
         if amount is None:
             reckoned = sums.by_months(base.monthly, months)
             if reckoned < sums.FEN:
-                self.add_error("months", __("This comes to nothing."))
+                self.add_error("months", _("This comes to nothing."))
                 return None
             return reckoned
         if months is not None and sums.fen(amount / base.monthly) != months:
-            self.add_error("amount", __("The amount is not that many months. Leave one of the two empty."))
+            self.add_error("amount", _("The amount is not that many months. Leave one of the two empty."))
             return None
         return amount
 
@@ -470,9 +469,9 @@ class PaymentForm(MoneyForm):
         data = super().clean()
         grant = AidGrant.objects.filter(case_id=self.case.id).first() if self.case else None
         if grant is not None and data.get("amount") not in (None, grant.amount):
-            self.add_error("amount", __("The decision grants %(amount)s yuan. Pay that, or have the decision changed.") % {"amount": sums.yuan(grant.amount)})
+            self.add_error("amount", _("The decision grants %(amount)s yuan. Pay that, or have the decision changed.") % {"amount": sums.yuan(grant.amount)})
         if data.get("way") == AidPayment.Way.TRANSFER and not data.get("account_last4"):
-            self.add_error("account_last4", __("A transfer needs the last four digits of the account."))
+            self.add_error("account_last4", _("A transfer needs the last four digits of the account."))
         return data
 
 

@@ -50,7 +50,7 @@ class AidPayment(models.Model):
 
     class Kind(models.TextChoices):
         PAID = "paid", _("Paid out")
-        RETURNED = "returned", _("Returned")
+        RETURNED = "returned", _("Paid back")
 
     class Way(models.TextChoices):
         TRANSFER = "transfer", _("Bank transfer")

@@ -13,7 +13,6 @@ from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import gettext as __
 from django.utils.translation import gettext_lazy as _
 
 from procuracy.config import clock
@@ -29,7 +28,7 @@ from .models import LocalLimit, WageFigure
 class WageForm(forms.Form):
     """A province's average monthly wage of a year. An office of a province adds its own province's."""
 
-    province = forms.ModelChoiceField(label=_("Province"), queryset=Division.objects.none())
+    province = forms.ModelChoiceField(label=_("Province of the figure"), queryset=Division.objects.none())
     year = forms.IntegerField(label=_("Year"), min_value=2010, max_value=2199)
     monthly = forms.DecimalField(
         label=_("Average monthly wage (yuan)"), min_value=Decimal("0.01"), max_digits=10, decimal_places=2, help_text=_("Where only the year's figure is published, its twelfth part.")
@@ -51,7 +50,7 @@ class WageForm(forms.Form):
     def clean_year(self) -> int:
         year: int = self.cleaned_data["year"]
         if year >= self.today.year:
-            raise forms.ValidationError(__("This year is not over; its figure cannot be known yet."))
+            raise forms.ValidationError(_("This year is not over; its figure cannot be known yet."))
         return year
 
 
@@ -68,7 +67,7 @@ class LimitForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
         if data.get("since") and data.get("until") and data["until"] < data["since"]:
-            self.add_error("until", __("The last day lies before the first."))
+            self.add_error("until", _("The last day lies before the first."))
         return data
 
 
@@ -101,7 +100,7 @@ def aid_figures(request: HttpRequest) -> HttpResponse:
 
 
 def _taken(request: HttpRequest) -> HttpResponse:
-    messages.success(request, __("Taken over. Grants that are decided keep their figures."))
+    messages.success(request, _("Taken over. Grants that are decided keep their figures."))
     return redirect(request.path)
 
 
@@ -112,7 +111,7 @@ def _end(request: HttpRequest, office: Procuratorate, today: dt.date) -> HttpRes
     if row is not None and (row.until is None or row.until > today):
         row.until = today if row.since <= today else row.since - dt.timedelta(days=1)
         row.save(update_fields=["until"])
-        messages.success(request, __("Ended. It stays in the list."))
+        messages.success(request, _("Ended. It stays in the list."))
     return redirect(request.path)
 
 

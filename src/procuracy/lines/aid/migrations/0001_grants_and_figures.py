@@ -47,7 +47,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.UUIDField(default=procuracy.casework.ids.uuid7, primary_key=True, serialize=False)),
                 ('seq', models.IntegerField()),
-                ('kind', models.CharField(choices=[('paid', 'Paid out'), ('returned', 'Returned')], max_length=8)),
+                ('kind', models.CharField(choices=[('paid', 'Paid out'), ('returned', 'Paid back')], max_length=8)),
                 ('amount', models.DecimalField(decimal_places=2, max_digits=12)),
                 ('paid_on', models.DateField()),
                 ('way', models.CharField(choices=[('transfer', 'Bank transfer'), ('cash', 'Cash'), ('other', 'Another way')], max_length=8)),

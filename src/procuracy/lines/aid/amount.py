@@ -11,7 +11,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from procuracy.law import Step
 
 FEN = Decimal("0.01")
-BASE = "国家司法救助工作细则：以上一年度所在省职工月平均工资为基准"
+BASE = "国家司法救助工作细则：以上一年度所在省职工月平均工资为基准（转引，待核实）"
 """What the base rests on (SECONDARY; the opinion of 2014 says the place of the case, so the province can be chosen)."""
 
 

@@ -5,8 +5,6 @@ from __future__ import annotations
 from procuracy.casework.lines import Condition
 from procuracy.casework.view import CaseView
 
-RULES = "国家司法救助工作细则"
-
 
 def _is_lead(view: CaseView) -> bool:
     return view.facts.get("source") == "lead"
@@ -49,10 +47,10 @@ CONDITIONS = {
         _may_apply, "线索还没有答复，请先采纳线索并告知本人。", "The lead is not answered yet; take it up and tell the person first.", ""
     ),
     "interviewed": Condition(
-        _interviewed, "申请前应当谈话，问清情况并讲明条件。", "Before the application comes the interview: ask, and explain the terms.", RULES
+        _interviewed, "申请前应当谈话，问清情况并讲明条件。", "Before the application comes the interview: ask, and explain the terms.", ""
     ),
     "heard": Condition(
-        _heard, "还没有与本人谈话，不了解是否已获赔偿或者救助。", "Nobody has talked with the person yet: compensation or earlier aid may be unknown.", RULES
+        _heard, "还没有与本人谈话，不了解是否已获赔偿或者救助。", "Nobody has talked with the person yet: compensation or earlier aid may be unknown.", ""
     ),
     "applied": Condition(_applied, "还没有登记申请。", "No application is registered yet.", ""),
     "not_applied": Condition(lambda view: not _applied(view), "已经提出申请，应当审查。", "The application is there and must be looked at.", ""),

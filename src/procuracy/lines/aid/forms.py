@@ -13,11 +13,12 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from procuracy.casework.forms import FactsForm
-from procuracy.casework.models import Case
+from procuracy.casework.models import Case, Party
 from procuracy.law import SHANGHAI
 from procuracy.lines.petition import forms as petition
 from procuracy.materials.models import Letter
 from procuracy.registry.models import Division, Procuratorate
+from procuracy.web.templatetags.web import day as day_said
 
 from . import amount as sums
 from . import figures, terms
@@ -26,6 +27,7 @@ from .models import AidGrant, AidPayment
 
 UNCHOSEN = (("", "—"),)
 YES = (("yes", _("Yes")),)
+SPECIAL = (("", _("Not needed")), ("yes", _("Asked for: especially heavy loss and especially hard life")))
 SOURCES = (("lead", _("A lead: facts of a case suggest it")), ("application", _("A written application")), ("oral", _("An oral application, with minutes")))
 KNOWN = (("no", _("No")), ("yes", _("Yes")), ("unknown", _("Not known yet")))
 FAULT = (("none", _("No fault")), ("some", _("Some fault")), ("grave", _("Grave fault")), ("unknown", _("Not known yet")))
@@ -274,7 +276,7 @@ class GrantForm(FactsForm):
         label=_("Months"), required=False, min_value=Decimal("0.01"), max_digits=7, decimal_places=2, help_text=_("Months of the base; or enter the amount.")
     )
     amount = _yuan(_("Amount (yuan)"), required=False)
-    special = forms.BooleanField(label=_("Special approval: especially heavy loss and especially hard life"), required=False)
+    special = forms.ChoiceField(label=_("Special approval"), choices=SPECIAL, required=False)
     special_reason = _text(_("Reason of the special approval"), required=False, hint=_("Needed above the usual number of months."))
     earlier_aid = _yuan(_("Earlier judicial aid for this case (yuan)"), least="0", hint=_("From any organ; 0 if none. Aid is given once for a person and case."))
     compensation = _yuan(_("Compensation and other help had (yuan)"), least="0", hint=_("0 if none."))
@@ -300,6 +302,7 @@ class GrantForm(FactsForm):
         self.fields["province"].initial = province or None
         self.fields["wage_year"].initial = year
         self._show(figures.wage(province, year), year)
+        self._show_earlier()
 
     def _show(self, known: sums.Base | None, year: int) -> None:
         """Say which figures are known here, before anything is entered."""
@@ -322,6 +325,16 @@ class GrantForm(FactsForm):
                 "source": self.known_limit.source,
             }
 
+    def _show_earlier(self) -> None:
+        """Say what the same person was granted in another case that arose from hers: aid is given once (trap 25)."""
+        first = Party.objects.filter(case_id=self.case.id, joined_from_id__isnull=False).values("joined_from_id")
+        earlier = AidGrant.objects.filter(case__parties__joined_from_id__in=first).exclude(case_id=self.case.id).first()
+        if earlier is not None:
+            self.fields["earlier_aid"].help_text = _("She was granted %(yuan)s yuan on %(day)s in another case that arose from hers.") % {
+                "yuan": sums.yuan(earlier.amount),
+                "day": day_said(earlier.decided_on),
+            }
+
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
         base = self._base(data)
@@ -334,7 +347,7 @@ class GrantForm(FactsForm):
         if reckoned.above_usual and not (data["special"] and data["special_reason"]):
             self.add_error(
                 "special",
-                _("%(amount)s yuan is more than %(count)s months (%(usual)s yuan). Tick the special approval and give its reason.")
+                _("%(amount)s yuan is more than %(count)s months (%(usual)s yuan). Ask for the special approval and give its reason.")
                 % {"amount": sums.yuan(amount), "count": terms.USUAL_MONTHS, "usual": sums.yuan(reckoned.usual)},
             )
         chosen = terms.CLASSES[data["eligibility"]].text

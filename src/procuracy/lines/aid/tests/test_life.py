@@ -8,11 +8,12 @@ from decimal import Decimal
 
 import pytest
 
-from procuracy.casework import commands
+from procuracy.casework import commands, snapshot
 from procuracy.casework.errors import InvalidFacts, NotAllowed, NotFound, NotPossibleNow
 from procuracy.casework.models import Approval, Case, Deadline, Event, Party
 from procuracy.casework.testing import DAY, actor, at, do, reply
 from procuracy.casework.verification import verify
+from procuracy.lines.aid.forms import GrantForm
 from procuracy.lines.aid.models import AidGrant, AidPayment, LocalLimit
 from procuracy.lines.aid.terms import GROUNDS
 from procuracy.materials.models import Letter
@@ -277,8 +278,8 @@ def test_above_thirty_six_months_asks_for_the_special_approval_and_is_then_possi
         reply(case, "grant", o.handler, o.chief_procurator, **grant_facts(months="40"))
     assert set(refused.value.errors) == {"special"}
     with pytest.raises(InvalidFacts):
-        reply(case, "grant", o.handler, o.chief_procurator, **grant_facts(months="40", special="on"))
-    reply(case, "grant", o.handler, o.chief_procurator, **grant_facts(months="40", special="on", special_reason="损失特别重大"))
+        reply(case, "grant", o.handler, o.chief_procurator, **grant_facts(months="40", special="yes"))
+    reply(case, "grant", o.handler, o.chief_procurator, **grant_facts(months="40", special="yes", special_reason="损失特别重大"))
     grant = AidGrant.objects.get(case_id=case)
     assert grant.special and grant.special_reason and grant.amount == Decimal("340000.00")
 
@@ -318,6 +319,16 @@ def test_months_or_an_amount_and_earlier_aid_is_always_asked(facts, field):
     with pytest.raises(InvalidFacts) as refused:
         reply(reviewing(o), "grant", o.handler, o.chief_procurator, **grant_facts(**facts))
     assert field in refused.value.errors
+
+
+def test_what_the_same_person_was_granted_before_is_said_in_the_form():
+    o = office()
+    opened = petition(o)
+    first = reviewing(o, origin=opened.case_id)
+    reply(first, "grant", o.handler, o.chief_procurator, **grant_facts())
+    second, stranger = snapshot.view_of(Case.objects.get(pk=reviewing(o, origin=opened.case_id))), snapshot.view_of(Case.objects.get(pk=reviewing(o)))
+    assert "102,000.00" in str(GrantForm(case=second, today=DAY).fields["earlier_aid"].help_text)
+    assert "102,000.00" not in str(GrantForm(case=stranger, today=DAY).fields["earlier_aid"].help_text)
 
 
 def test_an_amount_may_be_entered_instead_of_months():

@@ -186,10 +186,10 @@ def test_an_administrators_figure_wins_over_the_shipped_one():
 def test_a_limit_holds_below_its_office_in_its_days_and_the_nearest_one_wins():
     tree = nation()
     keeper = official(tree["city"], "administrator")
-    added = {"do": "limit", "since": "2026-01-01", "yuan": "50000", "source": "市规定"}
+    added = {"do": "limit", "since": "2026-02-01", "yuan": "50000", "source": "市规定"}
     assert figures_page(keeper, **added).status_code == 302
     assert figures.limit(tree["district"], DAY).source == "市规定"
-    assert figures.limit(tree["district"], dt.date(2025, 12, 31)) is None and figures.limit(tree["province"], DAY) is None
+    assert figures.limit(tree["district"], dt.date(2026, 1, 31)) is None and figures.limit(tree["province"], DAY) is None
     LocalLimit.objects.create(office=tree["district"], since=dt.date(2026, 1, 1), yuan="30000", source="区规定")
     assert figures.limit(tree["district"], DAY).source == "区规定" and figures.limit(tree["other"], DAY).source == "市规定"
     row = LocalLimit.objects.get(office=tree["city"])

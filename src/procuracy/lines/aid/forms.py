@@ -388,10 +388,10 @@ class GrantForm(FactsForm):
         if base is None or "amount" in self.errors or "months" in self.errors:
             return None
         amount, months = data.get("amount"), data.get("months")
-        if amount is None and months is None:
-            self.add_error("months", _("Enter months, or an amount."))
-            return None
         if amount is None:
+            if months is None:
+                self.add_error("months", _("Enter months, or an amount."))
+                return None
             reckoned = sums.by_months(base.monthly, months)
             if reckoned < sums.FEN:
                 self.add_error("months", _("This comes to nothing."))

@@ -3,6 +3,8 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 ASSETS := $(wildcard assets/*.json assets/*.scss assets/parts/*.scss assets/js/*.js)
+# Rooms with words for people: each has its own catalogue.
+ROOMS := $(filter-out config lines/triage,$(patsubst src/procuracy/%/apps.py,%,$(wildcard src/procuracy/*/apps.py src/procuracy/lines/*/apps.py)))
 CATALOGUES := $(shell find src -name '*.po' 2>/dev/null)
 
 .PHONY: help demo test lint messages lock assets bench clean
@@ -43,9 +45,7 @@ assets: $(VENV)/.dev
 	@$(BIN)/python hatch_build.py
 
 messages: $(VENV)/.dev
-	@for room in web registry casework messages materials feedback oversight lines/common lines/petition lines/support lines/referral lines/assistance lines/recommendation doors desk partner api; do \
-	  (cd src/procuracy/$$room && mkdir -p locale && ../../../$(BIN)/django-admin makemessages -l zh_Hans 2>/dev/null || \
-	   $(CURDIR)/$(BIN)/django-admin makemessages -l zh_Hans) || exit 1; done
+	@for room in $(ROOMS); do (cd src/procuracy/$$room && mkdir -p locale && $(CURDIR)/$(BIN)/django-admin makemessages -l zh_Hans) || exit 1; done
 	@$(BIN)/python hatch_build.py --catalogues
 
 lock: $(VENV)/.dev

@@ -107,6 +107,7 @@ INSTALLED_APPS = [
     "procuracy.lines.recommendation",
     "procuracy.lines.referral",
     "procuracy.lines.support",
+    "procuracy.lines.aid",
     "procuracy.lines.triage",
     "procuracy.doors",
     "procuracy.desk",

@@ -38,4 +38,5 @@ def register() -> None:
     add(Entry(92, _("Local rules"), "desk:overrides", _has(Role.ADMINISTRATOR)))
     add(Entry(93, _("Reply texts"), "desk:reply_texts", _has(Role.ADMINISTRATOR)))
     add(Entry(94, _("Letters"), "desk:letter_wordings", _has(Role.ADMINISTRATOR)))
+    add(Entry(96, _("Figures of judicial aid"), "desk:aid_figures", _has(Role.ADMINISTRATOR)))
     add(Entry(95, _("Reading log"), "desk:readings", _has(Role.AUDITOR)))

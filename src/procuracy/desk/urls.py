@@ -2,6 +2,9 @@
 
 from django.urls import path
 
+from procuracy.lines.aid.pages import aid_figures
+from procuracy.registry.roles import Role
+
 from . import (
     accounts,
     agencies,
@@ -17,6 +20,7 @@ from . import (
     views,
     wordings,
 )
+from .access import official
 
 app_name = "desk"
 urlpatterns = [
@@ -47,6 +51,7 @@ urlpatterns = [
     path("people/<int:ident>", people.person, name="person"),
     path("offices", offices.offices, name="offices"),
     path("offices/new", offices.new_office, name="new_office"),
+    path("aid-figures", official(Role.ADMINISTRATOR)(aid_figures), name="aid_figures"),
     path("agencies", agencies.agencies, name="agencies"),
     path("agencies/<int:ident>", agencies.agency, name="agency"),
     path("calendars", calendars.calendars, name="calendars"),

@@ -74,3 +74,4 @@ class InvalidFacts(CaseworkError):
     def __init__(self, errors: Mapping[str, list[str]], message: Any = None) -> None:
         super().__init__(message, errors=dict(errors))
         self.errors = dict(errors)
+        self.add_note(f"fields: {', '.join(sorted(self.errors))}")  # for whoever reads a traceback: never what was entered

@@ -72,16 +72,6 @@ def pinned_procedure(digest: str) -> law.Procedure:
     )
 
 
-def in_phase(*phases: str) -> Q:
-    """Cases whose stage is one of these phases, in any line and edition."""
-    found = Q(pk__in=[])
-    for name, editions in catalogue().procedures.items():
-        stages = {s.name for edition in editions for s in edition.stages.values() if s.phase in phases}
-        if stages:
-            found |= Q(line=name, stage__in=sorted(stages))
-    return found
-
-
 def acts_at(role: str, procedure: law.Procedure, stage: str) -> bool:
     """Whether the procedure gives a role something to do at a stage of its own (what may be done at any stage does not count)."""
     return any(role in action.by and stage in action.from_stages for action in procedure.actions.values())

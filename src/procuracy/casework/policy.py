@@ -56,8 +56,8 @@ class Policy:
         if Role.HANDLER in actor.roles:
             rule |= Q(handler_id=int(actor.id))
         if Role.VISITOR in actor.roles:
-            # A return visitor meets the cases of her own office that were answered.
-            rule |= Q(office_id=actor.office_id, sensitivity=Sensitivity.OPEN) & lawbook.in_phase("answered")
+            # A return visitor meets the cases of her own office that wait for a visit, or that she may care for.
+            rule |= Q(office_id=actor.office_id, sensitivity=Sensitivity.OPEN) & lawbook.where_acts(Role.VISITOR)
         if Role.FINANCE in actor.roles:
             # A finance officer meets the cases of her own office in which there is something to pay.
             rule |= Q(office_id=actor.office_id, sensitivity__lte=Sensitivity.RESTRICTED) & lawbook.where_acts(Role.FINANCE)
@@ -94,7 +94,7 @@ class Policy:
             or (
                 here
                 and Role.VISITOR in actor.roles
-                and view.procedure.stages[view.stage].phase == "answered"
+                and lawbook.acts_at(Role.VISITOR, view.procedure, view.stage)
                 and view.sensitivity == Sensitivity.OPEN
             )
             or (

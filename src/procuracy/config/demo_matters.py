@@ -138,12 +138,12 @@ class Story:
         self.do(request, "confirm", who)
 
 
-def leaving(s: Story) -> dict[str, uuid.UUID]:
+def leaving(s: Story, safe: dict[str, Any] = SAFE) -> dict[str, uuid.UUID]:
     """S1: Ms Huang of Jinniu. The hearing is on 14 March 2023, the aid reaches her on 23 March."""
     petition = s.on(2, 6).speak(
         JINNIU, "丈夫于某吸毒，打了我十多年。我想离婚，但是拿不出证据，也害怕。我带着女儿租房住，女儿在上小学。", title="长期遭受家庭暴力，想离婚",
         contact={"name": "黄某", "phone": "13800002023", "identity_number": "510106198501010024", "address": "成都市金牛区（出租屋）"},
-        safe=SAFE, wish="离婚，女儿跟我", urgent=True, vulnerable=["domestic_violence"], facts={"matter": "family", "respondent": "于某"},
+        safe=safe, wish="离婚，女儿跟我", urgent=True, vulnerable=["domestic_violence"], facts={"matter": "family", "respondent": "于某"},
         suggestions={"line": "support", "also": ["aid"], "urgent": True, "vulnerable": ["domestic_violence"], "reasons": []},
     )  # fmt: skip
     s.on(2, 7).taken(petition, "triage", "handler", "由民事检察部门审查是否支持起诉，并联系有关单位保护你的安全。")
@@ -179,7 +179,7 @@ def leaving(s: Story) -> dict[str, uuid.UUID]:
     plan = _assistance(s, support)
     s.on(3, 30).do(petition, "record_visit", "visitor", how="phone", rating="5", words="都说清楚了。")
     s.do(support, "record_visit", "visitor", how="phone", rating="5", words="现在睡得着了。谢谢你们。")
-    s.do(aid, "record_visit", "visitor", how="phone", rating="5", words="钱收到了，交了房租。")
+    s.do(aid, "record_visit", "visitor", how="phone", arrived="on", words="钱收到了，交了房租。")
     s.on(4, 28).do(plan, "review", "visitor", text="工作稳定，女儿上晚托班。于某没有再来骚扰。")
     s.do(plan, "close", "handler", outcome="helped", text="住得安全，有工作，孩子上学费用减免。")
     return {"petition": petition, "support": support, "aid": aid, "plan": plan}

@@ -43,7 +43,7 @@ assets: $(VENV)/.dev
 	@$(BIN)/python hatch_build.py
 
 messages: $(VENV)/.dev
-	@for room in web registry casework messages materials feedback oversight lines/petition doors desk api; do \
+	@for room in web registry casework messages materials feedback oversight lines/petition lines/group doors desk api; do \
 	  (cd src/procuracy/$$room && mkdir -p locale && ../../../$(BIN)/django-admin makemessages -l zh_Hans 2>/dev/null || \
 	   $(CURDIR)/$(BIN)/django-admin makemessages -l zh_Hans) || exit 1; done
 	@$(BIN)/python hatch_build.py --catalogues

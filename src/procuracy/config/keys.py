@@ -14,6 +14,7 @@ from procuracy.casework import crypto
 from procuracy.casework.models import Party
 from procuracy.desk.accounts import SecondFactorAdapter
 from procuracy.doors.models import Draft
+from procuracy.lines.group.models import ClaimantImport, ClaimantRow
 
 from ._ground import Sentence, save_secrets, secrets_of
 
@@ -28,7 +29,7 @@ def rotate() -> str:
     """
     if settings.PROCURACY_EMBEDDED:
         _new_key()
-    count = _again(Party, "contact") + _again(Draft, "sealed") + _second_factors_again()
+    count = _again(Party, "contact") + _again(Draft, "sealed") + _again(ClaimantRow, "sealed") + _again(ClaimantImport, "sealed_key") + _second_factors_again()
     return f"{count} values sealed again with key {crypto.current_key_id()}. Old keys may go once backups made under them are gone."
 
 
@@ -46,7 +47,7 @@ def _new_key() -> None:
     settings.PROCURACY_CONTACT_KEYS = {name: base64.b64decode(fresh), **settings.PROCURACY_CONTACT_KEYS}
 
 
-def _again(model: type[Party] | type[Draft], field: str) -> int:
+def _again(model: type[Party] | type[Draft] | type[ClaimantRow] | type[ClaimantImport], field: str) -> int:
     """Seal one table again in batches, each its own transaction; rows already under the first key are passed over."""
     done, last, current = 0, None, crypto.current_key_id()
     while True:

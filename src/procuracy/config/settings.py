@@ -103,6 +103,7 @@ INSTALLED_APPS = [
     "procuracy.oversight",
     "procuracy.lines.petition",
     "procuracy.lines.triage",
+    "procuracy.lines.group",
     "procuracy.doors",
     "procuracy.desk",
     "procuracy.api",

@@ -2,7 +2,11 @@
 
 from django.urls import path
 
+from procuracy.lines.group.pages import PAGES as CLAIMANTS
+from procuracy.registry.roles import CASE_ROLES
+
 from . import accounts, calendars, intake, keys, local_rules, offices, people, readings, tools, views, wordings
+from .access import official
 
 app_name = "desk"
 urlpatterns = [
@@ -14,6 +18,7 @@ urlpatterns = [
     path("case/<uuid:ident>/raise/<slug:line>", views.raise_case, name="raise"),
     path("case/<uuid:ident>/transfer", views.transfer, name="transfer"),
     path("case/<uuid:ident>/tools", tools.tools, name="tools"),
+    *(path(f"case/<uuid:ident>/claimants{address}", official(*CASE_ROLES)(page), name=name) for address, page, name in CLAIMANTS),
     path("approvals", views.approvals, name="approvals"),
     path("approvals/<uuid:ident>", views.answer, name="answer"),
     path("letter/<uuid:ident>", views.letter, name="letter"),

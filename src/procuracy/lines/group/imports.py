@@ -181,7 +181,7 @@ def _one_part(now: dt.datetime, today: dt.date, part: int) -> bool:
     try:
         with transaction.atomic():
             waiting = ClaimantImport.objects.select_for_update(skip_locked=True).filter(state=ClaimantImport.State.IMPORTING)
-            batch = waiting.order_by("confirmed_at").first()
+            batch = waiting.order_by("confirmed_at", "id").first()
             if batch is None:
                 return False
             try:

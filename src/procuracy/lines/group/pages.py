@@ -217,7 +217,9 @@ def codes(request: HttpRequest, ident: uuid.UUID, batch: uuid.UUID) -> HttpRespo
         "next": f"?after={shown[-1][0].row}" if len(found) > SLIPS else "",
         "track_url": request.build_absolute_uri("/track"),
     }
-    return render(request, "claimants/codes.html", context, headers={"Cache-Control": "no-store"})
+    answer = render(request, "claimants/codes.html", context)
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
 
 
 def code_list(request: HttpRequest, ident: uuid.UUID, batch: uuid.UUID, kind: str) -> HttpResponse:

@@ -39,7 +39,7 @@ class ActForm(forms.Form):
     """One act for many people. How much each gets is given as one percentage, in a returned table, or beside each name."""
 
     use_required_attribute = False
-    kind = forms.ChoiceField(label=_("What happened?"), choices=ClaimAct.Kind.choices, widget=forms.RadioSelect)
+    kind = forms.ChoiceField(label=_("Which act?"), choices=ClaimAct.Kind.choices, widget=forms.RadioSelect)
     text = forms.CharField(
         label=_("Message to each"),
         required=False,

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from typing import Any
 from xml.etree.ElementTree import ParseError
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from openpyxl import load_workbook
 from openpyxl.utils.exceptions import InvalidFileException
@@ -35,13 +36,13 @@ _SIGNS = re.compile(r"[\W_]+")
 
 CLAIMANTS: dict[str, tuple[str, ...]] = {
     "name": ("姓名", "名字", "申请人", "申请人姓名", "工人姓名", "农民工姓名", "劳动者", "劳动者姓名", "name", "full name", "claimant", "worker"),
-    "identity_number": ("身份证", "身份证号", "身份证号码", "居民身份证号", "居民身份证号码", "公民身份号码", "证件号", "证件号码", "identity number", "identity", "id", "id number", "id card", "id card number"),
-    "phone": ("电话", "电话号码", "联系电话", "联系方式", "手机", "手机号", "手机号码", "phone", "phone number", "mobile", "mobile number", "telephone", "telephone number", "tel"),
-    "months": ("月数", "欠薪月数", "拖欠月数", "欠薪月份", "拖欠月份", "months", "months owed", "number of months"),
-    "amount": ("金额", "欠薪", "欠薪金额", "欠薪数额", "拖欠金额", "拖欠工资", "拖欠工资金额", "欠款金额", "amount", "amount owed", "owed", "wages owed"),
+    "identity_number": ("身份证号码", "身份证", "身份证号", "居民身份证号", "居民身份证号码", "公民身份号码", "证件号", "证件号码", "identity number", "identity", "id", "id number", "id card", "id card number"),
+    "phone": ("联系电话", "电话", "电话号码", "联系方式", "手机", "手机号", "手机号码", "telephone", "phone", "phone number", "mobile", "mobile number", "telephone number", "tel"),
+    "months": ("欠薪月数", "月数", "拖欠月数", "欠薪月份", "拖欠月份", "months", "months owed", "number of months"),
+    "amount": ("欠薪金额", "金额", "欠薪", "欠薪数额", "拖欠金额", "拖欠工资", "拖欠工资金额", "欠款金额", "amount owed", "amount", "owed", "wages owed"),
     "note": ("备注", "说明", "note", "notes", "remark", "remarks"),
 }
-"""By field, the headings by which its column is known."""
+"""By field, the headings by which its column is known; the first of each language is the one that we write."""
 AMOUNTS: dict[str, tuple[str, ...]] = {
     "number": ("编号", "number", "no"),
     "name": CLAIMANTS["name"],
@@ -56,6 +57,12 @@ class Row:
 
     number: int
     cells: Mapping[str, Any]
+
+
+def heading(words: Sequence[str]) -> str:
+    """How we write a column's heading, in the active language: in words that we read again."""
+    english = (get_language() or "").startswith("en")
+    return next(word for word in words if word.isascii() == english).capitalize()
 
 
 def refuse(sentence: str) -> InvalidFacts:
@@ -86,8 +93,9 @@ def read(data: bytes, headings: Mapping[str, Sequence[str]] = CLAIMANTS, needed:
         if len(rows) > MOST_ROWS:
             raise refuse(_("There are more than 50,000 rows. Divide the file into several."))
     if columns is None:
-        missing = "、".join(headings[name][0] for name in needed if name not in seen)
-        raise refuse(_("No row of headings was found. These columns are needed: %(names)s.") % {"names": missing or "、".join(headings[n][0] for n in needed)})
+        missing = [name for name in needed if name not in seen] or needed
+        named = (", " if (get_language() or "").startswith("en") else "、").join(heading(headings[name]) for name in missing)
+        raise refuse(_("No row of headings was found. These columns are needed: %(names)s.") % {"names": named})
     if not rows:
         raise refuse(_("There are headings, and no row below them."))
     return rows

@@ -77,7 +77,7 @@ def _xlsx(headings: Sequence[str], rows: Iterable[Sequence[Any]]) -> bytes:
 
 def problems(kind: str, batch: ClaimantImport) -> HttpResponse:
     """The rows that were not brought in, as they stood, with a column that says why: to be corrected and uploaded again."""
-    headings = [_("Name"), _("Identity number"), _("Telephone"), _("Months"), _("Amount"), _("Note"), _("Row"), _("What is wrong")]
+    headings = [*map(reading.heading, reading.CLAIMANTS.values()), _("Row"), _("What is wrong")]
 
     def rows() -> Iterator[list[Any]]:
         for row in staged(batch, states=[ClaimantRow.State.WRONG, ClaimantRow.State.REPEATED]):
@@ -89,7 +89,9 @@ def problems(kind: str, batch: ClaimantImport) -> HttpResponse:
 
 def table(kind: str, claims: Iterable[Claim]) -> HttpResponse:
     """Claims with their people. The last column is empty: filled in and sent back it says how much each gets this time."""
-    headings = [_("Number"), _("Name"), _("Identity number"), _("Telephone"), _("Months"), _("Claimed (yuan)"), _("Agreed (yuan)"), _("Received (yuan)"), _("Note"), _("This amount")]
+    known, back = reading.CLAIMANTS, reading.AMOUNTS
+    headings = [reading.heading(known[name]) for name in ("name", "identity_number", "phone", "months")]
+    headings = [reading.heading(back["number"]), *headings, _("Claimed (yuan)"), _("Agreed (yuan)"), _("Received (yuan)"), reading.heading(known["note"]), reading.heading(back["amount"])]
 
     def rows() -> Iterator[list[Any]]:
         for claim in claims:
@@ -103,7 +105,7 @@ def table(kind: str, claims: Iterable[Claim]) -> HttpResponse:
 def code_list(kind: str, batch: ClaimantImport, now: dt.datetime) -> HttpResponse:
     """The codes of the people whom a list brought, to be handed out. Raises `NotPossibleNow` as `imports.codes`."""
     found = imports.codes(batch, now)
-    headings = [_("Row"), _("Name"), _("Code")]
+    headings = [_("Row"), _("Name"), _("Code to track")]
     again = _("Another code was given at the counter.")
     rows = ([claim.row, claim.party.contact_data().get("name", ""), receipts.spoken(number) or again] for claim, number in found)
     return download(kind, "codes", headings, rows)

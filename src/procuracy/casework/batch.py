@@ -101,11 +101,12 @@ def copy(rows: Sequence[models.Model]) -> int:
     # Django's cursor hands this on to psycopg.
     with connection.cursor() as cursor, cursor.copy(f"COPY {_quote(rows[0]._meta.db_table)} ({columns}) FROM STDIN") as target:
         for row in rows:
-            target.write_row([_plain(f, getattr(row, f.attname)) for f in fields])
+            target.write_row([plain(f, getattr(row, f.attname)) for f in fields])
     return len(rows)
 
 
-def _plain(field: models.Field[Any, Any], value: Any) -> Any:
+def plain(field: models.Field[Any, Any], value: Any) -> Any:
+    """A value as COPY takes it."""
     if isinstance(value, bytes | memoryview):
         return bytes(value)
     return Jsonb(value) if isinstance(field, models.JSONField) else value

@@ -70,6 +70,9 @@ class Filters:
 MOST_PEOPLE = 50
 """So many people a case's page shows. Those of a bigger group stand in a table of their own."""
 
+MOST_COUNTED = 1000
+"""So far the people of a case are counted on its page: what counting costs must not grow with the group."""
+
 YELLOW_DAYS = 3
 """Days before the due day from which a case is shown yellow."""
 
@@ -177,7 +180,7 @@ def _narrow(filters: Filters, today: dt.date) -> Q:
 class CasePage:
     """Everything that the case page shows, read in a fixed number of statements.
 
-    Of a big group `parties` holds the first `MOST_PEOPLE`; `people` counts them all.
+    Of a big group `parties` holds the first `MOST_PEOPLE`; `people` counts them all, up to `MOST_COUNTED` + 1.
     """
 
     case: Case
@@ -211,7 +214,7 @@ def case_page(
     events = tuple(rows[Event])
     view = snapshot.build(case, snapshot.acts_of(events), rows[Deadline], rows[Approval], rows[Transfer])
     parties = rows[Party][:MOST_PEOPLE]
-    people = len(rows[Party]) if len(rows[Party]) <= MOST_PEOPLE else Party.objects.filter(case_id=case_id).count()
+    people = len(rows[Party]) if len(rows[Party]) <= MOST_PEOPLE else Party.objects.filter(case_id=case_id)[: MOST_COUNTED + 1].count()
     return CasePage(
         case=case,
         view=view,

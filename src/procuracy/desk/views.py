@@ -200,7 +200,8 @@ def _case_context(request: HttpRequest, page: queries.CasePage, **extra: Any) ->
         "clocks": [_clock(procedure, d) for d in page.deadlines],
         "primary": _primary(offers),
         "people": [{"party": p, "contact": p.contact_data()} for p in page.parties],
-        "more_people": page.people - len(page.parties),
+        "more_people": min(page.people, queries.MOST_COUNTED) - len(page.parties),
+        "uncounted": page.people > queries.MOST_COUNTED,
         "events": described(page),
         # To a big group: what went to all of them once, and of its notices those that need somebody.
         "messages_": list({(m.seq, m.direction, m.text): m for m in rows[Message]}.values()) if big else rows[Message],

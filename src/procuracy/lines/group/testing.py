@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import io
 import uuid
 from collections.abc import Iterable, Sequence
@@ -53,16 +54,20 @@ def stage(case_id: uuid.UUID, data: bytes, who: Actor) -> ClaimantImport:
     return imports.stage(case_id, "名单.xlsx", data, who, now=at(DAY))
 
 
-def bring(case_id: uuid.UUID, data: bytes, who: Actor, *, may_text: bool = False, part: int = imports.PART) -> ClaimantImport:
+def bring(
+    case_id: uuid.UUID, data: bytes, who: Actor, *, may_text: bool = False, part: int = imports.PART, now: dt.datetime | None = None
+) -> ClaimantImport:
     """Upload a file, confirm it, and let the worker finish."""
-    batch = stage(case_id, data, who)
-    imports.confirm(batch.pk, who, may_text=may_text, now=at(DAY))
-    work(part)
+    now = now or at(DAY)
+    batch = imports.stage(case_id, "名单.xlsx", data, who, now=now)
+    imports.confirm(batch.pk, who, may_text=may_text, now=now)
+    work(part, now)
     batch.refresh_from_db()
     return batch
 
 
-def work(part: int = imports.PART) -> None:
+def work(part: int = imports.PART, now: dt.datetime | None = None) -> None:
     """Let the worker do all that waits."""
-    while imports.import_waiting(at(DAY), DAY, part) + acts.act_waiting(at(DAY), part):
+    now = now or at(DAY)
+    while imports.import_waiting(now, now.date(), part) + acts.act_waiting(now, part):
         pass

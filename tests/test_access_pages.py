@@ -28,7 +28,7 @@ pytestmark = pytest.mark.django_db
 
 SECRET = "赵主任夜里收钱"
 PLACES = ("district", "other", "city", "province", "national")
-DEEP = ("/desk/case/{case}", "/desk/case/{case}/tools", "/desk/case/{case}/act/note", "/desk/letter/{letter}", "/desk/material/{material}", "/desk/approvals/{proposal}")
+DEEP = ("/desk/case/{case}", "/desk/case/{case}/tools", "/desk/case/{case}/claimants", "/desk/case/{case}/act/note", "/desk/letter/{letter}", "/desk/material/{material}", "/desk/approvals/{proposal}")
 LISTS = ("/desk/work?scope=office", "/desk/work?scope=mine", "/desk/work?scope=subtree", "/desk/work?scope=unassigned", "/desk/work?scope=offered", "/desk/approvals", "/desk/alerts", "/desk/readings")
 
 

@@ -9,6 +9,7 @@ import functools
 import re
 import uuid
 from collections.abc import Iterator
+from decimal import Decimal
 from html.parser import HTMLParser
 
 import pytest
@@ -18,8 +19,13 @@ from django.test import Client
 
 from procuracy.casework import commands
 from procuracy.casework.testing import DAY, actor, at, do, speak
+from procuracy.config import clock
 from procuracy.config.translations import PACKAGE
 from procuracy.doors.models import Conversation
+from procuracy.lines.group import acts, imports
+from procuracy.lines.group.models import Claim
+from procuracy.lines.group.testing import bring, xlsx
+from procuracy.lines.group.testing import people as people_of_a_list
 from procuracy.registry import competence, places
 from procuracy.registry.models import Official
 from procuracy.registry.testing import nation, official
@@ -35,7 +41,7 @@ VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "met
 SPOKEN_ATTRIBUTES = {"alt", "aria-label", "title", "placeholder"}
 # What stays as it is in Chinese: kinds of files, standards, numbers of rules, secrets, addresses, places for a number.
 SAME_IN_CHINESE = re.compile(
-    r"%\{count\}|(?<![A-Za-z])(Shift|cookie|JavaScript|PDF|JPEG|PNG|Word|Excel|OFD|QR|API|MB)(?![A-Za-z])|WCAG [\d.]+ AA|[A-Z]{3}-(?:\d+|[A-Z]+)|[A-Z2-7]{32}|person-\d+|https?://\S+|[0-9a-f-]{8,}",
+    r"%\{count\}|(?<![A-Za-z])(Shift|cookie|JavaScript|PDF|JPEG|PNG|Word|Excel|OFD|QR|API|MB|xlsx|csv)(?![A-Za-z])|WCAG [\d.]+ AA|[A-Z]{3}-(?:\d+|[A-Z]+)|[A-Z2-7]{32}|person-\d+|https?://\S+|[0-9a-f-]{8,}",
     re.ASCII,
 )
 # What stays in English: an example of how a place is written, and numbers of cases and letters, which nobody translates.
@@ -190,6 +196,20 @@ def _case(office: object, language: str, people: dict[str, Official]) -> tuple[u
     return opened.case_id, proposal.pk
 
 
+def _group(case: uuid.UUID, head: Official) -> tuple[list[str], uuid.UUID]:
+    """A case with people from a list, an act for them, and a second list with rows that are wrong; the addresses of their pages."""
+    today = clock.today()
+    rows = [(str(n), *row[1:]) for n, row in enumerate(people_of_a_list(2))]
+    who = actor(head, today)
+    brought = bring(case, xlsx(rows), who, now=clock.now())
+    acts.begin(case, "instalment", who, percent=Decimal(5), key=uuid.uuid4().hex, now=clock.now(), today=today)
+    wrong = [("7", "1", "1", "x", "x"), ("8", "", "", "x", 0), (rows[0][0], *rows[0][1:]), ("", "", "", "", 1), ("9", "", "1380000009", 1, -1)]
+    batch = imports.stage(case, "1.xlsx", xlsx(wrong), who, now=clock.now())
+    party = Claim.objects.get(case_id=case, number=1).party_id
+    root = f"case/{case}/claimants"
+    return [root, f"{root}/import", f"{root}/import/{brought.pk}", f"{root}/import/{brought.pk}/codes", f"{root}/import/{batch.pk}", f"{root}/act", f"{root}/act?party={party}"], batch.pk
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_pages_of_the_workspace_speak_one_language(language):
     office = nation()["district"]
@@ -198,8 +218,9 @@ def test_pages_of_the_workspace_speak_one_language(language):
     case, proposal = _case(office, language, people)
     new = speak(office, words=WORDS[language], contact={"name": NAME[language]}).case_id
     talk = Conversation.objects.create(code_digest=b"x", office=office, begun_at=at(DAY))
+    group, batch = _group(case, people["head"])
     looked_at = {
-        "head": ["work?scope=office", "search", f"case/{case}", f"case/{case}/tools", "approvals", f"approvals/{proposal}", "alerts"],
+        "head": ["work?scope=office", "search", f"case/{case}", f"case/{case}/tools", "approvals", f"approvals/{proposal}", "alerts", *group],
         "triage_officer": ["work?scope=office", f"case/{new}"],
         "handler": ["work", f"case/{case}"],
         "operator": ["intake", "intake/telephone", "intake/counter", "intake/letter", "conversations", f"conversations/{talk.pk}"],
@@ -220,6 +241,9 @@ def test_pages_of_the_workspace_speak_one_language(language):
             answer = client.post(address, {})
             if answer.status_code != 302:
                 _holds(iter([(f"POST {address}", answer.content.decode())]), language)
+    client = _client(language, people["head"])
+    for address, sent in (("import", {}), (f"import/{batch}", {"do": "confirm"}), ("act", {"do": "act"}), ("act", {"do": "act", "kind": "agreed"})):
+        _holds(_sent(client, f"/desk/case/{case}/claimants/{address}", **sent), language)
     client = _client(language, people["operator"])
     for door in ("telephone", "counter", "letter"):
         _holds(_sent(client, f"/desk/intake/{door}", may_contact="no", key="k" * 32), language)

@@ -11,9 +11,14 @@ import pytest
 from procuracy.casework import commands
 from procuracy.casework.models import Approval, Case, Party
 from procuracy.casework.testing import DAY, actor, at, do, speak
+from procuracy.config import clock
 from procuracy.desk import urls as desk_urls
 from procuracy.doors import urls as doors_urls
 from procuracy.doors.models import Conversation
+from procuracy.lines.group import acts, imports
+from procuracy.lines.group.models import Claim
+from procuracy.lines.group.testing import bring, xlsx
+from procuracy.lines.group.testing import people as people_of_a_list
 from procuracy.registry import competence, places
 from procuracy.registry.testing import nation, official
 from procuracy.web.testing import assert_page, assert_weight, follow, screenshot
@@ -29,6 +34,11 @@ STAFF = {
     "approvals": "head",
     "answer": "head",
     "tools": "head",
+    "claimants": "head",
+    "claimants_upload": "head",
+    "claimants_import": "head",
+    "claimants_codes": "head",
+    "claimants_act": "head",
     "alerts": "head",
     "intake": "operator",
     "take_in": "operator",
@@ -47,7 +57,7 @@ STAFF = {
     "letter_wording": "administrator",
     "readings": "auditor",
 }
-NO_PAGE = {"begin", "say_more", "remove_file", "act", "letter", "own_file", "talk_stream", "home", "transfer", "material", "resend", "conversation_stream", "demo_sign_in"}
+NO_PAGE = {"begin", "say_more", "remove_file", "act", "letter", "own_file", "talk_stream", "home", "transfer", "material", "resend", "conversation_stream", "demo_sign_in", "claimants_problems", "claimants_code_list", "claimants_export"}
 ALL_WAYS = tuple(itertools.product(("zh-hans", "en"), (True, False), (360, 1280)))
 TWO_WAYS = (("zh-hans", True, 360), ("en", False, 1280))
 WAYS = ALL_WAYS if os.environ.get("PROCURACY_ALL_WAYS") else TWO_WAYS
@@ -125,7 +135,17 @@ def test_pages_of_the_workspace_hold_for_everybody(live_server, open_page, signe
     do(opened.case_id, "accept", triage, accepted_from=DAY.isoformat(), department="civil", how_handled="审查")
     commands.propose(opened.case_id, "reply_result", actor(people["handler"]), {"text": "属实", "result": "supported"}, expected_version=None, key=uuid.uuid4().hex, now=at(DAY), today=DAY)
     talk = Conversation.objects.create(code_digest=b"x", office=office, begun_at=at(DAY))
+    group = f"case/{opened.case_id}/claimants"
+    brought = bring(opened.case_id, xlsx(people_of_a_list(3)), actor(people["head"]), now=clock.now())
+    wrong = imports.stage(opened.case_id, "1.xlsx", xlsx([("吴某", "1", "1", "x", "坏"), ("郑某", "", "", "", 5)]), actor(people["head"]), now=clock.now())
+    acts.begin(opened.case_id, "notice", actor(people["head"]), text="请查收", key=uuid.uuid4().hex, now=clock.now(), today=DAY)
+    party = Claim.objects.get(case_id=opened.case_id, number=1).party_id
     addresses = {
+        "claimants": [group],
+        "claimants_upload": [f"{group}/import"],
+        "claimants_import": [f"{group}/import/{brought.pk}", f"{group}/import/{wrong.pk}"],
+        "claimants_codes": [f"{group}/import/{brought.pk}/codes"],
+        "claimants_act": [f"{group}/act", f"{group}/act?party={party}"],
         "work": ["work?scope=office"],
         "search": ["search"],
         "case": [f"case/{opened.case_id}"],

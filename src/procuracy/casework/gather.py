@@ -11,20 +11,21 @@ from typing import Any
 from django.db import connection, models
 
 
-def rows_of(case_id: uuid.UUID, tables: Sequence[type[models.Model]], also: Sequence[str] = ()) -> dict[type[models.Model], list[Any]]:
-    """Instances of each model whose `case_id` is this case, in each model's own order.
+def rows_of(case_id: uuid.UUID | Sequence[uuid.UUID], tables: Sequence[type[models.Model]], also: Sequence[str] = ()) -> dict[type[models.Model], list[Any]]:
+    """Instances of each model whose `case_id` is this case (or one of these), in each model's own order.
 
     `also` are further conditions in SQL, one for each table from the first on (empty: none), which may use `%(case)s`.
     """
+    ids = [case_id] if isinstance(case_id, uuid.UUID) else list(case_id)
     parts = []
     for number, table in enumerate(tables):
-        condition = "t.case_id = %(case)s"
+        condition = "t.case_id = ANY(%(cases)s)"
         if number < len(also) and also[number]:
             condition = f"({condition} {also[number]})"
         name = connection.ops.quote_name(table._meta.db_table)
         parts.append(f"SELECT {number}, to_jsonb(t.*) FROM {name} t WHERE {condition}")
     with connection.cursor() as cursor:
-        cursor.execute(" UNION ALL ".join(parts), {"case": case_id})
+        cursor.execute(" UNION ALL ".join(parts), {"case": ids[0], "cases": ids})
         raw = cursor.fetchall()
     found: dict[type[models.Model], list[Any]] = defaultdict(list)
     for number, columns in raw:

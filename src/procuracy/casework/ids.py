@@ -5,6 +5,12 @@ import os
 import time
 import uuid
 
+SQL = (
+    "encode(set_bit(set_bit(overlay(uuid_send(gen_random_uuid()) placing substring(int8send(%s::bigint) from 3) from 1 for 6),"
+    " 52, 1), 53, 1), 'hex')::uuid"
+)
+"""A fresh UUIDv7 for each row of a statement; its one parameter: milliseconds since 1970."""
+
 
 def uuid7(milliseconds: int | None = None) -> uuid.UUID:
     """Return a fresh UUIDv7; `milliseconds` since 1970 may be given (bulk load, a moved clock)."""

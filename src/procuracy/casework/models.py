@@ -129,7 +129,7 @@ class Party(models.Model):
         RESPONDENT = "respondent", _("Unit or person complained of")
 
     id = models.UUIDField(primary_key=True, default=uuid7)
-    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="parties")
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, db_index=False, related_name="parties")
     role = models.CharField(max_length=16, choices=Role.choices)
     unit = models.BooleanField(default=False)
     contact = models.BinaryField(default=bytes)
@@ -147,6 +147,7 @@ class Party(models.Model):
 
     class Meta:
         indexes: ClassVar = [
+            models.Index("case", "id", name="party_of_case"),
             models.Index("name_index", name="party_name", condition=Q(name_index__isnull=False)),
             models.Index("phone_index", name="party_phone", condition=Q(phone_index__isnull=False)),
             models.Index("identity_index", name="party_identity", condition=Q(identity_index__isnull=False)),

@@ -6,7 +6,7 @@ import base64
 import datetime as dt
 import json
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -66,6 +66,12 @@ class Filters:
     running: str = ""
     """For a search: "open", "closed", or both."""
 
+
+MOST_PEOPLE = 50
+"""So many people a case's page shows. Those of a bigger group stand in a table of their own."""
+
+MOST_COUNTED = 1000
+"""So far the people of a case are counted on its page: what counting costs must not grow with the group."""
 
 YELLOW_DAYS = 3
 """Days before the due day from which a case is shown yellow."""
@@ -172,7 +178,10 @@ def _narrow(filters: Filters, today: dt.date) -> Q:
 
 @dataclass(frozen=True, slots=True)
 class CasePage:
-    """Everything that the case page shows, read in a fixed number of statements."""
+    """Everything that the case page shows, read in a fixed number of statements.
+
+    Of a big group `parties` holds the first `MOST_PEOPLE`; `people` counts them all, up to `MOST_COUNTED` + 1.
+    """
 
     case: Case
     view: CaseView
@@ -184,6 +193,7 @@ class CasePage:
     links: tuple[Link, ...]
     transfers: tuple[Transfer, ...]
     names: dict[str, str]
+    people: int = 0
 
 
 def case_page(
@@ -198,15 +208,19 @@ def case_page(
         raise NotFound()
     _purpose_given(case, actor, purpose)
     record_reading(case_id, actor, page=page, purpose=purpose, now=now)
-    linked = ("", "", "", "", "", "OR t.other_id = %(case)s")
+    first = f"AND t.id = ANY(ARRAY(SELECT id FROM casework_party WHERE case_id = %(case)s ORDER BY id LIMIT {MOST_PEOPLE + 1}))"
+    linked = ("", "", "", "", first, "OR t.other_id = %(case)s")
     rows = rows_of(case_id, (Event, Deadline, Approval, Transfer, Party, Link), linked)
     events = tuple(rows[Event])
     view = snapshot.build(case, snapshot.acts_of(events), rows[Deadline], rows[Approval], rows[Transfer])
+    parties = rows[Party][:MOST_PEOPLE]
+    people = len(rows[Party]) if len(rows[Party]) <= MOST_PEOPLE else Party.objects.filter(case_id=case_id)[: MOST_COUNTED + 1].count()
     return CasePage(
         case=case,
         view=view,
         offers=tuple(available(view, actor, today)),
-        parties=tuple(rows[Party]),
+        parties=tuple(parties),
+        people=people,
         events=events,
         deadlines=tuple(rows[Deadline]),
         approvals=tuple(rows[Approval]),
@@ -305,7 +319,11 @@ def who_follows(party_id: uuid.UUID, digest: bytes) -> Party | None:
 
 def tracked_deadlines(*case_ids: uuid.UUID) -> list[Deadline]:
     """Clocks of cases that a person is shown: those that run, the first due first."""
-    rows = Deadline.objects.filter(case_id__in=case_ids, ended_seq__isnull=True)
+    return by_due(Deadline.objects.filter(case_id__in=case_ids, ended_seq__isnull=True))
+
+
+def by_due(rows: Iterable[Deadline]) -> list[Deadline]:
+    """Deadlines in the order in which they are due; those that wait for a calendar last."""
     return sorted(rows, key=lambda row: (row.due is None, row.due or row.raw_end))
 
 
@@ -320,10 +338,17 @@ def merged_into(case_id: uuid.UUID) -> Case | None:
     return Case.objects.select_related("office").filter(pk=last[-1]).first() if last else None
 
 
-def people_of(case_id: uuid.UUID) -> list[Party]:
-    """Those who spoke in a case, and those of the cases merged into it: whoever is owed its answer."""
-    cases = [case_id, *_chain_of_merges(case_id, "other_id", "case_id")]
-    return list(Party.objects.filter(case_id__in=cases, role__in=[Party.Role.PETITIONER, Party.Role.REPRESENTED]).order_by("id"))
+SPEAKERS = (Party.Role.PETITIONER, Party.Role.REPRESENTED)
+
+
+def people_of(case_id: uuid.UUID, most: int | None = None) -> list[Party]:
+    """Those who spoke in a case, and those of the cases merged into it: whoever is owed its answer. At most `most` of them."""
+    return list(Party.objects.filter(case_id__in=answered_with(case_id), role__in=SPEAKERS).order_by("id")[:most])
+
+
+def answered_with(case_id: uuid.UUID) -> list[uuid.UUID]:
+    """A case and those merged into it, whose people get its answer."""
+    return [case_id, *_chain_of_merges(case_id, "other_id", "case_id")]
 
 
 def _chain_of_merges(case_id: uuid.UUID, here: str, there: str) -> list[uuid.UUID]:
@@ -429,12 +454,12 @@ def _by_contact(**values: str) -> Q:
 
 
 def same_people(case: Case, actor: Actor, limit: int = 10) -> list[Case]:
-    """Other cases of the people of this one, by name, telephone or identity number, the oldest first."""
+    """Other cases of the people of this one, by name, telephone or identity number, the oldest first. Of a big group: of its first people."""
+    kinds = ("name_index", "phone_index", "identity_index")
+    known = list(Party.objects.filter(case_id=case.pk).order_by("id").values_list(*kinds)[:MOST_PEOPLE])
     by = Q(pk__in=[])
-    for name, phone, identity in Party.objects.filter(case_id=case.pk).values_list("name_index", "phone_index", "identity_index"):
-        for kind, value in (("name", name), ("phone", phone), ("identity", identity)):
-            if value is not None:
-                by |= Q(**{f"{kind}_index": value})
+    for kind, values in zip(kinds, zip(*known, strict=True), strict=False):
+        by |= Q(**{f"{kind}__in": [value for value in values if value is not None]})
     ids = set(Party.objects.filter(by).values_list("case_id", flat=True)[:CAP]) - {case.pk}
     return list(_light(Case.objects.filter(visible(actor), pk__in=ids)).order_by("received_on", "id")[:limit]) if ids else []
 

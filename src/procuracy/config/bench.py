@@ -15,6 +15,7 @@ import time
 import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -23,21 +24,23 @@ from .embedded import Server, default_data
 CONNECTIONS = 8
 SMALL = 10_000
 PORT = 8123
+GROUP = 20_000
 
 
 @dataclass
 class Figure:
-    """One row of the table. `bare`: rate of the bare database for the same statements."""
+    """One row of the table. `bare`: rate of the bare database for the same statements. `count`: how much was done, if not one a time."""
 
     name: str
     times: list[float]
     wall: float
     bare: float | None = None
     note: str = ""
+    count: int = 0
 
     @property
     def rate(self) -> float:
-        return len(self.times) / self.wall if self.wall else 0.0
+        return (self.count or len(self.times)) / self.wall if self.wall else 0.0
 
     def line(self) -> str:
         """The row as text."""
@@ -48,8 +51,8 @@ class Figure:
         return f"{self.name:<44} {self.rate:>10.1f}/s {p50:>9.2f} ms {p99:>9.2f} ms {ratio}  {self.note}"
 
 
-def run(cases: int, seconds: float) -> int:
-    """Build a bench database of its own, measure, print, and remove it."""
+def run(cases: int, seconds: float, only: str = "") -> int:
+    """Build a bench database of its own, measure, print, and remove it. `only`: "groups" for the figures of group cases alone."""
     data = Path(f"{default_data()}-bench")
     shutil.rmtree(data, ignore_errors=True)
     os.environ.pop("DATABASE_URL", None)
@@ -59,7 +62,7 @@ def run(cases: int, seconds: float) -> int:
     try:
         with ground(data):
             _prepare()
-            _Bench(cases, seconds, Server(data)).measure()
+            _Bench(cases, seconds, Server(data)).measure(only)
     finally:
         shutil.rmtree(data, ignore_errors=True)
     return 0
@@ -70,7 +73,7 @@ class _Bench:
         self.cases, self.seconds, self.server = cases, seconds, server
         self.figures: list[Figure] = []
 
-    def measure(self) -> None:
+    def measure(self, only: str = "") -> None:
         """All figures, small tables first, so that growth shows."""
         from procuracy.casework.actors import Actor
         from procuracy.registry.models import Procuratorate
@@ -87,6 +90,15 @@ class _Bench:
         self.above = Actor.official(official(national, "chief_procurator"), clock.today())
         loader.handlers = {office.pk: int(self.actor.id)}
         self._load(loader, min(SMALL, self.cases))
+        if only != "groups":
+            self._petitions(loader)
+        self._groups()
+        self._verify()
+        print(f"\n{'':<44} {'rate':>12} {'p50':>12} {'p99':>12} {'to bare':>6}")
+        for figure in self.figures:
+            print(figure.line())
+
+    def _petitions(self, loader: Any) -> None:
         small = self._pages("10,000")
         self._submissions()
         self._perform()
@@ -97,10 +109,6 @@ class _Bench:
                 growth = statistics.median(after.times) / statistics.median(before.times)
                 after.note = f"{growth:.2f} × the cost at 10,000"
         self._watch()
-        self._verify()
-        print(f"\n{'':<44} {'rate':>12} {'p50':>12} {'p99':>12} {'to bare':>6}")
-        for figure in self.figures:
-            print(figure.line())
 
     def _load(self, loader: Any, count: int) -> None:
         from django.db import connection
@@ -275,6 +283,74 @@ class _Bench:
             do(ids[number % len(ids)], "note", self.actor, on=clock.today(), text="看过")
 
         self._timed("perform", act)
+
+    def _groups(self) -> None:
+        """A list of claimants comes in, one act reaches all of them, and what the case then costs. To bare: COPY of the same rows."""
+        from procuracy.casework import queries
+        from procuracy.casework.models import Party
+        from procuracy.casework.testing import do, speak
+        from procuracy.lines.group import acts, imports
+        from procuracy.lines.group.models import Claim, ClaimEntry
+        from procuracy.lines.group.testing import people, xlsx
+        from procuracy.messages.models import Delivery, Message
+
+        from . import clock
+
+        now, today = clock.now(), clock.today()
+        case_id = speak(self.office, on=today).case_id
+        data = xlsx(people(GROUP))
+        began = time.perf_counter()
+        batch = imports.stage(case_id, "claimants.xlsx", data, self.actor, now=now)
+        read = time.perf_counter() - began
+        imports.confirm(batch.pk, self.actor, may_text=True, now=now)
+        figure = self._parts(f"import of {GROUP:,} claimants", lambda: imports.import_waiting(now, today))
+        figure.bare = self._bare_copy([list(Party.objects.filter(claim__batch=batch)), list(Claim.objects.filter(batch=batch))])
+        figure.note = f"people/s; reading and judging the file before: {read:.1f} s"
+        began = time.perf_counter()
+        act = acts.begin(case_id, "instalment", self.actor, percent=Decimal(10), text="第一笔款项已经到账。", key=uuid.uuid4().hex, now=now, today=today)
+        decided = time.perf_counter() - began
+        figure = self._parts(f"one act on {GROUP:,} parties", lambda: acts.act_waiting(now))
+        rows = [list(model.objects.filter(case_id=case_id, seq=act.seq)) for model in (ClaimEntry, Message, Delivery)]
+        figure.bare = self._bare_copy(rows)
+        figure.wall += decided
+        figure.note = f"people/s: amount, message and notice for each; decided in {decided:.2f} s"
+        self._timed(f"case page of {GROUP:,} people", lambda n: queries.case_page(case_id, self.actor, purpose="", page="bench", now=clock.now(), today=today))
+        self._timed(f"perform in a case of {GROUP:,} people", lambda n: do(case_id, "note", self.actor, on=today, text="看过"))
+
+    def _parts(self, name: str, turn: Callable[[], int]) -> Figure:
+        """Turns of a job until nothing waits, as one figure for the whole group."""
+        times: list[float] = []
+        done = 1
+        while done:
+            start = time.perf_counter()
+            done = turn()
+            times.append(time.perf_counter() - start)
+        figure = Figure(name, times[:-1] or times, sum(times), count=GROUP)
+        self.figures.append(figure)
+        return figure
+
+    @staticmethod
+    def _bare_copy(tables: list[list[Any]]) -> float:
+        """People a second at which COPY alone writes these rows, into tables with the same columns and indexes."""
+        from django.db import connection, transaction
+
+        from procuracy.casework.batch import plain
+
+        wall = 0.0
+        for rows in tables:
+            model = type(rows[0])
+            with connection.cursor() as cursor:
+                cursor.execute(f"CREATE TABLE bare (LIKE {model._meta.db_table} INCLUDING ALL)")
+                fields = [f for f in model._meta.concrete_fields if f.column]
+                columns = ", ".join(f'"{f.column}"' for f in fields)
+                values = [[plain(f, getattr(row, f.attname)) for f in fields] for row in rows]
+                began = time.perf_counter()
+                with transaction.atomic(), cursor.copy(f"COPY bare ({columns}) FROM STDIN") as target:
+                    for row in values:
+                        target.write_row(row)
+                wall += time.perf_counter() - began
+                cursor.execute("DROP TABLE bare")
+        return GROUP / wall
 
     def _watch(self) -> None:
         from procuracy.casework.models import Case

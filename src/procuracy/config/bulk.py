@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-from django.db import connection, models
 
 from procuracy.casework import chain, lawbook, receipts, search
 from procuracy.casework.actors import Actor
+from procuracy.casework.batch import copy
 from procuracy.casework.clocks import row as clock_row
 from procuracy.casework.ids import uuid7
 from procuracy.casework.models import NO_DUE, Case, Deadline, Event, Party
@@ -138,29 +138,6 @@ class Loader:
             steps=list(start.steps),
             **mark,
         )
-
-
-def copy(rows: list[Any]) -> int:
-    """Write rows of one model by COPY."""
-    if not rows:
-        return 0
-    model: type[models.Model] = type(rows[0])
-    fields = [f for f in model._meta.concrete_fields if f.column]
-    columns = ", ".join(f'"{f.column}"' for f in fields)
-    with connection.cursor() as cursor, cursor.copy(f'COPY "{model._meta.db_table}" ({columns}) FROM STDIN') as target:
-        for row in rows:
-            target.write_row([_plain(f, getattr(row, f.attname)) for f in fields])
-    return len(rows)
-
-
-def _plain(field: Any, value: Any) -> Any:
-    if isinstance(value, bytes | memoryview):
-        return bytes(value)
-    if isinstance(field, models.JSONField):
-        from psycopg.types.json import Jsonb
-
-        return Jsonb(value)
-    return value
 
 
 def spread(rows: list[Any], count: int) -> Iterator[Any]:

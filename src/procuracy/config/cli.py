@@ -101,6 +101,7 @@ def _parser() -> argparse.ArgumentParser:
     bench = add("bench", _bench, "one table of rates, times and ratios")
     bench.add_argument("--cases", type=int, default=1_000_000)
     bench.add_argument("--seconds", type=float, default=5.0)
+    bench.add_argument("--only", choices=["groups"], help="measure group cases alone")
     commands.add_parser("law", help="the law as data: check, show, due, diff, calendar")
     commands.add_parser("triage", help="suggestions for a word, singly or in bulk")
     return parser
@@ -321,7 +322,7 @@ def _manage(args: argparse.Namespace) -> int:
 def _bench(args: argparse.Namespace) -> int:
     from .bench import run
 
-    return run(cases=args.cases, seconds=args.seconds)
+    return run(cases=args.cases, seconds=args.seconds, only=args.only or "")
 
 
 if __name__ == "__main__":

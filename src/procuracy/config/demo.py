@@ -20,9 +20,9 @@ from procuracy.feedback.ratings import rate
 from procuracy.law import SHANGHAI
 from procuracy.oversight.watch import escalate, in_office_hours
 from procuracy.registry import places
-from procuracy.registry.models import Department, Official, Procuratorate, RoleGrant, User
+from procuracy.registry.models import AgencyPerson, Department, Official, Procuratorate, RoleGrant, User
 
-from . import clock
+from . import clock, demo_matters
 from .demo_guard import mark_as_demo
 
 COUNT = 300
@@ -37,6 +37,7 @@ _PEOPLE: tuple[tuple[str, str, str, str, tuple[str, ...]], ...] = (
     ("510106", "chief", "钱检察长", "检察长", ("chief_procurator",)),
     ("510106", "case", "孙案管", "案件管理", ("case_management",)),
     ("510106", "visitor", "李回访", "回访员", ("visitor",)),
+    ("510106", "finance", "孔财务", "财务人员", ("finance",)),
     ("510106", "security", "郑安全", "安全管理员", ("security_administrator",)),
     ("510106", "admin", "王系统", "系统管理员", ("administrator",)),
     ("510106", "auditor", "冯审计", "审计员", ("auditor",)),
@@ -59,6 +60,8 @@ def load() -> None:
     words = yaml.safe_load(Path(__file__).with_name("demo_words.yaml").read_text("utf-8"))
     for number, plan in enumerate(_plans(chance)):
         _live(number, plan, chance, words, people)
+    print("… and its long matters: a woman who leaves, 587 wage earners, a rider, an old mother …", file=sys.stderr, flush=True)
+    demo_matters.load(people, clock.today() - dt.timedelta(days=2000))
     lawbook.reload()
     moment = _last_office_hours(clock.now())
     escalate(moment, moment.astimezone(clock.SHANGHAI).date())
@@ -76,7 +79,10 @@ def print_accounts(address: str) -> None:
     print(f"\nThe demo is at {address} — speak as a citizen there.")
     print(f"Officials sign in at {address}/account/login/ by one click:")
     for official in Official.objects.filter(user__username__startswith="demo-").select_related("user", "office").order_by("pk"):
-        print(f"  {official.user.username:<16} {official.title} · {official.office.name_zh}")
+        print(f"  {official.user.username:<22} {official.title} · {official.office.name_zh}")
+    print(f"Partners sign in there too, and see their requests at {address}/partner/:")
+    for person in AgencyPerson.objects.filter(user__username__startswith="demo-").select_related("user", "agency").order_by("pk"):
+        print(f"  {person.user.username:<22} {person.agency.name_zh}")
     print("The one-page tour: docs/tour.md\n", flush=True)
 
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+import io
 import uuid
+from decimal import Decimal
 from typing import Any
 
 from procuracy.casework import commands
@@ -11,7 +13,9 @@ from procuracy.casework.actors import Actor
 from procuracy.casework.commands import NewParty, Word
 from procuracy.casework.models import Case, Party
 from procuracy.law import SHANGHAI
+from procuracy.law.identifiers import resident_id_note
 from procuracy.lines.assistance.models import Measure
+from procuracy.lines.group import acts, imports
 from procuracy.registry.models import Agency, AgencyPerson, Department, Official, Procuratorate, RoleGrant, User
 
 JINNIU, LINGHAI = "510106", "210781"
@@ -234,6 +238,93 @@ def _assistance(s: Story, support: uuid.UUID) -> uuid.UUID:
 
 
 _YES = {"right_infringed": "yes", "department_failed": "yes", "wants_to_sue": "yes", "too_weak": "yes"}
+
+
+def wages(s: Story) -> dict[str, Any]:
+    """S2: Chai of Linghai owes 587 workers 10.15 million yuan. They come as a spreadsheet; the recommendation goes to the labour bureau."""
+    petition = s.on(4, 3).speak(
+        LINGHAI, "柴某拖欠我们五百八十七名工人工资一千零一十五万元。他因拒不支付劳动报酬被判刑五年，钱还是没有拿到。", title="587名工人被拖欠工资",
+        contact={"name": "蒋某", "phone": "13800002025"}, safe={**SAFE, "say": "office", "hours": "any"}, wish="拿回工资", door="counter", vulnerable=["migrant_worker"],
+        facts={"matter": "wages", "respondent": "柴某", "representatives": 5},
+    )  # fmt: skip
+    s.on(4, 4).taken(petition, "linghai-triage", "linghai-handler", "由民事检察部门审查是否支持起诉。")
+    support = s.on(4, 6).raised(
+        petition, "support", "linghai-handler", ground="migrant_worker", how="written", words="五百八十七名工人申请支持起诉，追索劳动报酬。", claim="追索劳动报酬纠纷", respondent="柴某", voluntary="on",
+    )  # fmt: skip
+    handler = s.people["linghai-handler"]
+    when = s.on(4, 7).when()
+    batch = imports.stage(support, "工人名单.xlsx", _sheet(), handler, now=when["now"])
+    imports.confirm(batch.pk, handler, may_text=True, now=when["now"])
+    _work(when)
+    s.on(4, 10).do(support, "test_conditions", "linghai-handler", **_YES, checks=["labour_inspection", "contractors", "time_limit"], finding="经劳动监察和刑事追究仍未支付；工人自愿起诉，人数多、不会举证。")
+    s.agreed(support, "accept", "linghai-handler", "linghai-head", how_handled="统一梳理欠薪证据，联系法律援助，出具支持起诉意见。")
+    recommendation = _recommendation(s, support)
+    s.on(5, 15).agreed(
+        support, "issue_opinion", "linghai-handler", "linghai-chief", court="凌海市人民法院", cause="追索劳动报酬纠纷", text="欠薪事实有生效刑事判决和结算单证实，工人人数多、诉讼能力弱。",
+        basis="《中华人民共和国民事诉讼法》第十五条", asked_again="on",
+    )  # fmt: skip
+    s.on(5, 22).do(support, "record_filing", "linghai-handler", filed_on="2023-05-22", court="凌海市人民法院", filed_by="lawyer")
+    when = s.on(7, 10).when()
+    acts.begin(support, "agreed", handler, percent=Decimal(100), **when)
+    _work(when)
+    when = s.on(8, 1).when()
+    acts.begin(support, "instalment", handler, percent=Decimal(30), text="第一笔工资已经到账，请核对。", **when)
+    _work(when)
+    s.agreed(petition, "reply_progress", "linghai-handler", "linghai-head", text="法院已调解确认全部工资，第一笔百分之三十已经发放。", next_steps="以后每笔到账都会通知；每个人凭自己的查询码都能看到。")
+    return {"petition": petition, "support": support, "recommendation": recommendation}
+
+
+TOTAL, WORKERS = Decimal("10150000.00"), 587
+
+
+def _sheet() -> bytes:
+    """The foreman's clerk's spreadsheet: 587 invented names, amounts that sum up exactly."""
+    from openpyxl import Workbook
+
+    book = Workbook(write_only=True)
+    sheet = book.create_sheet()
+    sheet.append(["姓名", "身份证号码", "联系电话", "欠薪月数", "欠薪金额（元）"])
+    each = (TOTAL / WORKERS).quantize(Decimal("0.01"))
+    for number in range(WORKERS):
+        amount = each if number < WORKERS - 1 else TOTAL - each * (WORKERS - 1)
+        body = f"210781{1962 + number % 36}{number % 12 + 1:02d}{number % 28 + 1:02d}{number:03d}"
+        sheet.append([f"工人{number + 1:03d}", _with_check_digit(body), f"1390000{number:04d}", 6 + number % 4, amount])
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def _with_check_digit(body: str) -> str:
+    return next((body + last for last in "0123456789X" if resident_id_note(body + last) is None), body + "0")
+
+
+def _work(when: dict[str, Any]) -> None:
+    """Let the worker do what waits, on the matter's own day."""
+    while imports.import_waiting(when["now"], when["today"]) + acts.act_waiting(when["now"]):
+        pass
+
+
+def _recommendation(s: Story, support: uuid.UUID) -> uuid.UUID:
+    """To the bureau of human resources and social security: qualifications were not strictly reviewed, supervision was not in place."""
+    case = s.on(4, 12).raised(
+        support, "recommendation", "linghai-handler", type="social_governance", addressee="凌海市人力资源和社会保障局", source="办理支持起诉案件中发现",
+        words="施工承包资质审查不严，对欠薪监管不到位。",
+    )  # fmt: skip
+    s.agreed(case, "verify", "linghai-handler", "linghai-chief", reason="核实承包资质审查和欠薪监管情况")
+    s.on(4, 24).do(case, "record_finding", "linghai-handler", finding="柴某没有承包资质；两年内三次欠薪投诉未形成闭环。")
+    s.do(
+        case, "draft", "linghai-handler", source="本院在办理五百八十七名工人支持起诉案中发现。", facts_found="柴某没有承包资质而承揽工程，拖欠工资一千零一十五万元，有判决书、结算单、投诉记录证实。",
+        problem="对承包资质审查不严；对欠薪行为监管不到位。", advice="严格审查承包单位资质。\n落实工资专用账户和保证金制度。\n建立欠薪投诉闭环办理机制。", basis="《保障农民工工资支付条例》《人民检察院检察建议工作规定》",
+        objection_days=10,
+    )  # fmt: skip
+    s.on(4, 25).do(case, "review_draft", "linghai-head", reason="事实清楚，建议可行。")
+    s.agreed(case, "issue_governance", "linghai-handler", "linghai-chief", read="on")
+    s.on(4, 27).do(case, "record_service", "linghai-handler", how="announced", received_by_unit_on="2023-04-27", by="局办公室", third_parties="人大代表、工会")
+    s.do(case, "file_upward", "linghai-handler", filed_on="2023-04-27", filed_with="锦州市人民检察院、法律政策研究部门")
+    s.on(6, 20).do(case, "record_reply", "linghai-handler", replied_on="2023-06-20", text="已对全市在建项目开展资质核查，督促二十三个项目开立工资专户，建立投诉台账。", number="凌人社函〔2023〕某号")
+    s.on(6, 27).do(case, "assess", "linghai-handler", verdict="adopted", text="三条建议均已落实，抽查五个项目属实。")
+    s.on(7, 20).do(case, "close", "linghai-handler", outcome="adopted", text="已落实，回看未见反弹。")
+    return case
 
 
 def heat(s: Story) -> dict[str, uuid.UUID]:

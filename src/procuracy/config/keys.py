@@ -8,12 +8,13 @@ import secrets
 
 from allauth.mfa.models import Authenticator
 from django.conf import settings
-from django.db import transaction
+from django.db import models, transaction
 
 from procuracy.casework import crypto
 from procuracy.casework.models import Party
 from procuracy.desk.accounts import SecondFactorAdapter
 from procuracy.doors.models import Draft
+from procuracy.lines.group.models import ClaimantImport, ClaimantRow
 from procuracy.lines.referral.models import Disclosure
 
 from ._ground import Sentence, save_secrets, secrets_of
@@ -29,7 +30,14 @@ def rotate() -> str:
     """
     if settings.PROCURACY_EMBEDDED:
         _new_key()
-    count = _again(Party, "contact") + _again(Draft, "sealed") + _again(Disclosure, "content") + _second_factors_again()
+    sealed: tuple[tuple[type[models.Model], str], ...] = (
+        (Party, "contact"),
+        (Draft, "sealed"),
+        (Disclosure, "content"),
+        (ClaimantRow, "sealed"),
+        (ClaimantImport, "sealed_key"),
+    )
+    count = sum(_again(model, field) for model, field in sealed) + _second_factors_again()
     return f"{count} values sealed again with key {crypto.current_key_id()}. Old keys may go once backups made under them are gone."
 
 
@@ -47,7 +55,7 @@ def _new_key() -> None:
     settings.PROCURACY_CONTACT_KEYS = {name: base64.b64decode(fresh), **settings.PROCURACY_CONTACT_KEYS}
 
 
-def _again(model: type[Party] | type[Draft] | type[Disclosure], field: str) -> int:
+def _again(model: type[models.Model], field: str) -> int:
     """Seal one table again in batches, each its own transaction; rows already under the first key are passed over."""
     done, last, current = 0, None, crypto.current_key_id()
     while True:

@@ -109,6 +109,7 @@ INSTALLED_APPS = [
     "procuracy.lines.support",
     "procuracy.lines.aid",
     "procuracy.lines.triage",
+    "procuracy.lines.group",
     "procuracy.doors",
     "procuracy.desk",
     "procuracy.partner",

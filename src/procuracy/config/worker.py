@@ -37,6 +37,8 @@ def jobs() -> list[Job]:
     from procuracy.api.webhooks import deliver_webhooks
     from procuracy.casework.commands import expire_clocks, recompute_pending
     from procuracy.doors.limits import forget
+    from procuracy.lines.group.acts import act_waiting
+    from procuracy.lines.group.imports import forget_lists, import_waiting
     from procuracy.materials.quarantine import scan_waiting
     from procuracy.messages.outbox import deliver_due
     from procuracy.oversight.watch import escalate, seal_day
@@ -45,10 +47,13 @@ def jobs() -> list[Job]:
         Job("deliver", 2, lambda now, today: deliver_due(now), alone=False),
         Job("webhooks", 5, lambda now, today: deliver_webhooks(now), alone=False),
         Job("scan", 5, lambda now, today: scan_waiting(now)),
+        Job("import", 1, lambda now, today: import_waiting(now, today), alone=False),
+        Job("group acts", 1, lambda now, today: act_waiting(now), alone=False),
         Job("expire", 60, lambda now, today: expire_clocks(now, today)),
         Job("calendar", 300, lambda now, today: recompute_pending(now, today)),
         Job("escalate", 600, escalate),
         Job("forget", 3600, lambda now, today: forget(now)),
+        Job("forget lists", 3600, lambda now, today: forget_lists(now)),
         Job("seal", 3600, seal_day),
     ]
 

@@ -25,6 +25,8 @@ _ENGINE = {
     "engine.transfer_designated": gettext_lazy("Designated by the common superior"),
     "engine.safe_contact_changed": gettext_lazy("The person changed how she may be reached"),
     "engine.receipt_issued": gettext_lazy("A new receipt was issued"),
+    "engine.people_joined": gettext_lazy("People were brought in from a list"),
+    "engine.group_act": gettext_lazy("One act for many people"),
     "engine.sensitivity_set": gettext_lazy("Sensitivity changed"),
     "engine.walled": gettext_lazy("An official was kept out of this case"),
     "engine.wall_lifted": gettext_lazy("An official who was kept out was let in again"),
@@ -54,7 +56,17 @@ def _entry(page: CasePage, event: Any) -> dict[str, Any]:
     }
 
 
+def _for_many(facts: dict[str, Any]) -> str:
+    """How many people an act concerned, and how much money."""
+    said = _("%(count)s people") % {"count": facts["count"]}
+    if "sum" in facts:
+        said += " · " + _("%(sum)s yuan") % {"sum": facts["sum"]}
+    return "\n".join([said, facts["text"]] if facts.get("text") else [said])
+
+
 def _text(facts: dict[str, Any]) -> str:
+    if "digest" in facts and "count" in facts:
+        return _for_many(facts)
     # What a person said at the return visit is not shown beside her name: the handler reads this page too.
     for name in ("text", "reason", "how_handled", "question", "finding", "what", "hand_over"):
         value = facts.get(name)

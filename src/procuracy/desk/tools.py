@@ -64,7 +64,7 @@ def tools(request: HttpRequest, ident: uuid.UUID) -> HttpResponse:
     record(request, case, "tools")
     if "receipt" in shown:
         return _slip(request, case, shown["party"], shown["receipt"])
-    parties = list(Party.objects.filter(case_id=ident).order_by("id"))
+    parties = _people(ident, row_id(request.GET.get("party")))
     return render(
         request,
         "desk/tools.html",
@@ -85,6 +85,13 @@ def tools(request: HttpRequest, ident: uuid.UUID) -> HttpResponse:
             **shown,
         },
     )
+
+
+def _people(case_id: uuid.UUID, meant: uuid.UUID | None) -> list[Party]:
+    """Those of a case who may lose a code: of a big group the first, and before them the one who is meant."""
+    rows = Party.objects.filter(case_id=case_id)
+    first = list(rows.order_by("id")[: queries.MOST_PEOPLE])
+    return [*rows.filter(pk=meant), *(row for row in first if row.pk != meant)] if meant else first
 
 
 def _common(request: HttpRequest) -> dict[str, Any]:

@@ -3,7 +3,8 @@
 from django.urls import path
 
 from procuracy.lines.aid.pages import aid_figures
-from procuracy.registry.roles import Role
+from procuracy.lines.group.pages import PAGES as CLAIMANTS
+from procuracy.registry.roles import CASE_ROLES, Role
 
 from . import (
     accounts,
@@ -33,6 +34,7 @@ urlpatterns = [
     path("case/<uuid:ident>/matter", matter.matter_page, name="matter"),
     path("case/<uuid:ident>/transfer", views.transfer, name="transfer"),
     path("case/<uuid:ident>/tools", tools.tools, name="tools"),
+    *(path(f"case/<uuid:ident>/claimants{address}", official(*CASE_ROLES)(page), name=name) for address, page, name in CLAIMANTS),
     path("approvals", views.approvals, name="approvals"),
     path("approvals/<uuid:ident>", views.answer, name="answer"),
     path("letter/<uuid:ident>", views.letter, name="letter"),

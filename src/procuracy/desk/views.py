@@ -24,7 +24,7 @@ from procuracy.feedback.models import Rating
 from procuracy.materials import pdf, wording
 from procuracy.materials.letters import own_wordings, say
 from procuracy.materials.models import Letter, Material, Service
-from procuracy.messages.models import Delivery, Message
+from procuracy.messages.models import NEWEST_DELIVERIES, NEWEST_MESSAGES, Delivery, Message
 from procuracy.messages.outbox import try_again
 from procuracy.oversight.models import Escalation
 from procuracy.registry import places
@@ -185,7 +185,8 @@ def _case_context(request: HttpRequest, page: queries.CasePage, **extra: Any) ->
     case = page.case
     procedure = page.view.procedure
     today = clock.today()
-    rows = rows_of(case.pk, (Message, Letter, Material, Delivery, Rating))
+    rows = rows_of(case.pk, (Message, Letter, Material, Delivery, Rating), (NEWEST_MESSAGES, "", "", NEWEST_DELIVERIES))
+    big = page.people > len(page.parties)
     services = list(Service.objects.filter(letter__in=rows[Letter])) if rows[Letter] else []
     offers = [o for o in page.offers if not o.action.hidden and o.action.name not in ("merge",)]
     return {
@@ -199,11 +200,14 @@ def _case_context(request: HttpRequest, page: queries.CasePage, **extra: Any) ->
         "clocks": [_clock(procedure, d) for d in page.deadlines],
         "primary": _primary(offers),
         "people": [{"party": p, "contact": p.contact_data()} for p in page.parties],
+        "more_people": min(page.people, queries.MOST_COUNTED) - len(page.parties),
+        "uncounted": page.people > queries.MOST_COUNTED,
         "events": described(page),
-        "messages_": rows[Message],
+        # To a big group: what went to all of them once, and of its notices those that need somebody.
+        "messages_": list({(m.seq, m.direction, m.text): m for m in rows[Message]}.values()) if big else rows[Message],
         "letters": [{"row": x, "services": [v for v in services if v.letter_id == x.pk]} for x in rows[Letter]],
         "files": rows[Material],
-        "deliveries": rows[Delivery],
+        "deliveries": [d for d in rows[Delivery] if d.state in Delivery.TROUBLE] if big else rows[Delivery],
         "links": queries.visible_links(page, request.actor) if page.links else [],
         "moves": queries.transfers_of(case.pk) if page.transfers else [],
         "approvals": [

@@ -17,11 +17,13 @@ from django.views.decorators.http import require_POST
 from procuracy.casework import commands, lawbook, lines, queries
 from procuracy.casework.actors import Actor
 from procuracy.casework.errors import CaseworkError, InvalidFacts
+from procuracy.casework.gather import rows_of
 from procuracy.casework.models import Deadline, Event, Party, Transfer
 from procuracy.config import clock
 from procuracy.feedback.models import Rating
 from procuracy.feedback.ratings import RATED_PHASES, phase_of, rate
 from procuracy.law import Procedure
+from procuracy.lines.group.tables import own_claim
 from procuracy.materials import pdf
 from procuracy.materials.intake import forget_stored, receive, title_of
 from procuracy.materials.letters import body
@@ -84,9 +86,10 @@ def _context(request: HttpRequest, party: Party, **extra: Any) -> dict[str, Any]
     shown = followed or case
     procedure = lawbook.pinned_procedure(shown.procedure_id)
     carried = queries.carried_on(party)
-    clocks = queries.tracked_deadlines(shown.pk, *(row.case_id for row in carried))
+    rows = rows_of(list({case.pk, shown.pk, *(row.case_id for row in carried)}), (Deadline, Letter, Transfer))
+    clocks = queries.by_due(d for d in rows[Deadline] if d.ended_seq is None)
     deadlines = [d for d in clocks if d.case_id == shown.pk]
-    letters = list(Letter.objects.filter(case_id__in={case.pk, shown.pk, *(row.case_id for row in carried)}, addressee="applicant"))
+    letters = [letter for letter in rows[Letter] if letter.addressee == "applicant"]
     thread = list(Message.objects.filter(party_id__in=[party.pk, *(row.pk for row in carried)]))
     rated = {row.party_id: row for row in Rating.objects.filter(party_id__in=[party.pk, *(row.pk for row in carried)])}
     rating = rated.get(party.pk)
@@ -111,7 +114,8 @@ def _context(request: HttpRequest, party: Party, **extra: Any) -> dict[str, Any]
         "may_correct": case.open and now - case.opened_at < UNDO,
         "contact": party.safe_contact,
         "carried_on": [_carried_on(row, [d for d in clocks if d.case_id == row.case_id], row.pk in rated) for row in carried],
-        "transfers": [_move(row) for row in queries.transfers_of(shown.pk)],
+        "transfers": [_move(row) for row in queries.transfers_of(shown.pk)] if rows[Transfer] else [],
+        "claim": own_claim(party),
         **extra,
     }
 

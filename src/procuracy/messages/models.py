@@ -20,7 +20,7 @@ class Message(models.Model):
         OUT = "out", _("From the office")
 
     id = models.UUIDField(primary_key=True, default=uuid7)
-    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="messages")
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, db_index=False, related_name="messages")
     party = models.ForeignKey(Party, on_delete=models.PROTECT, related_name="messages")
     direction = models.CharField(max_length=3, choices=Direction.choices)
     kind = models.CharField(max_length=40)
@@ -31,6 +31,7 @@ class Message(models.Model):
 
     class Meta:
         ordering: ClassVar = ["at", "id"]
+        indexes: ClassVar = [models.Index(fields=["case", "direction", "-at"], name="message_newest")]
 
 
 class Delivery(models.Model):
@@ -45,8 +46,10 @@ class Delivery(models.Model):
         BOUNCED = "bounced", _("Came back")
         UNCERTAIN = "uncertain", _("Not known whether it left")
 
+    TROUBLE = (State.FAILED, State.BOUNCED, State.UNCERTAIN)
+
     id = models.UUIDField(primary_key=True, default=uuid7)
-    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="deliveries")
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, db_index=False, related_name="deliveries")
     party = models.ForeignKey(Party, on_delete=models.PROTECT, related_name="deliveries")
     seq = models.IntegerField()
     channel = models.CharField(max_length=10)
@@ -60,4 +63,22 @@ class Delivery(models.Model):
 
     class Meta:
         ordering: ClassVar = ["queued_at"]
-        indexes: ClassVar = [models.Index("next_try", name="delivery_waiting", condition=Q(state__in=["queued", "sending"]))]
+        indexes: ClassVar = [
+            models.Index("next_try", name="delivery_waiting", condition=Q(state__in=["queued", "sending"])),
+            models.Index(fields=["case", "-queued_at"], name="delivery_newest"),
+            models.Index(fields=["case", "-queued_at"], name="delivery_trouble", condition=Q(state__in=["failed", "bounced", "uncertain"])),
+        ]
+
+
+_NEWEST = "ARRAY(SELECT id FROM {table} WHERE case_id = %(case)s AND {which} ORDER BY {moment} DESC LIMIT {most})"
+NEWEST_MESSAGES = "AND t.id = ANY({} || {})".format(
+    *(_NEWEST.format(table="correspondence_message", which=f"direction = '{way}'", moment="at", most=200) for way in ("in", "out"))
+)
+"""Condition for `gather.rows_of`: the newest of a case's messages, of each direction so many as a page can show."""
+NEWEST_DELIVERIES = "AND t.id = ANY({} || {})".format(
+    *(
+        _NEWEST.format(table="correspondence_delivery", which=which, moment="queued_at", most=100)
+        for which in ("state IN ('failed', 'bounced', 'uncertain')", "true")
+    )
+)
+"""The same for its notices: those that need somebody, and the newest."""

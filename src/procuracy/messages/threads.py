@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
-from procuracy.casework import queries
+import datetime as dt
+import uuid
+from collections.abc import Sequence
+from typing import Any
+
+from django.db import connection
+
+from procuracy.casework import ids, queries
 from procuracy.casework.models import Party
 from procuracy.casework.subscriptions import Happening
 from procuracy.materials.models import Letter
@@ -13,6 +20,8 @@ FROM_PERSON = frozenset({"add_information", "write_message", "correct"})
 """Acts whose words are the person's own, also where an operator writes them down for her."""
 FROM_OFFICE = frozenset({"send_message", "advise", "reply_again"})
 """Acts whose words the office writes into her thread."""
+MANY = 100
+"""Above this many people their messages and notices are written by the database itself, in two statements."""
 
 
 def write_messages(h: Happening) -> None:
@@ -22,7 +31,11 @@ def write_messages(h: Happening) -> None:
     if h.action in FROM_PERSON and h.actor.party_id is not None:
         h.batch.add(_message(h, h.actor.party_id, Message.Direction.IN, str(h.facts.get("text", ""))))
     elif h.action in FROM_PERSON or h.action in FROM_OFFICE or letters:
-        for party in queries.people_of(h.case.pk):
+        people = queries.people_of(h.case.pk, MANY + 1)
+        if len(people) > MANY:
+            _write_to_many(h)
+            return
+        for party in people:
             if h.action in FROM_PERSON:
                 h.batch.add(_message(h, party.pk, Message.Direction.IN, str(h.facts.get("text") or h.facts.get("what", ""))))
                 continue
@@ -52,3 +65,52 @@ def _queue_notice(h: Happening, party: Party) -> None:
     h.batch.add(
         Delivery(case_id=h.case.pk, party_id=party.pk, seq=h.seq, channel=channel, queued_at=h.now, next_try=h.now)
     )
+
+
+def _write_to_many(h: Happening) -> None:
+    """The same for a big group."""
+    text = str(h.facts.get("text") or h.facts.get("what", "")) if h.action in FROM_PERSON | FROM_OFFICE else ""
+    tell_many(
+        "SELECT id FROM casework_party WHERE case_id = ANY(%s) AND role = ANY(%s)",
+        [queries.answered_with(h.case.pk), list(queries.SPEAKERS)],
+        h.case.pk,
+        seq=h.seq,
+        kind=h.action,
+        text=text,
+        now=h.now,
+        direction=Message.Direction.IN if h.action in FROM_PERSON else Message.Direction.OUT,
+        asks=bool(h.facts.get("asks")),
+    )
+
+
+def tell_many(
+    people: str,
+    params: Sequence[Any],
+    case_id: uuid.UUID,
+    *,
+    seq: int,
+    kind: str,
+    text: str,
+    now: dt.datetime,
+    direction: str = Message.Direction.OUT,
+    asks: bool = False,
+) -> None:
+    """Write `text` into the thread of each person whom the query `people` names by id, and queue the notices. Two statements.
+
+    Without `text` only notices are queued; what a person said herself (`direction` in) leads to none.
+    """
+    moment = int(now.timestamp() * 1000)
+    with connection.cursor() as cursor:
+        if text:
+            cursor.execute(
+                "INSERT INTO correspondence_message (id, case_id, party_id, direction, kind, text, at, seq, asks)"
+                f" SELECT {ids.SQL}, %s, p.id, %s, %s, %s, %s, %s, %s FROM casework_party p WHERE p.id IN ({people})",
+                [moment, case_id, direction, kind, text, now, seq, asks, *params],
+            )
+        if direction == Message.Direction.OUT:
+            cursor.execute(
+                "INSERT INTO correspondence_delivery (id, case_id, party_id, seq, channel, state, reason, attempts, queued_at, next_try, reference)"
+                f" SELECT {ids.SQL}, %s, p.id, %s, p.safe_contact->>'channel', %s, '', 0, %s, %s, '' FROM casework_party p WHERE p.id IN ({people})"
+                " AND p.safe_contact->'may_contact' = 'true' AND p.safe_contact->>'channel' IN ('sms', 'email')",
+                [moment, case_id, seq, Delivery.State.QUEUED, now, now, *params],
+            )

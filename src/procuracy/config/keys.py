@@ -9,11 +9,12 @@ import secrets
 from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Model
 
 from procuracy.casework import crypto
 from procuracy.casework.models import Party
 from procuracy.desk.accounts import SecondFactorAdapter
-from procuracy.doors.models import Draft
+from procuracy.doors.models import Conversation, Draft
 from procuracy.lines.referral.models import Disclosure
 
 from ._ground import Sentence, save_secrets, secrets_of
@@ -29,7 +30,7 @@ def rotate() -> str:
     """
     if settings.PROCURACY_EMBEDDED:
         _new_key()
-    count = _again(Party, "contact") + _again(Draft, "sealed") + _again(Disclosure, "content") + _second_factors_again()
+    count = _again(Party, "contact") + _again(Draft, "sealed") + _again(Conversation, "sealed") + _again(Disclosure, "content") + _second_factors_again()
     return f"{count} values sealed again with key {crypto.current_key_id()}. Old keys may go once backups made under them are gone."
 
 
@@ -47,7 +48,7 @@ def _new_key() -> None:
     settings.PROCURACY_CONTACT_KEYS = {name: base64.b64decode(fresh), **settings.PROCURACY_CONTACT_KEYS}
 
 
-def _again(model: type[Party] | type[Draft] | type[Disclosure], field: str) -> int:
+def _again(model: type[Party] | type[Draft] | type[Conversation] | type[Disclosure], field: str) -> int:
     """Seal one table again in batches, each its own transaction; rows already under the first key are passed over."""
     done, last, current = 0, None, crypto.current_key_id()
     while True:
@@ -59,10 +60,20 @@ def _again(model: type[Party] | type[Draft] | type[Disclosure], field: str) -> i
             for row in page:
                 value = bytes(getattr(row, field))
                 if crypto.key_id_of(value) != current:
-                    setattr(row, field, crypto.seal(crypto.unseal(value, str(row.pk)), str(row.pk)))
+                    setattr(row, field, _sealed_again(model, value, str(row.pk)))
                     row.save(update_fields=[field])
                     done += 1
             last = page[-1].pk
+
+
+def _sealed_again(model: type[Model], value: bytes, row: str) -> bytes:
+    """A code that is shown for a day is given up where it cannot be opened; nothing else is."""
+    try:
+        return crypto.seal(crypto.unseal(value, row), row)
+    except crypto.Unreadable:
+        if model is Conversation:
+            return b""
+        raise
 
 
 def _second_factors_again() -> int:

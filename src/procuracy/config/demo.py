@@ -23,7 +23,7 @@ from procuracy.registry import places
 from procuracy.registry.models import Department, Official, Procuratorate, RoleGrant, User
 
 from . import clock
-from .demo_guard import mark_as_demo
+from .demo_guard import mark_as_demo, mark_as_finished
 
 COUNT = 300
 SEED = 12309
@@ -48,7 +48,7 @@ _PEOPLE: tuple[tuple[str, str, str, str, tuple[str, ...]], ...] = (
 
 
 def load() -> None:
-    """Fill a fresh demo database; one that is filled already stays as it is."""
+    """Fill a fresh demo database; one that is filled already stays as it is. One that was cut off is never filled up: see `cli`."""
     if Case.objects.exists():
         return
     mark_as_demo()
@@ -62,6 +62,7 @@ def load() -> None:
     lawbook.reload()
     moment = _last_office_hours(clock.now())
     escalate(moment, moment.astimezone(clock.SHANGHAI).date())
+    mark_as_finished(clock.now())
 
 
 def _last_office_hours(now: dt.datetime) -> dt.datetime:
@@ -71,9 +72,10 @@ def _last_office_hours(now: dt.datetime) -> dt.datetime:
     return now
 
 
-def print_accounts(address: str) -> None:
-    """Say where to go and who one may be."""
+def print_accounts(address: str, folder: Path) -> None:
+    """Say where to go, who one may be, and where it all lies."""
     print(f"\nThe demo is at {address} — speak as a citizen there.")
+    print(f"Its database and files are in {folder} (PROCURACY_DATA for the other commands; `procuracy demo --fresh` begins again).")
     print(f"Officials sign in at {address}/account/login/ by one click:")
     for official in Official.objects.filter(user__username__startswith="demo-").select_related("user", "office").order_by("pk"):
         print(f"  {official.user.username:<16} {official.title} · {official.office.name_zh}")

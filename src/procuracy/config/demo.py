@@ -44,6 +44,7 @@ _PEOPLE: tuple[tuple[str, str, str, str, tuple[str, ...]], ...] = (
     ("510100", "city", "卫主任", "部门负责人（市）", ("head",)),
     ("510000", "province", "蒋检察长", "检察长（省）", ("chief_procurator",)),
     ("000000", "nation", "沈主任", "部门负责人（最高检）", ("head",)),
+    ("000000", "nation-admin", "韩系统", "系统管理员（最高检）", ("administrator",)),
 )
 
 
@@ -78,7 +79,7 @@ def print_accounts(address: str, folder: Path) -> None:
     print(f"Its database and files are in {folder} (PROCURACY_DATA for the other commands; `procuracy demo --fresh` begins again).")
     print(f"Officials sign in at {address}/account/login/ by one click:")
     for official in Official.objects.filter(user__username__startswith="demo-").select_related("user", "office").order_by("pk"):
-        print(f"  {official.user.username:<16} {official.title} · {official.office.name_zh}")
+        print(f"  {official.user.username:<18} {official.title} · {official.office.name_zh}")
     print("The one-page tour: docs/tour.md\n", flush=True)
 
 

@@ -24,6 +24,8 @@ CONTACT_CHANGED = "engine.safe_contact_changed"
 RECEIPT_ISSUED = "engine.receipt_issued"
 SENSITIVITY_SET = "engine.sensitivity_set"
 WALLED = "engine.walled"
+READERS = ("triage_officer", "head", "chief_procurator", "case_management")
+"""Who of an office reads every case that is not sealed, and can see to it that it goes on."""
 WALL_LIFTED = "engine.wall_lifted"
 
 
@@ -147,15 +149,16 @@ def wall_off(
     now: dt.datetime,
     today: dt.date,
 ) -> Event:
-    """Keep an official out of a case for good: a complaint about her never reaches her view."""
+    """Keep an official out of a case for good: a complaint about her never reaches her view. Anybody may keep herself out."""
 
     def changes(held: Locked) -> dict[str, Any]:
-        _need_one_of(held, actor, ("triage_officer", "head", "chief_procurator", "superior"))
-        if actor.id == str(official.pk):
-            raise NotAllowed(reason="same_person")
+        if actor.kind != "official" or actor.id != str(official.pk):
+            _need_one_of(held, actor, ("triage_officer", "head", "chief_procurator", "superior"))
         walls = {"walled_from": sorted({*held.view.walled_from, official.pk})}
         if held.view.sensitivity == Sensitivity.SEALED:
             _need_opener(held, frozenset(walls["walled_from"]))
+        else:
+            _need_reader(held, frozenset(walls["walled_from"]), today)
         return walls | ({"handler_id": None} if held.view.handler_id == official.pk else {})
 
     facts = {"official": official.pk, "reason": reason}
@@ -192,6 +195,18 @@ def _need_opener(held: Locked, walled: frozenset[int]) -> None:
             reason="nobody_left",
             zh="封存以后没有人能够打开：反映本院检察长的，请先移送上级院。",
             en="Sealed, nobody could open it: a complaint about this office's chief procurator first goes to the office above.",
+        )
+
+
+def _need_reader(held: Locked, walled: frozenset[int], today: dt.date) -> None:
+    """A case is never out of everybody's reach in its office: somebody must be left who can take it on."""
+    current = Q(until__isnull=True) | Q(until__gte=today)
+    able = RoleGrant.objects.filter(current, role__in=READERS, since__lte=today, official__active=True, official__office_id=held.view.office_id)
+    if able.exists() and not able.exclude(official_id__in=walled).exists():
+        raise NotPossibleNow(
+            reason="nobody_left",
+            zh="这样一来，本院没有人能够看到此件：请先移送上级院。",
+            en="Nobody of this office could then see it: transfer it to the office above first.",
         )
 
 

@@ -9,7 +9,7 @@ from allauth.mfa.models import Authenticator
 from django.test import Client
 
 from procuracy.casework import commands, queries
-from procuracy.casework.models import Case, Event
+from procuracy.casework.models import Case, Event, Party
 from procuracy.casework.testing import DAY, actor, at, do, reply, speak
 from procuracy.feedback.models import Rating
 from procuracy.messages.models import Message
@@ -67,13 +67,41 @@ def test_a_dissatisfied_visit_opens_a_second_look_without_the_one_who_answered(h
     version = str(Case.objects.get(pk=case).version)
     visitor = house.client("visitor")
     assert "138" in visitor.get(act).content.decode(), "how she may be reached stands beside the form"
-    for untouched in ({}, {"how": "phone"}, {"how": "phone", "rating": "1"}):
+    for untouched in ({}, {"how": "phone"}, {"how": "phone", "rating": "1"}, {"how": "phone", "rating": "5"}):
         assert _post(visitor, act, version=version, **untouched).status_code == 422
     assert _post(visitor, f"{act}_dissatisfied", version=version, how="phone", rating="1", words="什么都没有解决").status_code == 302
     row = Case.objects.get(pk=case)
     assert (row.stage, row.open, row.handler_id) == ("second_look", True, None)
     rating = Rating.objects.get()
     assert (rating.level, rating.words, rating.looked_at_again) == (1, "什么都没有解决", True)
+
+
+@pytest.mark.parametrize("choice", [{"may_contact": False}, {"may_contact": True, "channel": "counter"}])
+def test_nobody_is_visited_who_must_not_be_contacted(house, choice):
+    case = house.answered().case_id
+    Party.objects.filter(case_id=case).update(safe_contact=choice)
+    version, visitor = str(Case.objects.get(pk=case).version), house.client("visitor")
+    facts = {"record_visit": {"rating": "5", "words": "满意"}, "record_visit_dissatisfied": {"rating": "1", "words": "不满意"}, "record_visit_attempt": {"text": "无人接听"}}
+    for act, given in facts.items():
+        for how in ("phone", "message", "letter"):
+            answer = _post(visitor, f"/desk/case/{case}/act/{act}", version=version, how=how, **given)
+            assert answer.status_code == 422 and 'id="id_how-error"' in answer.content.decode()
+    assert Case.objects.get(pk=case).stage == "replied"
+    assert _post(visitor, f"/desk/case/{case}/act/record_visit", version=version, how="in_person", **facts["record_visit"]).status_code == 302
+    assert Case.objects.get(pk=case).outcome == "answered", "when she comes herself she is asked"
+
+
+def test_the_receipt_promises_no_visit_to_someone_who_chose_no_contact(house):
+    for may, promised in (("no", False), ("yes", True)):
+        person = Client()
+        person.post("/begin")
+        person.post("/q/1", {"words": f"拖欠工资 {may}"})
+        for number in range(2, 20):
+            if person.get(f"/q/{number}").status_code == 200:
+                person.post(f"/q/{number}", {"may_contact": may, "channel": "sms", "phone": "13800000000", "say": "neutral", "hours": "any"})
+        assert person.post("/check", {}).url == "/receipt"
+        page = person.get("/receipt").content.decode()
+        assert ("由承办人以外的人问你" in page) is promised, page
 
 
 def test_a_visit_that_reached_nobody_leaves_the_case_and_its_clock(house):

@@ -268,7 +268,8 @@ def _closed(life: _Life) -> None:
     life.later(20).result()
     life.later(8)
     level = (5, 4, 4, 3)[life.number % 4]
-    life.do("record_visit", "visitor", how="phone", rating=str(level), words="说清楚了，谢谢。")
+    may = any(party.safe_contact.get("may_contact") for party in queries.people_of(life.case_id))
+    life.do("record_visit", "visitor", how="phone" if may else "in_person", rating=str(level), words="说清楚了，谢谢。")
 
 
 def _unhappy(life: _Life) -> None:

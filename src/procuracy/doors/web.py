@@ -288,6 +288,7 @@ def receipt_context(request: HttpRequest, number: str, party: Party) -> dict[str
         "case": party.case,
         "deadlines": deadlines,
         "qr": qr(request, number),
+        "is_visited": party.safe_contact.get("may_contact") and party.safe_contact.get("channel") != "counter",
         "track_url": request.build_absolute_uri("/track"),
     }
 

@@ -223,7 +223,7 @@ def test_to_the_end_with_a_visit_by_another_and_her_word_on_it(scene):
     assert Message.objects.filter(case_id=scene.case, text="先保存好出警记录。").exists()
     assert client.post("/mine/act", {"do": "rate", "case": str(scene.case), "level": "5"}).status_code == 302
     assert Rating.objects.get(case_id=scene.case).level == 5
-    do(scene.case, "record_visit", scene.visitor, how="phone", rating="5")
+    do(scene.case, "record_visit", scene.visitor, how="phone", rating="5", words="问清楚了")
     assert scene.row().outcome == "supported"
     assert not verify().faults
 

@@ -18,7 +18,7 @@ from ..batch import Batch
 from ..errors import InvalidFacts, NotAllowed, NotFound, NotPossibleNow
 from ..models import Event, Party, Sensitivity
 from ..policy import POLICY
-from .locking import Locked, done_before, locked, same_stage, submission, write_act
+from .locking import Locked, entered, same_stage, submission, write_act
 
 CONTACT_CHANGED = "engine.safe_contact_changed"
 RECEIPT_ISSUED = "engine.receipt_issued"
@@ -47,10 +47,9 @@ def change_safe_contact(
     """
     facts = {"party": str(party_id), "safe_contact": dict(safe_contact), "contact_given": contact is not None}
     with transaction.atomic():
-        before = done_before(case_id, "contact", key, CONTACT_CHANGED, facts)
-        if before is not None:
-            return before
-        held = locked(case_id, actor)
+        held = entered(case_id, actor, "contact", key, CONTACT_CHANGED, facts)
+        if isinstance(held, Event):
+            return held
         if actor.kind == "partner" or (actor.kind == "person" and actor.party_id != party_id):
             raise NotAllowed()
         if actor.kind == "official" and not actor.has("operator", "triage_officer", "handler", "head", "visitor"):
@@ -65,7 +64,7 @@ def change_safe_contact(
                 row.set_contact({**row.contact_data(), **contact})
                 values |= {"contact": row.contact, "name_index": row.name_index, "phone_index": row.phone_index, "identity_index": row.identity_index}
             batch.update(Party, {"id": row.pk}, **values)
-        batch.add(submission(case_id, "contact", key, CONTACT_CHANGED, facts, held.view.version + 1, now))
+        batch.add(submission(case_id, actor, "contact", key, CONTACT_CHANGED, facts, held.view.version + 1, now))
         decision = same_stage(held.view, CONTACT_CHANGED, {"party": str(party_id)})
         return write_act(held, decision, actor, now, today, batch).event
 
@@ -93,9 +92,9 @@ def issue_receipt(
     facts = {"party": str(party_id), "reason": reason}
     number = receipts.new(key, str(party_id))
     with transaction.atomic():
-        if done_before(case_id, "receipt", key, RECEIPT_ISSUED, facts) is not None:
+        held = entered(case_id, actor, "receipt", key, RECEIPT_ISSUED, facts)
+        if isinstance(held, Event):
             return number
-        held = locked(case_id, actor)
         if Party.objects.filter(pk=party_id, joined_from_id__isnull=False).exists():
             raise NotPossibleNow(
                 reason="first_case",
@@ -105,7 +104,7 @@ def issue_receipt(
         _need_one_of(held, actor, ("operator", "triage_officer", "head"))  # of the office where she stands at the counter
         batch = Batch()
         batch.update(Party, {"id": party_id, "case": case_id}, receipt_digest=receipts.digest(number))
-        batch.add(submission(case_id, "receipt", key, RECEIPT_ISSUED, facts, held.view.version + 1, now))
+        batch.add(submission(case_id, actor, "receipt", key, RECEIPT_ISSUED, facts, held.view.version + 1, now))
         write_act(held, same_stage(held.view, RECEIPT_ISSUED, facts), actor, now, today, batch)
     return number
 
@@ -230,11 +229,10 @@ def _with_reason(
     if not str(facts["reason"]).strip():
         raise InvalidFacts({"reason": ["required"]})
     with transaction.atomic():
-        before = done_before(case_id, kind, key, action, facts)
-        if before is not None:
-            return before
-        held = locked(case_id, actor)
+        held = entered(case_id, actor, kind, key, action, facts)
+        if isinstance(held, Event):
+            return held
         made = changes(held)
         batch = Batch()
-        batch.add(submission(case_id, kind, key, action, facts, held.view.version + 1, now))
+        batch.add(submission(case_id, actor, kind, key, action, facts, held.view.version + 1, now))
         return write_act(held, same_stage(held.view, action, facts, **made), actor, now, today, batch).event

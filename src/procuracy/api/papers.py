@@ -13,7 +13,7 @@ from ninja.files import UploadedFile
 from procuracy.casework import commands, queries
 from procuracy.casework.actors import Actor
 from procuracy.casework.errors import InvalidFacts, NotAllowed, NotFound
-from procuracy.casework.forms import as_data, plain
+from procuracy.casework.forms import as_data
 from procuracy.casework.models import Case, Party
 from procuracy.casework.policy import visible
 from procuracy.config import clock
@@ -171,7 +171,7 @@ def take_in(request: HttpRequest, door: str, body: dict[str, Any] = Body(...), i
         raise NotAllowed()
     if door not in ("telephone", "counter", "letter"):
         raise Http404
-    form = FORMS[door](as_data(plain(body)), today=clock.today())
+    form = FORMS[door](as_data(body), today=clock.today())
     if not form.is_valid():
         raise InvalidFacts({name: [str(line) for line in lines] for name, lines in form.errors.items()})
     office = Procuratorate.objects.get(pk=actor.office_id)

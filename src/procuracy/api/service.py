@@ -19,7 +19,7 @@ from procuracy.casework.errors import CaseworkError, InvalidFacts, NotAllowed, N
 from procuracy.casework.models import NO_DUE, Case, Deadline, Party, Sensitivity
 from procuracy.casework.policy import visible
 from procuracy.config import clock
-from procuracy.doors import limits, opening
+from procuracy.doors import limits, opening, reach
 from procuracy.feedback.ratings import rate
 from procuracy.materials.models import Letter
 from procuracy.messages.models import Message
@@ -368,6 +368,8 @@ def choose_contact(request: HttpRequest, body: ContactIn, idempotency_key: str =
     party: Party = request.auth  # type: ignore[attr-defined]
     answers = body.dict() | {"may_contact": "yes" if body.may_contact else "no"}
     given = {k: v for k in ("phone", "email", "address") if (v := getattr(body, k))}
+    needed = reach.NEEDED.get(body.channel) or ""
+    reach.need_sound({**answers, needed: given.get(needed) or party.contact_data().get(needed, "")} if needed else answers)
     event = commands.change_safe_contact(
         party.case_id, party.pk, Actor.person(party.case_id, party.pk, door="api"), safe_contact=opening.safe_contact(answers), contact=given or None, key=idempotency_key, now=clock.now(), today=clock.today()
     )

@@ -15,7 +15,7 @@ from procuracy.lines.triage import suggest
 from procuracy.registry import competence
 from procuracy.registry.models import Procuratorate
 
-from . import named
+from . import named, reach
 
 Answers = Mapping[str, Any]
 _CONTACT = ("name", "phone", "email", "address", "identity_number")
@@ -61,6 +61,8 @@ def speak(
     `office` is given where the door stands in an office (counter, letter, telephone); otherwise the place decides.
     A petition without a name, a contact and a receipt cannot be answered; one with a receipt can.
     """
+    reach.need_sound(answers)
+    reach.need_known_place(str(answers.get("place", "")))
     proposal = competence.propose(str(answers.get("place", "")))
     target = office or proposal.office
     if office is not None and not answers.get("place"):

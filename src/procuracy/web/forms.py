@@ -33,7 +33,12 @@ class DayField(forms.DateField):
     def to_python(self, value: Any) -> dt.date | None:
         if isinstance(value, str) and (found := _DATE.match(value)):
             value = "-".join(found.groups())
-        return super().to_python(value)
+        return super().to_python(_written(value, dt.date))
+
+
+def _written(value: Any, kind: type) -> Any:
+    """A day or moment as it was written; a number or an object that a program sent is a wrong answer, not a mistake of ours."""
+    return value if value is None or isinstance(value, str | kind) else str(value)
 
 
 LEAST_DIGITS = 5
@@ -62,6 +67,9 @@ class MomentField(forms.DateTimeField):
         formats = ["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M", "%Y/%m/%d %H:%M"]
         widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
         super().__init__(**{"input_formats": formats, "widget": widget, **kwargs})
+
+    def to_python(self, value: Any) -> dt.datetime | None:
+        return super().to_python(_written(value, dt.date))
 
 
 class _ManyFiles(forms.FileInput):

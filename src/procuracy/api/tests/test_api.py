@@ -9,6 +9,7 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.forms import DateField, DateTimeField
 from django.test import Client
 
 from procuracy.api import webhooks
@@ -17,6 +18,7 @@ from procuracy.casework import commands
 from procuracy.casework.models import Case, ReadLog
 from procuracy.casework.testing import actor
 from procuracy.config import clock
+from procuracy.desk.intake import FORMS
 from procuracy.registry.models import Official
 from procuracy.registry.testing import nation, official
 
@@ -196,3 +198,60 @@ def test_acts_beside_the_procedure_ask_for_the_same_duties_over_http(office):
     assert Case.objects.get().walled_from == [named.pk]
     assert _post(f"/cases/{case.pk}/beside", {"step": "lift_wall", "official": named.pk, "reason": "弄错"}, **key).status_code == 403
     assert _post(f"/cases/{case.pk}/beside", {"step": "merge", "other": str(case.pk), "reason": "x"}, **key).status_code == 422
+
+
+ODD = [1.5, True, 7, 10**30, {"a": 1}, [{"a": 1}], [[1]], None]
+
+
+@pytest.mark.parametrize("door", ["telephone", "counter", "letter"])
+def test_no_type_of_json_breaks_the_taking_in(office, door):
+    key = {"Authorization": f"Bearer {issue(official(office, 'operator'), 'i', ['cases:act'])}"}
+    for name, field in FORMS[door].base_fields.items():
+        for odd in ODD:
+            body = {"words": "拖欠工资", "may_contact": "no", "received_on": "2026-08-03", name: odd}
+            assert _post(f"/intake/{door}", body, **key).status_code in (201, 422), (name, odd)
+        if isinstance(field, DateField | DateTimeField):
+            for odd in (1.5, True, 7, {"a": 1}):
+                refused = _post(f"/intake/{door}", {"words": "拖欠工资", "may_contact": "no", "received_on": "2026-08-03", name: odd}, **key)
+                assert refused.status_code == 422 and name in refused.json()["errors"]
+
+
+def test_no_type_of_json_breaks_an_act(office):
+    person = official(office, "triage_officer", "handler")
+    key = {"Authorization": f"Bearer {issue(person, 'a', ['cases:act'])}"}
+    _post("/petitions", {"words": "老板拖欠工资", "place": "510106"})
+    case = Case.objects.get().pk
+    for odd in (1.5, True, 7, {"a": 1}, [{"a": 1}]):
+        facts = {"accepted_from": odd, "department": "civil", "how_handled": "审查"}
+        assert _post(f"/cases/{case}/actions/accept", {"facts": facts, "expected_version": 1}, **key).status_code == 422
+
+
+SPOKEN = {"words": "老板拖欠工资", "may_contact": True, "channel": "sms", "phone": "13800000000"}
+
+
+@pytest.mark.parametrize(
+    ("wrong", "field"),
+    [
+        ({"channel": ""}, "channel"),
+        ({"phone": ""}, "phone"),
+        ({"phone": "无"}, "phone"),
+        ({"channel": "letter"}, "address"),
+        ({"channel": "email"}, "email"),
+        ({"may_contact": False, "phone": "138\n00000000"}, "phone"),
+        ({"may_contact": False, "email": "a@b.cn\nBcc: c@d.cn"}, "email"),
+        ({"email": "keine"}, "email"),
+        ({"place": "999999"}, "place"),
+    ],
+)
+def test_an_address_that_leads_nowhere_is_refused_at_every_door(office, wrong, field):
+    refused = _post("/petitions", SPOKEN | wrong)
+    assert refused.status_code == 422 and field in refused.json()["errors"], refused.content.decode()
+    assert not Case.objects.exists()
+
+
+def test_a_way_of_contact_is_chosen_anew_only_where_it_leads_somewhere(office):
+    receipt = _post("/petitions", SPOKEN | {"identity_number": "a wrong one"}).json()["receipt"]
+    mine = {"X-Receipt": receipt}
+    assert _post("/track/contact", {"may_contact": True, "channel": "email"}, **mine).status_code == 422
+    assert _post("/track/contact", {"may_contact": True, "channel": "phone", "phone": "12"}, **mine).status_code == 422
+    assert _post("/track/contact", {"may_contact": True, "channel": "phone"}, **mine).status_code == 200, "the number is known already"

@@ -18,6 +18,7 @@ from procuracy.casework.models import Case, Party
 from procuracy.casework.policy import visible
 from procuracy.config import clock
 from procuracy.desk.intake import FORMS, open_from
+from procuracy.doors.tracking import content_digest
 from procuracy.doors.tracking import hand_in as take_files
 from procuracy.materials import pdf
 from procuracy.materials.letters import body as words_of
@@ -79,7 +80,8 @@ def hand_in(request: HttpRequest, file: UploadedFile = File(...), idempotency_ke
     """One file a call; it stands in the case's history. The same key hands the same file in once."""
     party = person(request)
     kept = take_files(party, [file], "", idempotency_key, "api")
-    row = kept[0] if kept else Material.objects.filter(case_id=party.case_id, party_id=party.pk).order_by("-at").first()
+    again = Material.objects.filter(case_id=party.case_id, party_id=party.pk, sha256=content_digest(file))
+    row = kept[0] if kept else again.order_by("-at").first()
     if row is None:
         raise NotFound()
     return 201, _file(row)

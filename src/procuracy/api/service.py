@@ -26,7 +26,7 @@ from procuracy.messages.models import Message
 from procuracy.registry.models import Official, Procuratorate
 
 from . import papers, partners, webhooks
-from .auth import KeyAuth, ReceiptAuth, scoped
+from .auth import KeyAuth, ReceiptAuth, TooMany, scoped
 from .schemas import (
     ActIn,
     ActOut,
@@ -141,6 +141,13 @@ def _http(request: HttpRequest, error: HttpError) -> HttpResponse:
     return problem(request, error.status_code, "refused", str(error))
 
 
+@api.exception_handler(TooMany)
+def _too_many(request: HttpRequest, error: TooMany) -> HttpResponse:
+    response = problem(request, 429, "too_many", str(error))
+    response["Retry-After"] = str(error.seconds)
+    return response
+
+
 @api.exception_handler(Http404)
 def _missing(request: HttpRequest, error: Http404) -> HttpResponse:
     return problem(request, 404, "not_found", "Not found.")
@@ -150,8 +157,8 @@ def _missing(request: HttpRequest, error: Http404) -> HttpResponse:
 def speak(request: HttpRequest, body: SpeakIn, idempotency_key: str = Header(..., min_length=16, max_length=128)) -> Any:
     """No account is needed. The same `Idempotency-Key` with the same content gives the same receipt."""
     now = clock.now()
-    if limits.too_many("submit", limits.network(request), 60, dt.timedelta(hours=1), now):
-        raise HttpError(429, "too_many")
+    if limits.too_many("submit-api", limits.network(request), 60, dt.timedelta(hours=1), now):
+        raise TooMany(3600)
     answers = body.dict()
     answers["may_contact"] = "yes" if body.may_contact else "no"
     opened = opening.speak(

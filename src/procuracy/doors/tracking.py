@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 import uuid
 from typing import Any
 
@@ -17,7 +18,7 @@ from django.views.decorators.http import require_POST
 from procuracy.casework import commands, lawbook, lines, queries
 from procuracy.casework.actors import Actor
 from procuracy.casework.errors import CaseworkError, InvalidFacts
-from procuracy.casework.models import Deadline, Event, Party, Transfer
+from procuracy.casework.models import Case, Deadline, Event, Party, Transfer
 from procuracy.config import clock
 from procuracy.feedback.models import Rating
 from procuracy.feedback.ratings import RATED_PHASES, phase_of, rate
@@ -112,6 +113,7 @@ def _context(request: HttpRequest, party: Party, **extra: Any) -> dict[str, Any]
         "contact": party.safe_contact,
         "carried_on": [_carried_on(row, [d for d in clocks if d.case_id == row.case_id], row.pk in rated) for row in carried],
         "transfers": [_move(row) for row in queries.transfers_of(shown.pk)],
+        "key": uuid.uuid4().hex,
         **extra,
     }
 
@@ -222,8 +224,12 @@ def hand_in(party: Party, uploads: list[Any], text: str, key: str, door: str = "
     kept: list[Material] = []
     try:
         with transaction.atomic():
-            event = _perform(party, "add_information", {"text": text or _("Files: %(names)s") % {"names": names}}, key, door)
-            if event.seq > party.case.version:
+            # Read under the lock: of two presses at once the second one finds the first one's event, and its files.
+            version = Case.objects.select_for_update().values_list("version", flat=True).get(pk=party.case_id)
+            told = {"text": text or _("Files: %(names)s") % {"names": names}}
+            # Beside its words the key stands for what the files hold, not for what they are called.
+            event = _perform(party, "add_information", told | ({"files": [content_digest(upload) for upload in uploads]} if uploads else {}), key, door)
+            if event.seq > version:
                 for upload in uploads:
                     kept.append(receive(upload, now=clock.now(), case_id=party.case_id, party_id=party.pk))
     except BaseException:
@@ -231,6 +237,15 @@ def hand_in(party: Party, uploads: list[Any], text: str, key: str, door: str = "
             forget_stored(row)
         raise
     return kept
+
+
+def content_digest(upload: Any) -> str:
+    """SHA-256 of an upload, which can then be read again."""
+    digest = hashlib.sha256()
+    for chunk in upload.chunks():
+        digest.update(chunk)
+    upload.seek(0)
+    return digest.hexdigest()
 
 
 def _perform(party: Party, action: str, facts: dict[str, Any], key: str, door: str = "") -> Event:

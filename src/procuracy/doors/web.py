@@ -190,7 +190,8 @@ def check(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         now = clock.now()
         if limits.too_many("submit", limits.network(request), 30, limits.dt.timedelta(hours=1), now):
-            return too_many_page(request)
+            # She has told everything: it stays kept, and her code brings her back to this page.
+            return _kept_for_later(request, answers["code"])
         if not limits.worked(answers["key"], request.POST.get("challenge", ""), request.POST.get("work", ""), begun=moment_of(draft.pk)):
             error = _("One moment: please wait a few seconds and send it again. This keeps machines out.")
         else:
@@ -336,3 +337,10 @@ def save(request: HttpRequest) -> HttpResponse:
     if draft is None:
         return redirect("doors:start")
     return render(request, "doors/saved.html", {"code": draft.answers()["code"]})
+
+
+def _kept_for_later(request: HttpRequest, code: str) -> HttpResponse:
+    """Too many were sent from her network just now: nothing of hers is lost, and her code brings her back to the last step."""
+    response = render(request, "doors/saved.html", {"code": code, "limited": True}, status=429)
+    response["Retry-After"] = "3600"
+    return response

@@ -28,7 +28,7 @@ from procuracy.oversight.models import Escalation
 from procuracy.registry.models import Official, Procuratorate
 
 from .auth import KeyAuth, ReceiptAuth, person, scoped
-from .schemas import ActOut, BesideIn, BesideOut, FileOut, LetterOut, TakenIn
+from .schemas import ActOut, BesideIn, BesideOut, FileOut, LetterOut, PersonActIn, TakenIn
 
 router = Router()
 KEY = Header(..., min_length=8, max_length=128)
@@ -190,10 +190,10 @@ def alerts(request: HttpRequest) -> Any:
 
 
 @router.post("/track/{action}", response=ActOut, auth=ReceiptAuth(), tags=["doors"], summary="Act with a receipt")
-def act_as_person(request: HttpRequest, action: str, body: dict[str, Any] = Body(...), idempotency_key: str = KEY) -> Any:  # noqa: B008
+def act_as_person(request: HttpRequest, action: str, body: PersonActIn, idempotency_key: str = KEY) -> Any:
     """`write_message`, `add_information`, `correct`, `withdraw`: what the procedure offers the person."""
     party = person(request)
     event = commands.perform(
-        party.case_id, action, Actor.person(party.case_id, party.pk, door="api"), body, expected_version=None, key=idempotency_key, now=clock.now(), today=clock.today()
+        party.case_id, action, Actor.person(party.case_id, party.pk, door="api"), body.dict(exclude_unset=True), expected_version=None, key=idempotency_key, now=clock.now(), today=clock.today()
     )
     return {"seq": event.seq, "stage": event.stage}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from typing import Any
+from typing import Any, Literal
 
 from django.http import Http404, HttpRequest, HttpResponse
 from ninja import Header, NinjaAPI
@@ -44,6 +44,9 @@ from .schemas import (
     TransferIn,
     WebhookIn,
 )
+
+Scope = Literal["mine", "office", "unassigned", "offered", "subtree"]
+Colour = Literal["", "red", "yellow", "green", "grey"]
 
 
 class Plain(JSONRenderer):
@@ -244,7 +247,7 @@ def _case(case: Case) -> dict[str, Any]:
 
 
 @api.get("/cases", response=PageOut, auth=KeyAuth(), tags=["cases"], summary="Worklist by due day")
-def cases(request: HttpRequest, scope: str = "office", stage: str = "", colour: str = "", after: str | None = None) -> Any:
+def cases(request: HttpRequest, scope: Scope = "office", stage: str = "", colour: Colour = "", after: str | None = None) -> Any:
     """Keyset pages: give back `after` for the next one."""
     actor = scoped(request, "cases:read")
     page = queries.worklist(actor, queries.Filters(scope=scope, stage=stage, colour=colour), clock.today(), after)

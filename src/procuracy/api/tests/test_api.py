@@ -255,3 +255,50 @@ def test_a_way_of_contact_is_chosen_anew_only_where_it_leads_somewhere(office):
     assert _post("/track/contact", {"may_contact": True, "channel": "email"}, **mine).status_code == 422
     assert _post("/track/contact", {"may_contact": True, "channel": "phone", "phone": "12"}, **mine).status_code == 422
     assert _post("/track/contact", {"may_contact": True, "channel": "phone"}, **mine).status_code == 200, "the number is known already"
+
+
+INSIDE = ["127.0.0.1", "::1", "::ffff:127.0.0.1", "::ffff:10.0.0.8", "::127.0.0.1", "64:ff9b::7f00:1", "2002:7f00:1::", "10.1.2.3", "172.16.0.1", "192.168.1.1", "169.254.169.254", "100.64.0.1", "fd00::1", "fe80::1", "0.0.0.0", "224.0.0.1"]
+
+
+def _resolves(monkeypatch, *addresses: str) -> None:
+    monkeypatch.setattr(webhooks.socket, "getaddrinfo", lambda *_args, **_more: [(0, 0, 0, "", (address, 443)) for address in addresses])
+
+
+@pytest.mark.parametrize("address", INSIDE)
+def test_no_webhook_reaches_into_the_house_however_the_address_is_written(settings, monkeypatch, address):
+    settings.INSECURE_HTTP = False
+    _resolves(monkeypatch, address)
+    assert webhooks.target_of("https://hook.example.cn/x") is None
+    _resolves(monkeypatch, "93.184.216.34", address)
+    assert webhooks.target_of("https://hook.example.cn/x") is None, "one address outside does not excuse one inside"
+
+
+def test_a_network_of_the_house_may_be_named_but_never_the_machine_itself(settings, monkeypatch):
+    settings.INSECURE_HTTP = False
+    settings.PROCURACY_WEBHOOK_NETWORKS = [webhooks.ipaddress.ip_network("10.20.0.0/16"), webhooks.ipaddress.ip_network("127.0.0.0/8")]
+    for address, may in (("10.20.1.1", True), ("10.21.1.1", False), ("127.0.0.1", False)):
+        _resolves(monkeypatch, address)
+        assert (webhooks.target_of("https://hook.example.cn/x") == address) is may
+
+
+def test_the_address_that_was_judged_is_the_one_that_is_called(settings, monkeypatch, office):
+    settings.INSECURE_HTTP = False
+    _resolves(monkeypatch, "93.184.216.34")
+    webhooks.register(official(office, "head"), "https://hook.example.cn:8443/x?a=1")
+    called = []
+    post = lambda self, url, **more: called.append((str(url), more)) or (_resolves(monkeypatch, "127.0.0.1") or webhooks.httpx.Response(200))  # noqa: E731
+    monkeypatch.setattr(webhooks.httpx.Client, "post", post)
+    _post("/petitions", {"words": "老板拖欠工资", "place": "510106"})
+    assert webhooks.deliver_webhooks(clock.now()) == 1
+    url, more = called[0]
+    assert url == "https://93.184.216.34:8443/x?a=1" and more["headers"]["Host"] == "hook.example.cn:8443"
+    assert more["extensions"] == {"sni_hostname": "hook.example.cn"}
+
+
+def test_a_scope_that_is_none_is_refused_and_the_words_of_an_act_are_described(office):
+    key = {"Authorization": f"Bearer {issue(official(office, 'triage_officer'), 'r', ['cases:read'])}"}
+    assert Client().get("/api/v1/cases?scope=everything", headers=key).status_code == 422
+    assert Client().get("/api/v1/cases?scope=unassigned", headers=key).status_code == 200
+    description = Client().get("/api/v1/openapi.json").json()
+    body = description["paths"]["/api/v1/track/{action}"]["post"]["requestBody"]["content"]["application/json"]["schema"]["$ref"].rpartition("/")[2]
+    assert "text" in description["components"]["schemas"][body]["properties"]

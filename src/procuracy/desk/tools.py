@@ -66,6 +66,7 @@ def tools(request: HttpRequest, ident: uuid.UUID) -> HttpResponse:
     if "receipt" in shown:
         return _slip(request, case, shown["party"], shown["receipt"])
     parties = list(Party.objects.filter(case_id=ident).order_by("id"))
+    may_set = commands.levels_open_to(case, request.actor)
     return render(
         request,
         "desk/tools.html",
@@ -74,7 +75,8 @@ def tools(request: HttpRequest, ident: uuid.UUID) -> HttpResponse:
             "same": (same := queries.same_people(case, request.actor)),
             "alike": [row for row in queries.alike(case, request.actor, clock.today()) if row.pk not in {c.pk for c in same}],
             "kinds": [(v, label) for v, label in Link.Kind.choices if v != Link.Kind.MERGED_INTO],
-            "levels": Sensitivity.choices,
+            "levels": [(v, label) for v, label in Sensitivity.choices if v in may_set],
+            "may_seal": Sensitivity.SEALED in may_set,
             "openers": _who_opens_sealed(case),
             "officials": _who_may_be_kept_out(case, request.actor),
             "kept_out": Official.objects.filter(pk__in=case.walled_from) if case.walled_from else [],

@@ -9,6 +9,7 @@ from typing import Any
 
 from django import forms
 from django.forms.renderers import DjangoTemplates
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 
@@ -82,7 +83,10 @@ class FilesField(forms.Field):
     widget = _ManyFiles
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(**{"widget": _ManyFiles(attrs={"multiple": True}), "required": False, **kwargs})
+        hint = kwargs.pop("help_text", "")
+        most = _("At most 10 files at once.")  # settings.DATA_UPLOAD_MAX_NUMBER_FILES
+        help_text = format_lazy("{} {}", hint, most) if hint else most
+        super().__init__(**{"widget": _ManyFiles(attrs={"multiple": True}), "required": False, "help_text": help_text, **kwargs})
 
 
 def kind_of(widget: forms.Widget) -> str:

@@ -12,11 +12,11 @@ from django.db.models import Q
 
 from procuracy.registry.models import Official, RoleGrant
 
-from .. import receipts
+from .. import receipts, snapshot
 from ..actors import Actor
 from ..batch import Batch
 from ..errors import InvalidFacts, NotAllowed, NotFound, NotPossibleNow
-from ..models import Event, Party, Sensitivity
+from ..models import Case, Event, Party, Sensitivity
 from ..policy import POLICY
 from .locking import Locked, entered, same_stage, submission, write_act
 
@@ -124,18 +124,28 @@ def set_sensitivity(
         raise InvalidFacts({"level": ["choice"]})
 
     def changes(held: Locked) -> dict[str, Any]:
-        who: tuple[str, ...] = ("triage_officer", "handler", "head", "chief_procurator")
-        if held.view.sensitivity == Sensitivity.SEALED and level < Sensitivity.SEALED:
-            who = ("chief_procurator",)
-        elif level == Sensitivity.SEALED:
-            who = ("handler", "head", "chief_procurator")  # whoever triages would lose it from sight with its clock running
-        _need_one_of(held, actor, who)
+        _need_one_of(held, actor, _who_sets(held.view.sensitivity, level))
         if level == Sensitivity.SEALED:
             _need_opener(held, frozenset(held.view.walled_from))
         return {"sensitivity": level} | ({"search": ""} if level == Sensitivity.SEALED else {})
 
     facts = {"level": level, "reason": reason}
     return _with_reason(case_id, "sensitivity", SENSITIVITY_SET, facts, actor, changes, key, now, today)
+
+
+def _who_sets(present: int, level: int) -> tuple[str, ...]:
+    if present == Sensitivity.SEALED and level < Sensitivity.SEALED:
+        return ("chief_procurator",)
+    if level == Sensitivity.SEALED:
+        return ("handler", "head", "chief_procurator")  # whoever triages would lose it from sight with its clock running
+    return ("triage_officer", "handler", "head", "chief_procurator")
+
+
+def levels_open_to(case: Case, actor: Actor) -> list[int]:
+    """The levels of sensitivity that this actor may set; none where she may set none but the present one."""
+    view = snapshot.view_of(case)
+    levels = [level for level in Sensitivity.values if POLICY.is_one_of(actor, _who_sets(case.sensitivity, level), view)]
+    return levels if set(levels) - {case.sensitivity} else []
 
 
 def wall_off(

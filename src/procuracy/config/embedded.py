@@ -102,7 +102,10 @@ class Server:
 
     def exists(self) -> bool:
         """Whether an installation of ours is in the folder. Looks alone; makes nothing."""
-        return (self.data / MARK).exists()
+        try:
+            return json.loads((self.data / MARK).read_text("utf-8")).get("state") != "making"
+        except (OSError, ValueError, AttributeError):
+            return False
 
     def _claim(self) -> None:
         """Make the folder, or recognise it as ours or as empty. A folder that we did not make keeps its mode."""

@@ -189,10 +189,3 @@ def test_bulk_takes_a_rule_as_the_single_command_does(capsys: pytest.CaptureFixt
     assert status == 0 and alone.startswith(answers[0]["due"])
     status, answers = bulk('{"rule": "NONE", "start": "2026-02-10"}', '{"rule": 7, "start": "2026-02-10"}', '{"rule": "PET-01"}', '{"rule": "PET-01", "start": "2026-02-10", "length": 3}')
     assert status == 1 and all(answer["due"] is None and answer["error"] for answer in answers)
-
-
-def test_diff_refuses_an_edition_that_is_none(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
-    from procuracy.config.lawwork import extend
-
-    status = main(["--lang", "en", "diff", "petition", "1999-01-01"], extend=extend)
-    assert status == 2 and "no edition 1999-01-01" in capsys.readouterr().err

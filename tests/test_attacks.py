@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import uuid
 
 import pytest
@@ -15,7 +16,7 @@ from procuracy.api import webhooks
 from procuracy.api.models import Webhook, WebhookCall
 from procuracy.casework import commands, queries
 from procuracy.casework.errors import InvalidFacts, NotAllowed, NotPossibleNow
-from procuracy.casework.models import Approval, Case, Party
+from procuracy.casework.models import Approval, Case, Event, Party
 from procuracy.casework.testing import DAY, actor, at, do, speak
 from procuracy.doors import talk
 from procuracy.doors.models import Conversation
@@ -179,6 +180,32 @@ def test_a_closed_matter_takes_no_file_and_a_repeated_press_takes_it_once():
     client.post("/mine/act", {"do": "withdraw", "sure": "yes"})
     assert client.post("/mine/act", {"do": "add", "file": SimpleUploadedFile("b.txt", "工资条".encode())}).status_code == 409
     assert Material.objects.count() == 1 and _stored() == 1
+
+
+def test_a_press_without_script_stores_once_whatever_the_form():
+    opened = speak(nation()["district"])
+    client = _me(opened.receipt)
+    page = client.get("/mine").content.decode()
+    forms = {do: re.search(rf'name="do" value="{do}"><input type="hidden" name="key" value="(\w+)"', page)[1] for do in ("write", "add", "withdraw")}
+    assert len(set(forms.values())) == 3
+    given = {"write": {"text": "请问"}, "add": {"text": "材料"}, "withdraw": {"sure": "yes"}}
+    for act, key in forms.items():
+        events = Event.objects.count()
+        for _ in range(2):
+            assert client.post("/mine/act", {"do": act, "key": key, **given[act]}).url == "/mine"
+        assert Event.objects.count() == events + 1, act
+
+
+def test_the_same_key_with_another_file_of_the_same_name_is_a_conflict_and_no_file_is_dropped():
+    opened = speak(nation()["district"])
+    headers = {"X-Receipt": opened.receipt, "Idempotency-Key": _key()}
+
+    def hand_in(content: bytes):
+        return Client().post("/api/v1/track/files", {"file": SimpleUploadedFile("a.txt", content)}, headers=headers)
+
+    first = hand_in("工资条".encode())
+    assert first.status_code == 201 and hand_in("工资条".encode()).json()["id"] == first.json()["id"]
+    assert hand_in("另一张".encode()).status_code == 409 and Material.objects.count() == 1
 
 
 def test_right_codes_never_lock_the_neighbours_out():

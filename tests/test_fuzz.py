@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import uuid
 from typing import Any
 
@@ -23,7 +24,7 @@ from procuracy.registry.testing import nation, official
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-EXAMPLES = 25
+EXAMPLES = int(os.environ.get("PROCURACY_FUZZ_EXAMPLES", "25"))
 CHECKS = (not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance)
 
 

@@ -20,6 +20,7 @@ from procuracy.lines.group.models import Claim
 from procuracy.lines.group.testing import bring, xlsx
 from procuracy.lines.group.testing import people as people_of_a_list
 from procuracy.registry import competence, places
+from procuracy.registry.models import Agency
 from procuracy.registry.testing import nation, official
 from procuracy.web.testing import assert_page, assert_weight, follow, screenshot
 
@@ -56,8 +57,13 @@ STAFF = {
     "letter_wordings": "administrator",
     "letter_wording": "administrator",
     "readings": "auditor",
+    "raise": "head",
+    "matter": "head",
+    "agencies": "administrator",
+    "agency": "security_administrator",
+    "aid_figures": "administrator",
 }
-NO_PAGE = {"begin", "say_more", "remove_file", "act", "letter", "own_file", "talk_stream", "home", "transfer", "material", "resend", "conversation_stream", "demo_sign_in", "claimants_problems", "claimants_code_list", "claimants_export"}
+NO_PAGE = {"paper", "begin", "say_more", "remove_file", "act", "letter", "own_file", "talk_stream", "home", "transfer", "material", "resend", "conversation_stream", "demo_sign_in", "claimants_problems", "claimants_code_list", "claimants_export"}
 ALL_WAYS = tuple(itertools.product(("zh-hans", "en"), (True, False), (360, 1280)))
 TWO_WAYS = (("zh-hans", True, 360), ("en", False, 1280))
 WAYS = ALL_WAYS if os.environ.get("PROCURACY_ALL_WAYS") else TWO_WAYS
@@ -169,6 +175,11 @@ def test_pages_of_the_workspace_hold_for_everybody(live_server, open_page, signe
         "letter_wordings": ["letters"],
         "letter_wording": ["letters/acceptance_notice"],
         "readings": ["readings"],
+        "raise": [f"case/{opened.case_id}/raise/{line}" for line in ("support", "aid", "referral", "assistance", "recommendation")],
+        "matter": [f"case/{opened.case_id}/matter"],
+        "agencies": ["agencies"],
+        "agency": [f"agencies/{Agency.objects.create(kind='police', name_zh='某公安分局', name_en='A police bureau', office=office).pk}"],
+        "aid_figures": ["aid-figures"],
     }
     assert Party.objects.exists()
     for role in sorted(set(STAFF.values())):

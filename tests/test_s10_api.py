@@ -143,7 +143,7 @@ def answered(house: House, case: Case, number: str) -> Client:
 
 def visited(house: House, case: Case) -> None:
     """The return visit, made by another than the handler, closes the case; the whole history verifies."""
-    house.act("visitor", case, "record_visit", how="phone", rating="5")
+    house.act("visitor", case, "record_visit", how="in_person", rating="5", words="问清楚了")
     case.refresh_from_db()
     assert (case.stage, case.open, case.outcome) == ("closed", False, "answered")
     assert not Deadline.objects.filter(case=case, ended_seq__isnull=True).exists()
@@ -267,7 +267,7 @@ def test_the_api_carries_a_case_from_the_word_to_the_visit(house):
     assert _api("/track/write_message", {"text": "收到"}, **mine).status_code == 200
     seen = Client().get("/api/v1/track", headers=mine).json()
     assert seen["letters"] and [m["text"] for m in seen["messages"] if m["direction"] == "in"] == ["收到"]
-    act("visitor", "record_visit", how="phone", rating="0")
+    act("visitor", "record_visit", how="in_person", rating="0", words="问清楚了")
     assert Case.objects.get(pk=case.pk).outcome == "answered" and verify().sound
 
 

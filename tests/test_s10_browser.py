@@ -107,6 +107,7 @@ def test_a_word_at_the_web_door_is_answered(live_server, open_page, signed_in):
     visiting.goto(f"{live_server.url}/desk/case/{case.pk}/act/record_visit")
     visiting.select_option("[name=how]", "phone")
     visiting.select_option("[name=rating]", "5")
+    visiting.fill("[name=words]", "说清楚了")
     follow(visiting.locator("main form button"))
     case.refresh_from_db()
     assert (case.open, case.outcome) == (False, "answered")

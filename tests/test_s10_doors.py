@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import io
+import json
 import re
+from unittest import mock
 
 import pytest
 from allauth.mfa.models import Authenticator
+from django.contrib.sessions.models import Session
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from PIL import Image
 
-from procuracy.casework import queries
+from procuracy.casework import crypto, queries
 from procuracy.casework.models import Case, Deadline
 from procuracy.casework.verification import verify
-from procuracy.doors.models import Conversation
+from procuracy.config import clock
+from procuracy.doors import limits
+from procuracy.doors.models import CODE_SHOWN, MASK, Conversation
 from procuracy.materials.models import Material
 from procuracy.registry import competence, places
 from procuracy.registry.testing import nation, official
@@ -103,11 +108,82 @@ def test_someone_who_cannot_speak_writes_with_an_operator_and_gets_a_code(desk):
     words = desk.get(form).context["form"]["words"].value()
     assert desk.post(form, {"words": words, "may_contact": "no", "key": "k" * 32}).status_code == 302
     said = re.search(r"你的查询码是 ([\d ]{19})", person.get("/talk/now").content.decode())[1]
+    _told_to_her_alone(talk, desk, said)
     party = queries.party_by_receipt(said)
     _is_whole(party.case, "text")
     assert set(party.case.vulnerable) == {"domestic_violence", "disabled"}
     assert desk.post(form, {"words": words, "may_contact": "no", "key": "n" * 32}).status_code == 302
     assert Case.objects.count() == 1
+
+
+def _told_to_her_alone(talk: Conversation, desk: Client, said: str) -> None:
+    """Her code stands on her page while it is needed, and nowhere else."""
+    talk.refresh_from_db()
+    kept = " ".join(talk.lines.values_list("text", flat=True))
+    page = desk.get(f"/desk/conversations/{talk.pk}").content.decode()
+    for text in (kept, page, bytes(talk.sealed).decode("latin-1")):
+        assert said not in text and said.replace(" ", "") not in text
+    assert "已经登记" in page and "已经登记" in kept
+    ended = clock.now()
+    assert said == talk.code(ended)
+    talk.ended_at = ended
+    assert talk.code(ended + CODE_SHOWN) == "" and talk.code(ended + CODE_SHOWN / 2) == said
+    talk.sealed = crypto.seal("1" * 16, "another row")
+    assert talk.code(ended) == "", "what cannot be opened is no longer shown"
+
+
+def test_a_code_is_dropped_from_a_conversation_when_it_is_over(desk):
+    person = Client()
+    person.post("/talk", {"place": "成都金牛区", "text": WORDS})
+    talk = Conversation.objects.get()
+    desk.post(f"/desk/intake/text?talk={talk.pk}", {"words": WORDS, "may_contact": "no", "key": "k" * 32})
+    now = clock.now()
+    limits.forget(now)
+    assert Conversation.objects.get().sealed
+    Conversation.objects.update(ended_at=now)
+    limits.forget(now + CODE_SHOWN * 2)
+    assert not Conversation.objects.get().sealed
+    assert MASK in person.get("/talk/now").content.decode()
+
+
+def test_the_push_tells_the_person_her_code_and_the_operator_none(desk, monkeypatch):
+    monkeypatch.setattr("procuracy.doors.talk.STREAM_SECONDS", 0)
+    person = Client()
+    person.post("/talk", {"place": "成都金牛区", "text": WORDS})
+    talk = Conversation.objects.get()
+    desk.post(f"/desk/intake/text?talk={talk.pk}", {"words": WORDS, "may_contact": "no", "key": "k" * 32})
+    code = Conversation.objects.get().code(clock.now())
+    header = {"HTTP_LAST_EVENT_ID": str(talk.lines.first().pk)}
+    assert code in _pushed(person.get("/talk/stream", **header))
+    heard = _pushed(desk.get(f"/desk/conversations/{talk.pk}/stream", **header))
+    assert MASK in heard and code not in heard
+
+
+def _pushed(response) -> str:
+    """What one push brings; the database stays open for the rest of the test."""
+    with mock.patch("procuracy.doors.talk.connection"):
+        return b"".join(response.streaming_content).decode()
+
+
+def test_no_session_holds_a_code_in_clear(desk):
+    given = {"words": WORDS, "name": "王某", "may_contact": "no", "others": "李某，13900000001", "representatives": "2", "key": "k" * 32}
+    desk.post("/desk/intake/counter", given)
+    person = Client()
+    person.post("/begin")
+    person.post("/q/1", {"words": WORDS, "short": "1"})
+    for number in range(2, 15):
+        if person.get("/check").status_code != 200:
+            person.post(f"/q/{number}", {"may_contact": "no"})
+    assert person.post("/check", {}).url == "/receipt"
+    shown = {_number(person.get("/receipt").content.decode()), _number(desk.get("/desk/intake/slip").content.decode())}
+    assert len(shown) == 2
+    kept = json.dumps([row.get_decoded() for row in Session.objects.all()], ensure_ascii=False)
+    assert not re.search(r"(?<!\d)\d{16}(?!\d)", kept) and "李某" not in kept
+    for session in (person.session, desk.session):
+        for name in ("receipt", "slip"):
+            session[name] = "1234567812345670"
+        session.save()
+    assert person.get("/receipt").url == "/track" and desk.get("/desk/intake/slip").url == "/desk/intake", "an old or unreadable value is simply not shown"
 
 
 def test_only_the_send_button_sends_and_words_after_the_end_are_given_back(desk):

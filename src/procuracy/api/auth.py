@@ -6,6 +6,7 @@ import dataclasses
 import datetime as dt
 
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
 from ninja.errors import HttpError
 from ninja.security import APIKeyHeader, HttpBearer
 
@@ -18,6 +19,14 @@ from procuracy.doors import limits
 from procuracy.doors.tracking import TRIES
 
 from .models import ApiKey, digest
+
+
+class TooMany(HttpError):
+    """A refusal for a while; `seconds` is how long at most."""
+
+    def __init__(self, seconds: int) -> None:
+        super().__init__(429, str(_("There were many tries in a short time. Wait and try again.")))
+        self.seconds = seconds
 
 
 class KeyAuth(HttpBearer):
@@ -44,7 +53,7 @@ def _key(token: str, **owner: bool) -> ApiKey | None:
     if row is None or (row.until and row.until < now):
         return None
     if limits.too_many("api", str(row.pk), 600, dt.timedelta(minutes=1), now):
-        raise HttpError(429, "too_many")
+        raise TooMany(60)
     return row
 
 
@@ -56,7 +65,7 @@ class ReceiptAuth(APIKeyHeader):
     def authenticate(self, request: HttpRequest, key: str | None) -> Party | None:
         now, who = clock.now(), limits.network(request)
         if limits.too_many("track-api", who, TRIES, dt.timedelta(minutes=15), now):
-            raise HttpError(429, "too_many")
+            raise TooMany(15 * 60)
         party = queries.party_by_receipt(key or "")
         if party is not None:
             limits.forgive("track-api", who, now)

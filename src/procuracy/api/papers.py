@@ -13,11 +13,12 @@ from ninja.files import UploadedFile
 from procuracy.casework import commands, queries
 from procuracy.casework.actors import Actor
 from procuracy.casework.errors import InvalidFacts, NotAllowed, NotFound
-from procuracy.casework.forms import as_data, plain
+from procuracy.casework.forms import as_data
 from procuracy.casework.models import Case, Party
 from procuracy.casework.policy import visible
 from procuracy.config import clock
 from procuracy.desk.intake import FORMS, open_from
+from procuracy.doors.tracking import content_digest
 from procuracy.doors.tracking import hand_in as take_files
 from procuracy.materials import pdf
 from procuracy.materials.letters import body as words_of
@@ -27,7 +28,7 @@ from procuracy.oversight.models import Escalation
 from procuracy.registry.models import Official, Procuratorate
 
 from .auth import KeyAuth, ReceiptAuth, person, scoped
-from .schemas import ActOut, BesideIn, BesideOut, FileOut, LetterOut, TakenIn
+from .schemas import ActOut, BesideIn, BesideOut, FileOut, LetterOut, PersonActIn, TakenIn
 
 router = Router()
 KEY = Header(..., min_length=8, max_length=128)
@@ -79,7 +80,8 @@ def hand_in(request: HttpRequest, file: UploadedFile = File(...), idempotency_ke
     """One file a call; it stands in the case's history. The same key hands the same file in once."""
     party = person(request)
     kept = take_files(party, [file], "", idempotency_key, "api")
-    row = kept[0] if kept else Material.objects.filter(case_id=party.case_id, party_id=party.pk).order_by("-at").first()
+    again = Material.objects.filter(case_id=party.case_id, party_id=party.pk, sha256=content_digest(file))
+    row = kept[0] if kept else again.order_by("-at").first()
     if row is None:
         raise NotFound()
     return 201, _file(row)
@@ -171,7 +173,7 @@ def take_in(request: HttpRequest, door: str, body: dict[str, Any] = Body(...), i
         raise NotAllowed()
     if door not in ("telephone", "counter", "letter"):
         raise Http404
-    form = FORMS[door](as_data(plain(body)), today=clock.today())
+    form = FORMS[door](as_data(body), today=clock.today())
     if not form.is_valid():
         raise InvalidFacts({name: [str(line) for line in lines] for name, lines in form.errors.items()})
     office = Procuratorate.objects.get(pk=actor.office_id)
@@ -188,10 +190,10 @@ def alerts(request: HttpRequest) -> Any:
 
 
 @router.post("/track/{action}", response=ActOut, auth=ReceiptAuth(), tags=["doors"], summary="Act with a receipt")
-def act_as_person(request: HttpRequest, action: str, body: dict[str, Any] = Body(...), idempotency_key: str = KEY) -> Any:  # noqa: B008
+def act_as_person(request: HttpRequest, action: str, body: PersonActIn, idempotency_key: str = KEY) -> Any:
     """`write_message`, `add_information`, `correct`, `withdraw`: what the procedure offers the person."""
     party = person(request)
     event = commands.perform(
-        party.case_id, action, Actor.person(party.case_id, party.pk, door="api"), body, expected_version=None, key=idempotency_key, now=clock.now(), today=clock.today()
+        party.case_id, action, Actor.person(party.case_id, party.pk, door="api"), body.dict(exclude_unset=True), expected_version=None, key=idempotency_key, now=clock.now(), today=clock.today()
     )
     return {"seq": event.seq, "stage": event.stage}

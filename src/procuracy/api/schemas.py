@@ -7,7 +7,7 @@ import uuid
 from typing import Any
 
 from ninja import Schema
-from pydantic import Field
+from pydantic import ConfigDict, Field
 
 
 class SpeakIn(Schema):
@@ -123,6 +123,15 @@ class AnswerIn(Schema):
     verdict: str = Field(pattern="^(approved|returned)$")
     reason: str = ""
     purpose: str = Field("", max_length=300, description="Why a sealed case is opened; recorded.")
+
+
+class PersonActIn(Schema):
+    """The words of an act. What an act asks beside them may stand here too."""
+
+    model_config = ConfigDict(extra="allow")
+
+    text: str = Field("", max_length=20_000, description="For `write_message`, `add_information` and `correct`.")
+    reason: str = Field("", max_length=2000, description="For `withdraw`; she owes none.")
 
 
 class TransferIn(Schema):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from typing import Any
+from typing import Any, Literal
 
 from django.http import Http404, HttpRequest, HttpResponse
 from ninja import Header, NinjaAPI
@@ -19,14 +19,14 @@ from procuracy.casework.errors import CaseworkError, InvalidFacts, NotAllowed, N
 from procuracy.casework.models import NO_DUE, Case, Deadline, Party, Sensitivity
 from procuracy.casework.policy import visible
 from procuracy.config import clock
-from procuracy.doors import limits, opening
+from procuracy.doors import limits, opening, reach
 from procuracy.feedback.ratings import rate
 from procuracy.materials.models import Letter
 from procuracy.messages.models import Message
 from procuracy.registry.models import Official, Procuratorate
 
 from . import papers, partners, webhooks
-from .auth import KeyAuth, ReceiptAuth, scoped
+from .auth import KeyAuth, ReceiptAuth, TooMany, scoped
 from .schemas import (
     ActIn,
     ActOut,
@@ -44,6 +44,9 @@ from .schemas import (
     TransferIn,
     WebhookIn,
 )
+
+Scope = Literal["mine", "office", "unassigned", "offered", "subtree"]
+Colour = Literal["", "red", "yellow", "green", "grey"]
 
 
 class Plain(JSONRenderer):
@@ -141,6 +144,13 @@ def _http(request: HttpRequest, error: HttpError) -> HttpResponse:
     return problem(request, error.status_code, "refused", str(error))
 
 
+@api.exception_handler(TooMany)
+def _too_many(request: HttpRequest, error: TooMany) -> HttpResponse:
+    response = problem(request, 429, "too_many", str(error))
+    response["Retry-After"] = str(error.seconds)
+    return response
+
+
 @api.exception_handler(Http404)
 def _missing(request: HttpRequest, error: Http404) -> HttpResponse:
     return problem(request, 404, "not_found", "Not found.")
@@ -150,8 +160,8 @@ def _missing(request: HttpRequest, error: Http404) -> HttpResponse:
 def speak(request: HttpRequest, body: SpeakIn, idempotency_key: str = Header(..., min_length=16, max_length=128)) -> Any:
     """No account is needed. The same `Idempotency-Key` with the same content gives the same receipt."""
     now = clock.now()
-    if limits.too_many("submit", limits.network(request), 60, dt.timedelta(hours=1), now):
-        raise HttpError(429, "too_many")
+    if limits.too_many("submit-api", limits.network(request), 60, dt.timedelta(hours=1), now):
+        raise TooMany(3600)
     answers = body.dict()
     answers["may_contact"] = "yes" if body.may_contact else "no"
     opened = opening.speak(
@@ -237,7 +247,7 @@ def _case(case: Case) -> dict[str, Any]:
 
 
 @api.get("/cases", response=PageOut, auth=KeyAuth(), tags=["cases"], summary="Worklist by due day")
-def cases(request: HttpRequest, scope: str = "office", stage: str = "", colour: str = "", after: str | None = None) -> Any:
+def cases(request: HttpRequest, scope: Scope = "office", stage: str = "", colour: Colour = "", after: str | None = None) -> Any:
     """Keyset pages: give back `after` for the next one."""
     actor = scoped(request, "cases:read")
     page = queries.worklist(actor, queries.Filters(scope=scope, stage=stage, colour=colour), clock.today(), after)
@@ -368,6 +378,8 @@ def choose_contact(request: HttpRequest, body: ContactIn, idempotency_key: str =
     party: Party = request.auth  # type: ignore[attr-defined]
     answers = body.dict() | {"may_contact": "yes" if body.may_contact else "no"}
     given = {k: v for k in ("phone", "email", "address") if (v := getattr(body, k))}
+    needed = reach.NEEDED.get(body.channel) or ""
+    reach.need_sound({**answers, needed: given.get(needed) or party.contact_data().get(needed, "")} if needed else answers)
     event = commands.change_safe_contact(
         party.case_id, party.pk, Actor.person(party.case_id, party.pk, door="api"), safe_contact=opening.safe_contact(answers), contact=given or None, key=idempotency_key, now=clock.now(), today=clock.today()
     )

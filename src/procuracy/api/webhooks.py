@@ -33,7 +33,7 @@ def register(official: Official, url: str) -> tuple[Webhook, str]:
     """Add a webhook for the official's office; the secret is returned once. Only https in production."""
     if not url.startswith("https://") and not settings.INSECURE_HTTP:
         raise InvalidFacts({"url": ["https"]})
-    if not reachable(url):
+    if target_of(url) is None:
         raise InvalidFacts({"url": ["address"]})
     secret = secrets.token_urlsafe(32)
     hook = Webhook(official=official, url=url, office_id=official.office_id, secret=b"")
@@ -44,19 +44,39 @@ def register(official: Official, url: str) -> tuple[Webhook, str]:
     return hook, secret
 
 
-def reachable(url: str) -> bool:
-    """Whether calls may go there: to other machines alone, never to this one or its metadata service. Judged at each call anew."""
-    parts = urlsplit(url)
-    if not parts.hostname or parts.username or parts.scheme not in ("https", "http"):
-        return False
-    if settings.INSECURE_HTTP:
-        return True
+def target_of(url: str) -> str | None:
+    """The address to call for a webhook, or None where no call may go. Resolved once, so that a name cannot mean another machine a moment later.
+
+    Calls go to other machines alone: never to this one, its metadata service or the house's inner network, however the address is
+    written. Networks of the house that may be called are named in the settings. In the insecure demo any host may be called.
+    """
     try:
-        found = {info[4][0] for info in socket.getaddrinfo(parts.hostname, parts.port or 443, type=socket.SOCK_STREAM)}
+        parts = urlsplit(url)
+        port = parts.port or (443 if parts.scheme == "https" else 80)
+        if not parts.hostname or parts.username or parts.scheme not in ("https", "http"):
+            return None
+        if settings.INSECURE_HTTP:
+            return parts.hostname
+        found = [str(info[4][0]).partition("%")[0] for info in socket.getaddrinfo(parts.hostname, port, type=socket.SOCK_STREAM)]
     except (OSError, UnicodeError, ValueError):
+        return None
+    return found[0] if found and all(_may_be_called(ipaddress.ip_address(text)) for text in found) else None
+
+
+_NAT64 = ipaddress.ip_network("64:ff9b::/96")
+
+
+def _may_be_called(address: ipaddress.IPv4Address | ipaddress.IPv6Address) -> bool:
+    """Judged by the machine that is meant in the end: an IPv4 address may be wrapped in an IPv6 one in several ways."""
+    if isinstance(address, ipaddress.IPv6Address):
+        inner = address.ipv4_mapped or address.sixtofour or (address.teredo[1] if address.teredo else None)
+        if inner is None and (address in _NAT64 or (int(address) >> 32 == 0 and int(address) > 1)):
+            inner = ipaddress.IPv4Address(int(address) & 0xFFFFFFFF)
+        if inner is not None:
+            return _may_be_called(inner)
+    if address.is_loopback or address.is_link_local or address.is_multicast or address.is_unspecified:
         return False
-    addresses = [ipaddress.ip_address(str(text).partition("%")[0]) for text in found]
-    return bool(addresses) and not any(a.is_loopback or a.is_link_local or a.is_multicast or a.is_unspecified for a in addresses)
+    return address.is_global or any(address in network for network in settings.PROCURACY_WEBHOOK_NETWORKS)
 
 
 def forget() -> None:
@@ -138,9 +158,17 @@ def _send(call: WebhookCall, now: dt.datetime) -> bool:
         "X-Procuracy-Time": stamp,
         "X-Procuracy-Signature": signature(secret, stamp, body),
     }
-    if not reachable(call.webhook.url):
-        return False
+    address = target_of(call.webhook.url)
+    return address is not None and _post(call.webhook.url, address, body, headers)
+
+
+def _post(url: str, address: str, body: bytes, headers: dict[str, str]) -> bool:
+    """Call this address and no other; its certificate and its virtual host are still those of the name."""
     try:
-        return httpx.post(call.webhook.url, content=body, headers=headers, timeout=10, follow_redirects=False).is_success
+        named = httpx.URL(url)
+        pinned = named.copy_with(host=address)
+        told = {**headers, "Host": named.netloc.decode("ascii")}
+        with httpx.Client(timeout=10, follow_redirects=False) as client:
+            return client.post(pinned, content=body, headers=told, extensions={"sni_hostname": named.raw_host.decode("ascii")}).is_success
     except (httpx.HTTPError, httpx.InvalidURL, UnicodeError):
         return False

@@ -50,14 +50,25 @@ def plain(value: Any) -> Any:
 
 
 def as_data(facts: Mapping[str, Any] | QueryDict) -> MultiValueDict[str, Any]:
-    """Form data from a request, or from the plain mapping of an API call or import."""
+    """Form data from a request, or from the plain mapping of an API call or import. Raises `InvalidFacts` for a value inside a value."""
     if isinstance(facts, MultiValueDict):
         return facts
     data: MultiValueDict[str, Any] = MultiValueDict()
     for key, value in facts.items():
         values = value if isinstance(value, list | tuple) else [value]
-        data.setlist(key, ["" if v is None else v for v in values])
+        data.setlist(key, [_as_typed(key, v) for v in values])
     return data
+
+
+def _as_typed(key: str, value: Any) -> Any:
+    """A number or a truth of JSON as a person would have typed it, so that each field reads what it expects."""
+    if value is None:
+        return ""
+    if isinstance(value, bool | int | float):
+        return str(value)
+    if isinstance(value, Mapping | list | tuple | set):
+        raise InvalidFacts({key: ["type"]})
+    return value
 
 
 def validated(form_class: type[FactsForm], facts: Mapping[str, Any], **context: Any) -> dict[str, Any]:

@@ -60,7 +60,7 @@ def run(cases: int, seconds: float, only: str = "") -> int:
     from .cli import _prepare, ground
 
     try:
-        with ground(data):
+        with ground(data, new=True):
             _prepare()
             _Bench(cases, seconds, Server(data)).measure(only)
     finally:

@@ -16,6 +16,8 @@ from procuracy import __version__
 from ._ground import Sentence, secrets_of
 from .embedded import Server, default_data
 
+LOADING = "demo.loading"
+
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command and return its exit status. Failures that we foresee are one sentence each."""
@@ -108,13 +110,18 @@ def _parser() -> argparse.ArgumentParser:
 
 
 @contextlib.contextmanager
-def ground(data: Path | None = None) -> Iterator[None]:
-    """An environment in which Django can start: the given `DATABASE_URL`, or the embedded server."""
+def ground(data: Path | None = None, *, new: bool = False) -> Iterator[None]:
+    """An environment in which Django can start: the given `DATABASE_URL`, or the embedded server.
+
+    Only with `new` is an installation made where there is none: a mistyped PROCURACY_DATA is said, and nothing is created.
+    """
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "procuracy.config.settings")
     if os.environ.get("DATABASE_URL"):
         yield
         return
     server = Server(data or default_data())
+    if not new and not server.exists():
+        raise Sentence(f"There is no installation in {server.data}: see PROCURACY_DATA. `procuracy serve` or `procuracy migrate` makes a new one.")
     with server.run():
         os.umask(0o077)  # what we write is people's data: letters going out, dumps, files
         settle_environment(server)
@@ -149,7 +156,7 @@ def _serve(args: argparse.Namespace) -> int:
 
     need_port(args.host, args.port)
     os.environ.setdefault("PROCURACY_INSECURE_HTTP", "1" if args.host in ("127.0.0.1", "localhost", "::1") else "0")
-    with ground():
+    with ground(new=True):
         _prepare()
         return serve(args.host, args.port, args.workers, _embedded())
 
@@ -170,13 +177,46 @@ def _demo(args: argparse.Namespace) -> int:
     os.environ["PROCURACY_DEMO"] = "1"
     if args.fresh:
         _remove_demo(data)
-    with ground(data):
-        _prepare()
-        from .demo import load, print_accounts
+    with ground(data, new=True):
+        with _loading_alone(Server(data)):
+            _prepare()
+            _need_whole_demo(Server(data))
+            from .demo import load, print_accounts
 
-        load()
-        print_accounts(f"http://{args.host}:{args.port}")
+            load()
+        print_accounts(f"http://{args.host}:{args.port}", data)
         return serve(args.host, args.port, args.workers, _embedded())
+
+
+@contextlib.contextmanager
+def _loading_alone(server: Server) -> Iterator[None]:
+    """Only one start loads the demo. The lock ends with its process, however that ends."""
+    import fcntl
+
+    with (server.data / LOADING).open("a", encoding="utf-8") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise Sentence("Another start is loading the demo now; wait until it prints the demo's address.") from None
+        yield
+
+
+def _need_whole_demo(server: Server) -> None:
+    """A demo whose loading was cut off is made anew: its database and files are dropped, for they bear the demo's mark."""
+    from .demo_guard import unfinished
+
+    if not unfinished():
+        return
+    print("The demo was not finished when it was last started; it is made anew.", file=sys.stderr, flush=True)
+    import shutil
+
+    from django.db import connection
+
+    connection.close()
+    server.recreate_database()
+    shutil.rmtree(server.data / "files", ignore_errors=True)
+    (server.data / "files").mkdir(mode=0o700, exist_ok=True)
+    _prepare()
 
 
 def _remove_demo(data: Path) -> None:
@@ -241,7 +281,7 @@ def _worker(_args: argparse.Namespace) -> int:
 
 
 def _migrate(_args: argparse.Namespace) -> int:
-    with ground():
+    with ground(new=True):
         _prepare()
     return 0
 

@@ -23,7 +23,7 @@ from procuracy.registry import places
 from procuracy.registry.models import AgencyPerson, Department, Official, Procuratorate, RoleGrant, User
 
 from . import clock, demo_matters
-from .demo_guard import mark_as_demo
+from .demo_guard import mark_as_demo, mark_as_finished
 
 COUNT = 300
 SEED = 12309
@@ -45,11 +45,12 @@ _PEOPLE: tuple[tuple[str, str, str, str, tuple[str, ...]], ...] = (
     ("510100", "city", "卫主任", "部门负责人（市）", ("head",)),
     ("510000", "province", "蒋检察长", "检察长（省）", ("chief_procurator",)),
     ("000000", "nation", "沈主任", "部门负责人（最高检）", ("head",)),
+    ("000000", "nation-admin", "韩系统", "系统管理员（最高检）", ("administrator",)),
 )
 
 
 def load() -> None:
-    """Fill a fresh demo database; one that is filled already stays as it is."""
+    """Fill a fresh demo database; one that is filled already stays as it is. One that was cut off is never filled up: see `cli`."""
     if Case.objects.exists():
         return
     mark_as_demo()
@@ -65,6 +66,7 @@ def load() -> None:
     lawbook.reload()
     moment = _last_office_hours(clock.now())
     escalate(moment, moment.astimezone(clock.SHANGHAI).date())
+    mark_as_finished(clock.now())
 
 
 def _last_office_hours(now: dt.datetime) -> dt.datetime:
@@ -74,9 +76,10 @@ def _last_office_hours(now: dt.datetime) -> dt.datetime:
     return now
 
 
-def print_accounts(address: str) -> None:
-    """Say where to go and who one may be."""
+def print_accounts(address: str, folder: Path) -> None:
+    """Say where to go, who one may be, and where it all lies."""
     print(f"\nThe demo is at {address} — speak as a citizen there.")
+    print(f"Its database and files are in {folder} (PROCURACY_DATA for the other commands; `procuracy demo --fresh` begins again).")
     print(f"Officials sign in at {address}/account/login/ by one click:")
     for official in Official.objects.filter(user__username__startswith="demo-").select_related("user", "office").order_by("pk"):
         print(f"  {official.user.username:<22} {official.title} · {official.office.name_zh}")
@@ -271,7 +274,8 @@ def _closed(life: _Life) -> None:
     life.later(20).result()
     life.later(8)
     level = (5, 4, 4, 3)[life.number % 4]
-    life.do("record_visit", "visitor", how="phone", rating=str(level), words="说清楚了，谢谢。")
+    may = any(party.safe_contact.get("may_contact") for party in queries.people_of(life.case_id))
+    life.do("record_visit", "visitor", how="phone" if may else "in_person", rating=str(level), words="说清楚了，谢谢。")
 
 
 def _unhappy(life: _Life) -> None:

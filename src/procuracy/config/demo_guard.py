@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from django.conf import settings
 from django.db import DatabaseError, models
 
@@ -10,6 +12,8 @@ class DemoMark(models.Model):
     """A row written when a demo database is made, and never into one that holds anything else."""
 
     made_at = models.DateTimeField(auto_now_add=True)
+    done_at = models.DateTimeField(null=True)
+    """Empty while the demo is loaded, and for ever where the loading was cut off."""
 
     class Meta:
         app_label = "config"
@@ -25,6 +29,16 @@ def mark_as_demo() -> None:
     if not settings.PROCURACY_EMBEDDED or Case.objects.exists() or User.objects.exists():
         raise RuntimeError("Only a fresh embedded database can become a demo.")
     DemoMark.objects.create()
+
+
+def mark_as_finished(now: dt.datetime) -> None:
+    """The demo is whole."""
+    DemoMark.objects.update(done_at=now)
+
+
+def unfinished() -> bool:
+    """Whether a demo was begun here and never finished. Never true of a database that is no demo's."""
+    return settings.PROCURACY_EMBEDDED and DemoMark.objects.exists() and not DemoMark.objects.filter(done_at__isnull=False).exists()
 
 
 def demo_allowed() -> bool:

@@ -181,9 +181,10 @@ def leaving(s: Story, safe: dict[str, Any] = SAFE) -> dict[str, uuid.UUID]:
     s.do(support, "record_outcome", "handler", court_outcome="mediated", concluded_on="2023-03-14", text="当庭达成离婚调解协议，女儿由黄某抚养。")
     aid = _aid(s, support)
     plan = _assistance(s, support)
-    s.on(3, 30).do(petition, "record_visit", "visitor", how="phone", rating="5", words="都说清楚了。")
-    s.do(support, "record_visit", "visitor", how="phone", rating="5", words="现在睡得着了。谢谢你们。")
-    s.do(aid, "record_visit", "visitor", how="phone", arrived="on", words="钱收到了，交了房租。")
+    visit = "phone" if safe["may_contact"] and safe["channel"] != "counter" else "in_person"
+    s.on(3, 30).do(petition, "record_visit", "visitor", how=visit, rating="5", words="都说清楚了。")
+    s.do(support, "record_visit", "visitor", how=visit, rating="5", words="现在睡得着了。谢谢你们。")
+    s.do(aid, "record_visit", "visitor", how=visit, arrived="on", words="钱收到了，交了房租。")
     s.on(4, 28).do(plan, "review", "visitor", text="工作稳定，女儿上晚托班。于某没有再来骚扰。")
     s.do(plan, "close", "handler", outcome="helped", text="住得安全，有工作，孩子上学费用减免。")
     return {"petition": petition, "support": support, "aid": aid, "plan": plan}

@@ -100,6 +100,13 @@ class Server:
         with self._lock(STARTING):
             self._settle()
 
+    def exists(self) -> bool:
+        """Whether an installation of ours is in the folder. Looks alone; makes nothing."""
+        try:
+            return json.loads((self.data / MARK).read_text("utf-8")).get("state") != "making"
+        except (OSError, ValueError, AttributeError):
+            return False
+
     def _claim(self) -> None:
         """Make the folder, or recognise it as ours or as empty. A folder that we did not make keeps its mode."""
         made = False
@@ -259,6 +266,14 @@ class Server:
             found = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE]).fetchone()
             if not found:
                 connection.execute(f'CREATE DATABASE "{DATABASE}"')
+
+    def recreate_database(self) -> None:
+        """Drop our database with everything in it, and make it empty."""
+        import psycopg
+
+        with psycopg.connect(self.uri("postgres"), autocommit=True) as connection:
+            connection.execute(f'DROP DATABASE IF EXISTS "{DATABASE}" WITH (FORCE)')
+        self._ensure_database()
 
     def stop(self) -> None:
         """Stop the server and wait until it has."""

@@ -5,10 +5,15 @@ from __future__ import annotations
 import json
 import logging
 import re
+from pathlib import Path
+from types import TracebackType
 
 # Receipts, identity numbers and telephone numbers, should one ever slip into a message.
 _DIGITS = re.compile(r"\d[\d \-]{9,}[\dXx]")
 _QUERY = re.compile(r"\?[^\s\"']*")
+
+
+_OURS = f"{Path(__file__).resolve().parent.parent}/"
 
 
 class NoPersonalData(logging.Filter):
@@ -27,7 +32,7 @@ def scrub(text: str) -> str:
 
 
 class JsonFormatter(logging.Formatter):
-    """One JSON object a line. A traceback is given as its last line and where it was, without values."""
+    """One JSON object a line. A traceback is given as its last line in our own code and the one where it was raised, without values."""
 
     def format(self, record: logging.LogRecord) -> str:
         entry = {
@@ -37,11 +42,18 @@ class JsonFormatter(logging.Formatter):
             "message": record.getMessage(),
         }
         if record.exc_info and record.exc_info[0] is not None:
-            trace = record.exc_info[2]
-            while trace is not None and trace.tb_next is not None:
-                trace = trace.tb_next
             entry["error"] = record.exc_info[0].__name__
-            if trace is not None:
-                code = trace.tb_frame.f_code
-                entry["where"] = f"{code.co_filename.rpartition('/procuracy/')[2]}:{trace.tb_lineno} {code.co_name}"
+            entry |= _places(record.exc_info[2])
         return json.dumps(entry, ensure_ascii=False)
+
+
+def _places(trace: TracebackType | None) -> dict[str, str]:
+    """`where`: the last line of ours that was passed; `raised`: the line in a library below it, if it was raised there."""
+    ours = last = ""
+    while trace is not None:
+        code = trace.tb_frame.f_code
+        mine = code.co_filename.startswith(_OURS)
+        last = f"{code.co_filename.removeprefix(_OURS) if mine else code.co_filename.rpartition('/site-packages/')[2]}:{trace.tb_lineno} {code.co_name}"
+        ours = last if mine else ours
+        trace = trace.tb_next
+    return {"where": ours or last} | ({"raised": last} if ours and last != ours else {})

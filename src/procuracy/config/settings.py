@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import ipaddress
 import os
 from pathlib import Path
 from typing import Any
@@ -38,6 +39,13 @@ def _ring(text: str) -> dict[str, bytes]:
     if not ring or any(len(value) != 32 for value in ring.values()):
         raise ImproperlyConfigured("PROCURACY_CONTACT_KEYS must hold keys of 32 bytes, as id:base64, separated by commas.")
     return ring
+
+
+def _networks(text: str) -> list[ipaddress.IPv4Network | ipaddress.IPv6Network]:
+    try:
+        return [ipaddress.ip_network(item.strip()) for item in text.split(",") if item.strip()]
+    except ValueError as error:
+        raise ImproperlyConfigured(f"PROCURACY_WEBHOOK_NETWORKS must hold networks such as 10.20.0.0/16, separated by commas: {error}.") from None
 
 
 def _database(url: str) -> dict[str, Any]:
@@ -90,6 +98,8 @@ PROCURACY_FONT_FOLDER = _text("PROCURACY_FONT_FOLDER", "")
 PROCURACY_SMS_URL = _text("PROCURACY_SMS_URL", "")
 PROCURACY_SMS_TOKEN = _text("PROCURACY_SMS_TOKEN", "")
 PROCURACY_CHANNELS = _text("PROCURACY_CHANNELS", "console")
+PROCURACY_WEBHOOK_NETWORKS = _networks(_text("PROCURACY_WEBHOOK_NETWORKS", ""))
+"""Inner networks to which webhooks may go; without them only machines outside are called."""
 PROCURACY_OFFICE_HOURS = _text("PROCURACY_OFFICE_HOURS", "09:00-17:30")
 PROCURACY_RATE_LIMITS = _flag("PROCURACY_RATE_LIMITS", default=True)
 

@@ -64,10 +64,12 @@ def _fresh_lawbook() -> None:
     """What is kept of the law and the registry in one test is not carried into the next."""
     from procuracy.api import webhooks
     from procuracy.casework import lawbook
+    from procuracy.doors import named
     from procuracy.registry import competence, places
 
     competence.forget()
     places.forget()
     webhooks.forget()
+    named.forget()
     lawbook.reload()
     lawbook._pinned.clear()

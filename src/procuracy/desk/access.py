@@ -10,7 +10,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 
+from procuracy.casework.actors import Actor
 from procuracy.config.demo_guard import demo_allowed
+from procuracy.registry.models import Procuratorate
 from procuracy.web.views import forbidden, too_late
 
 from . import second_factor
@@ -23,6 +25,11 @@ def second_factor_missing(request: HttpRequest) -> bool:
     if request.session.get("demo_sign_in") and demo_allowed():
         return False
     return not second_factor.has_one(request.user)
+
+
+def looks_after(actor: Actor, office: Procuratorate) -> bool:
+    """Whether an office is the actor's own or one below it."""
+    return actor.office_level == Procuratorate.Level.NATIONAL or actor.office_id in office.path()
 
 
 def official(*roles: str) -> Callable[[View], View]:

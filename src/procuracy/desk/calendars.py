@@ -18,8 +18,10 @@ from procuracy import law
 from procuracy.casework import commands, lawbook
 from procuracy.config import clock
 from procuracy.law import CalendarYear, LawError, parse_calendar_file
+from procuracy.registry import people
 from procuracy.registry.models import CalendarNotice
 from procuracy.registry.roles import Role
+from procuracy.web.views import forbidden
 
 from .access import official
 from .fields import number
@@ -141,8 +143,12 @@ def _shown(year: CalendarYear, added: set[int]) -> dict[str, Any]:
 def calendars(request: HttpRequest) -> HttpResponse:
     """The years that are known with their days, and a form for one more: first shown as it was understood, then taken over.
 
-    Deadlines that waited for the year are then computed. A year that was added here can be corrected here.
+    Deadlines that waited for the year are then computed. A year that was added here can be corrected here. A calendar holds for
+    everybody, so that it is added where nobody above could do it.
     """
+    may_add = people.administers_highest(request.actor.office_level, clock.today())
+    if request.method == "POST" and not may_add:
+        return forbidden(request)
     form = NoticeForm(request.POST or None, request.FILES or None)
     preview = None
     if request.method == "POST" and form.is_valid():
@@ -159,11 +165,11 @@ def calendars(request: HttpRequest) -> HttpResponse:
     calendar = lawbook.catalogue().calendar
     added = set(CalendarNotice.objects.values_list("year", flat=True))
     corrected = number(request.GET.get("year"))
-    if request.method != "POST" and corrected in added:
+    if request.method != "POST" and may_add and corrected in added:
         form = NoticeForm(initial=_written(calendar.notice(corrected)))
     rows = [_shown(calendar.notice(year), added) for year in sorted(calendar.years, reverse=True)]
     following = clock.today().year + 1
-    context = {"rows": rows, "form": form, "preview": preview, "missing": following not in calendar.years, "next": following}
+    context = {"rows": rows, "form": form, "preview": preview, "missing": following not in calendar.years, "next": following, "may_add": may_add}
     return render(request, "desk/calendars.html", context, status=422 if form.errors else 200)
 
 

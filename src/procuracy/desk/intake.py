@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from procuracy.casework import queries
+from procuracy.casework import held, queries
 from procuracy.casework.actors import Actor
 from procuracy.casework.commands import Opened
 from procuracy.casework.errors import CaseworkError, InvalidFacts
@@ -19,7 +19,7 @@ from procuracy.casework.forms import FactsForm
 from procuracy.casework.models import Party
 from procuracy.config import clock
 from procuracy.doors import opening
-from procuracy.doors.models import Conversation, Line
+from procuracy.doors.models import MASK, Conversation, Line
 from procuracy.doors.talk import pushed, say
 from procuracy.doors.web import receipt_context
 from procuracy.lines.petition.facts import Matter
@@ -182,11 +182,12 @@ def take_in(request: HttpRequest, door: str) -> HttpResponse:
         return render(request, "desk/take_in.html", context | {"error": error}, status=error.status)
     if talk is not None:
         return _told_in_conversation(talk, opened)
-    request.session[SLIP] = {
+    slip_of = {
         "case": str(opened.case_id),
         "receipt": opened.receipts[0] if opened.receipts else "",
         "others": [[person["name"], code] for person, code in zip(data.get("others", []), opened.receipts[1:], strict=False)],
     }
+    held.put(request.session, SLIP, slip_of)
     return redirect("desk:slip")
 
 
@@ -238,15 +239,15 @@ def open_from(form: IntakeForm, door: str, actor: Actor, office: Procuratorate, 
 @official(Role.OPERATOR, Role.TRIAGE_OFFICER)
 def slip(request: HttpRequest) -> HttpResponse:
     """The receipt once more: to read aloud in groups, or to print and hand over."""
-    held = request.session.get(SLIP)
-    if not held:
+    shown = held.get(request.session, SLIP)
+    if not shown:
         return redirect("desk:intake")
-    party = Party.objects.select_related("case", "case__office").filter(case_id=held["case"], role=Party.Role.PETITIONER).first()
+    party = Party.objects.select_related("case", "case__office").filter(case_id=shown["case"], role=Party.Role.PETITIONER).first()
     if party is None:
         return redirect("desk:intake")
-    context = receipt_context(request, held["receipt"] or "0" * 16, party)
+    context = receipt_context(request, shown["receipt"] or "0" * 16, party)
     discreet = party.safe_contact.get("say") != "office"
-    return render(request, "desk/slip.html", context | {"number": held["receipt"], "discreet": discreet, "others": held.get("others", [])})
+    return render(request, "desk/slip.html", context | {"number": shown["receipt"], "discreet": discreet, "others": shown.get("others", [])})
 
 
 @official(Role.OPERATOR)
@@ -293,10 +294,11 @@ def _said(row: Conversation) -> str:
 
 
 def _told_in_conversation(row: Conversation, opened: Opened) -> HttpResponse:
-    """The person gets her code where she is: in the conversation."""
+    """The person gets her code where she is: in the conversation. She alone: the line that is kept holds a mask in its place."""
     row.case_id = opened.case_id
-    row.save(update_fields=["case"])
-    number = queries.receipts.spoken(opened.receipt)
+    row.keep_code(opened.receipt)
+    row.save(update_fields=["case", "sealed"])
+    number = MASK
     say(
         row,
         Line.Speaker.SYSTEM,

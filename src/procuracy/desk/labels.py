@@ -5,6 +5,8 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
 
+from procuracy.lines.petition.facts import Matter
+
 LABELS: dict[str, dict[str, Any]] = {
     "door": {
         "web": _("Web"),
@@ -31,6 +33,7 @@ LABELS: dict[str, dict[str, Any]] = {
         "unsure": _("Not sure"),
         "urgent": _("Urgent"),
     },
+    "matter": dict(Matter.choices),
     "vulnerable": {
         "domestic_violence": _("Domestic violence"),
         "minor": _("Minor"),

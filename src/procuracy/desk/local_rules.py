@@ -16,14 +16,15 @@ from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 
 from procuracy.casework import lawbook
+from procuracy.casework.actors import Actor
 from procuracy.config import clock
 from procuracy.law import Kind, LawError, Rule, Unit
-from procuracy.registry.models import LocalOverride
+from procuracy.registry.models import LocalOverride, Procuratorate
 from procuracy.registry.roles import Role
 from procuracy.web.forms import DayField
 from procuracy.web.templatetags.web import day as day_said
 
-from .access import official
+from .access import looks_after, official
 from .fields import OfficeField, number
 
 RUNNING, ENDED, TO_COME, TAKEN_BACK = "running", "ended", "to_come", "taken_back"
@@ -85,6 +86,13 @@ class LocalRuleForm(forms.Form):
     source = forms.CharField(label=gettext_lazy("Source"), max_length=300, help_text=gettext_lazy("Name, number and date of the local rule."))
 
     use_required_attribute = False
+    keeper: Any = None
+
+    def clean_office(self) -> Procuratorate:
+        office: Procuratorate = self.cleaned_data["office"]
+        if not looks_after(self.keeper, office):
+            raise forms.ValidationError(_("You look after your own office and those below it."))
+        return office
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
@@ -138,7 +146,13 @@ def end(row: LocalOverride, today: dt.date) -> None:
     row.save(update_fields=["until", "text"])
 
 
-def _shown(row: LocalOverride, today: dt.date) -> dict[str, Any]:
+def _concern(actor: Actor, row: LocalOverride) -> bool:
+    """Rules of the own office and those below, and of offices above, whose rules hold here too."""
+    here = Procuratorate.objects.get(pk=actor.office_id)
+    return looks_after(actor, row.office) or row.office_id in here.path() or row.office.level == Procuratorate.Level.NATIONAL
+
+
+def _shown(row: LocalOverride, today: dt.date, actor: Actor) -> dict[str, Any]:
     kept, state = yaml.safe_load(row.text), state_of(row, today)
     rules = lawbook.catalogue().rules.get(row.rule)
     return {
@@ -148,7 +162,7 @@ def _shown(row: LocalOverride, today: dt.date) -> dict[str, Any]:
         "days": _days(row),
         "state": state,
         "said": _STATES[state],
-        "may_end": state == TO_COME or (state == RUNNING and row.until != today),
+        "may_end": looks_after(actor, row.office) and (state == TO_COME or (state == RUNNING and row.until != today)),
     }
 
 
@@ -158,18 +172,19 @@ def overrides(request: HttpRequest) -> HttpResponse:
     today = clock.today()
     if request.method == "POST" and "end" in request.POST:
         with transaction.atomic():
-            row = LocalOverride.objects.select_for_update().filter(pk=number(request.POST["end"])).first()
-            if row is not None and _shown(row, today)["may_end"]:
+            row = LocalOverride.objects.select_for_update(of=("self",)).select_related("office").filter(pk=number(request.POST["end"])).first()
+            if row is not None and _shown(row, today, request.actor)["may_end"]:
                 end(row, today)
                 messages.success(request, _("Ended. It stays in the list."))
         lawbook.reload()
         return redirect("desk:overrides")
     form = LocalRuleForm(request.POST or None)
+    form.keeper = request.actor
     if request.method == "POST" and form.is_valid():
         names = ("office", "rule", "since", "until", "source", "text")
         LocalOverride.objects.create(**{name: form.cleaned_data[name] for name in names}, added_by_id=int(request.actor.id))
         lawbook.reload()
         messages.success(request, _("Taken over. It holds for clocks that start from then on."))
         return redirect("desk:overrides")
-    rows = [_shown(row, today) for row in LocalOverride.objects.select_related("office")]
+    rows = [_shown(row, today, request.actor) for row in LocalOverride.objects.select_related("office") if _concern(request.actor, row)]
     return render(request, "desk/overrides.html", {"rows": rows, "form": form}, status=422 if form.errors else 200)

@@ -19,7 +19,7 @@ from procuracy.registry.models import Department, Procuratorate
 from procuracy.registry.roles import Role
 from procuracy.web.forms import DayField
 
-from .access import official
+from .access import looks_after, official
 from .fields import OfficeField, number, office_meant
 
 LABELS = {
@@ -74,7 +74,7 @@ class NewOfficeForm(forms.ModelForm):
 
     def clean_above(self) -> Procuratorate:
         above: Procuratorate = self.cleaned_data["above"]
-        if self.keeper is not None and self.keeper.office_level != "national" and self.keeper.office_id not in above.path():
+        if self.keeper is not None and not looks_after(self.keeper, above):
             raise forms.ValidationError(_("You look after your own office and those below it."))
         if above.level not in BELOW:
             raise forms.ValidationError(_("A basic office has no office below it."))
@@ -111,7 +111,7 @@ def offices(request: HttpRequest) -> HttpResponse:
             row = office_meant(text)
         except InvalidFacts:
             error = _("Name one office; the name must be exact enough to mean only one.")
-    if row is not None and request.actor.office_level != "national" and request.actor.office_id not in row.path():
+    if row is not None and not looks_after(request.actor, row):
         row, error = None, _("You look after your own office and those below it.")
     if row is None:
         return render(request, "desk/offices.html", {"q": text, "error": error, "count": Procuratorate.objects.count()})

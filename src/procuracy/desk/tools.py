@@ -14,13 +14,14 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from procuracy.casework import commands, queries
+from procuracy.casework.actors import Actor
 from procuracy.casework.errors import CaseworkError, InvalidFacts, NotAllowed, NotFound
 from procuracy.casework.models import Case, Link, Party, Sensitivity
 from procuracy.casework.policy import visible
 from procuracy.config import clock
 from procuracy.doors.web import receipt_context
 from procuracy.materials.models import Letter, Service
-from procuracy.registry.models import Official
+from procuracy.registry.models import Official, Procuratorate
 from procuracy.registry.roles import CASE_ROLES, Role
 from procuracy.web.views import not_found
 
@@ -65,6 +66,7 @@ def tools(request: HttpRequest, ident: uuid.UUID) -> HttpResponse:
     if "receipt" in shown:
         return _slip(request, case, shown["party"], shown["receipt"])
     parties = _people(ident, row_id(request.GET.get("party")))
+    may_set = commands.levels_open_to(case, request.actor)
     return render(
         request,
         "desk/tools.html",
@@ -73,9 +75,10 @@ def tools(request: HttpRequest, ident: uuid.UUID) -> HttpResponse:
             "same": (same := queries.same_people(case, request.actor)),
             "alike": [row for row in queries.alike(case, request.actor, clock.today()) if row.pk not in {c.pk for c in same}],
             "kinds": [(v, label) for v, label in Link.Kind.choices if v != Link.Kind.MERGED_INTO],
-            "levels": Sensitivity.choices,
+            "levels": [(v, label) for v, label in Sensitivity.choices if v in may_set],
+            "may_seal": Sensitivity.SEALED in may_set,
             "openers": _who_opens_sealed(case),
-            "officials": Official.objects.filter(office_id=case.office_id, active=True).exclude(pk__in=case.walled_from),
+            "officials": _who_may_be_kept_out(case, request.actor),
             "kept_out": Official.objects.filter(pk__in=case.walled_from) if case.walled_from else [],
             "may_lift": request.actor.has("chief_procurator") and request.actor.office_id == case.office_id,
             "parties": [(p, p.contact_data().get("name", "") or p.get_role_display()) for p in parties if p.role != Party.Role.RESPONDENT],
@@ -154,6 +157,18 @@ def _who_opens_sealed(case: Case) -> str:
     rows = Official.objects.filter(chiefs | Q(pk=case.handler_id), active=True).exclude(pk__in=case.walled_from)
     comma = ", " if (get_language() or "").startswith("en") else "、"
     return comma.join(rows.order_by("pk").distinct().values_list("name", flat=True))
+
+
+def _who_may_be_kept_out(case: Case, actor: Actor) -> list[tuple[int, str]]:
+    """The officials of the case's office, those above who read its cases, and first of all oneself: whoever is partial says so."""
+    above = Q(office_id__in=case.office.path()) | Q(office__level=Procuratorate.Level.NATIONAL)
+    reads = Q(grants__role__in=[Role.HEAD, Role.CHIEF_PROCURATOR], grants__until__isnull=True)
+    rows = Official.objects.filter(Q(office_id=case.office_id) | (above & reads) | Q(pk=int(actor.id)), active=True)
+    found = rows.exclude(pk__in=case.walled_from).select_related("office").distinct().order_by("pk")
+    mine = [(o.pk, _("Myself (%(name)s)") % {"name": o.name}) for o in found if str(o.pk) == actor.id]
+    others = [o for o in found if str(o.pk) != actor.id]
+    here = [(o.pk, o.name) for o in others if o.office_id == case.office_id]
+    return mine + here + [(o.pk, f"{o.name} · {o.office}") for o in others if o.office_id != case.office_id]
 
 
 def _service(request: HttpRequest, case: Case) -> None:

@@ -19,6 +19,8 @@ from django.http import HttpRequest
 WORK_BITS = 12
 WORK_AGE = 3600
 CONVERSATIONS_KEPT = dt.timedelta(days=90)
+CODE_KEPT = dt.timedelta(days=1)
+"""In a conversation that nobody ended: no session is older."""
 PATIENCE = 5
 """Seconds that a sender without script has to spend on the page: the human pause in place of the machine's work."""
 
@@ -91,7 +93,7 @@ def forget(now: dt.datetime) -> int:
     from procuracy.materials.intake import discard
     from procuracy.materials.models import Material
 
-    from .models import Conversation, Draft, Hit
+    from .models import CODE_SHOWN, Conversation, Draft, Hit
 
     week = now - dt.timedelta(days=7)
     old = Draft.objects.filter(updated_at__lt=week)
@@ -103,4 +105,6 @@ def forget(now: dt.datetime) -> int:
     Hit.objects.filter(until__lt=now).delete()
     # What was said stands in the case where it became one; an unfinished conversation is nobody's record.
     Conversation.objects.filter(begun_at__lt=now - CONVERSATIONS_KEPT).delete()
+    over = Q(ended_at__lt=now - CODE_SHOWN) | Q(begun_at__lt=now - CODE_KEPT)
+    Conversation.objects.exclude(sealed=b"").filter(over).update(sealed=b"")
     return len(ids)

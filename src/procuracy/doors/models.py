@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+import contextlib
+import datetime as dt
 from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from procuracy.casework import crypto
+from procuracy.casework import crypto, receipts
 from procuracy.casework.ids import uuid7
 from procuracy.casework.models import Case
 from procuracy.registry.models import Procuratorate
+
+MASK = "•••• •••• •••• ••••"
+"""Stands in a conversation where the person reads her code; the operator and the kept lines have only this."""
+CODE_SHOWN = dt.timedelta(hours=1)
+"""After its end a conversation still shows the person her code so long."""
 
 
 class Draft(models.Model):
@@ -57,11 +64,25 @@ class Conversation(models.Model):
     operator = models.CharField(max_length=60, blank=True)
     ended_at = models.DateTimeField(null=True)
     case = models.ForeignKey(Case, null=True, on_delete=models.PROTECT, related_name="conversations")
+    sealed = models.BinaryField(default=bytes)
+    """Her code, for her alone and for a short while."""
 
     class Meta:
         indexes: ClassVar = [
             models.Index("office", "begun_at", name="conversation_open", condition=Q(ended_at__isnull=True))
         ]
+
+    def keep_code(self, receipt: str) -> None:
+        """Seal the person's code; the caller saves."""
+        self.sealed = crypto.seal(receipt, str(self.pk))
+
+    def code(self, now: dt.datetime) -> str:
+        """The person's code as it is read, while it is still shown to her; else nothing."""
+        if not self.sealed or (self.ended_at is not None and now >= self.ended_at + CODE_SHOWN):
+            return ""
+        with contextlib.suppress(crypto.Unreadable):
+            return receipts.spoken(str(crypto.unseal(self.sealed, str(self.pk))))
+        return ""
 
 
 class Line(models.Model):
@@ -80,3 +101,7 @@ class Line(models.Model):
 
     class Meta:
         ordering: ClassVar = ["id"]
+
+    def read_by_person(self, code: str) -> str:
+        """The line as the person reads it: with her code, where she is told it."""
+        return self.text.replace(MASK, code) if code and self.speaker == self.Speaker.SYSTEM else self.text

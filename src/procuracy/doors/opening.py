@@ -15,6 +15,8 @@ from procuracy.lines.triage import suggest
 from procuracy.registry import competence
 from procuracy.registry.models import Procuratorate
 
+from . import named, reach
+
 Answers = Mapping[str, Any]
 _CONTACT = ("name", "phone", "email", "address", "identity_number")
 
@@ -59,6 +61,8 @@ def speak(
     `office` is given where the door stands in an office (counter, letter, telephone); otherwise the place decides.
     A petition without a name, a contact and a receipt cannot be answered; one with a receipt can.
     """
+    reach.need_sound(answers)
+    reach.need_known_place(str(answers.get("place", "")))
     proposal = competence.propose(str(answers.get("place", "")))
     target = office or proposal.office
     if office is not None and not answers.get("place"):
@@ -97,6 +101,8 @@ def speak(
     if on_behalf:
         facts["on_behalf"] = "on"
     reachable = bool(contact.get("phone") or contact.get("email") or contact.get("address"))
+    # An official whom it is about never sees it, also not for the moment until somebody notices.
+    out = named.kept_out(target, (words, str(answers.get("wish", "")), str(answers.get("respondent", ""))), today)
     word = Word(
         procedure="petition",
         office=target,
@@ -112,7 +118,9 @@ def speak(
         vulnerable=hints.vulnerable,
         facts=facts,
         suggestions=hints.as_facts()
-        | {"office": {"id": proposal.office.pk, "zh": proposal.zh, "en": proposal.en}},
+        | {"office": {"id": proposal.office.pk, "zh": proposal.zh, "en": proposal.en}}
+        | out.as_facts(),
+        walled_from=out.ids,
         parties=parties,
         received=received or today,
         department="accusations",

@@ -20,7 +20,7 @@ from procuracy.registry import competence, people, places
 from procuracy.web.views import too_many as too_many_page
 
 from . import limits
-from .models import Conversation, Line
+from .models import MASK, Conversation, Line
 
 TALK = "talk"
 SLOTS = threading.BoundedSemaphore(2)
@@ -75,7 +75,9 @@ def room(request: HttpRequest) -> HttpResponse:
             return redirect("doors:talk_room")
         unsent = text
     place = places.full_name(conversation.office.division_id or "")
-    return render(request, "doors/talk_room.html", {"conversation": conversation, "lines": conversation.lines.all(), "unsent": unsent, "place": place})
+    code = conversation.code(clock.now())
+    lines = [{"speaker": line.speaker, "text": line.read_by_person(code)} for line in conversation.lines.all()]
+    return render(request, "doors/talk_room.html", {"conversation": conversation, "lines": lines, "unsent": unsent, "place": place})
 
 
 def say(conversation: Conversation, speaker: str, text: str) -> Line:
@@ -114,7 +116,8 @@ def _lines(conversation: Conversation, reader: str, last: str) -> Iterator[str]:
             for line in Line.objects.filter(conversation_id=conversation.pk, id__gt=seen):
                 seen = line.pk
                 own = "is-person" if line.speaker == reader else "is-office"
-                yield f"id: {line.pk}\ndata: {json.dumps({'text': line.text, 'from': own}, ensure_ascii=False)}\n\n"
+                text = _for_reader(line, reader)
+                yield f"id: {line.pk}\ndata: {json.dumps({'text': text, 'from': own}, ensure_ascii=False)}\n\n"
             connection.close()
             if time.monotonic() >= limit:
                 return
@@ -123,3 +126,9 @@ def _lines(conversation: Conversation, reader: str, last: str) -> Iterator[str]:
     finally:
         if held:
             SLOTS.release()
+
+
+def _for_reader(line: Line, reader: str) -> str:
+    if reader != Line.Speaker.PERSON or MASK not in line.text:
+        return line.text
+    return line.read_by_person(Conversation.objects.get(pk=line.conversation_id).code(clock.now()))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 import uuid
 from typing import Any
 
@@ -18,7 +19,7 @@ from procuracy.casework import commands, lawbook, lines, queries
 from procuracy.casework.actors import Actor
 from procuracy.casework.errors import CaseworkError, InvalidFacts
 from procuracy.casework.gather import rows_of
-from procuracy.casework.models import Deadline, Event, Party, Transfer
+from procuracy.casework.models import Case, Deadline, Event, Party, Transfer
 from procuracy.config import clock
 from procuracy.feedback.models import Rating
 from procuracy.feedback.ratings import RATED_PHASES, phase_of, rate
@@ -93,6 +94,7 @@ def _context(request: HttpRequest, party: Party, **extra: Any) -> dict[str, Any]
     thread = list(Message.objects.filter(party_id__in=[party.pk, *(row.pk for row in carried)]))
     rated = {row.party_id: row for row in Rating.objects.filter(party_id__in=[party.pk, *(row.pk for row in carried)])}
     rating = rated.get(party.pk)
+    passed = _stages_passed([shown, *(row.case for row in carried)])
     now = clock.now()
     return {
         "party": party,
@@ -100,7 +102,7 @@ def _context(request: HttpRequest, party: Party, **extra: Any) -> dict[str, Any]
         "shown": shown,
         "followed": followed,
         "stage": procedure.stages[shown.stage],
-        "steps": _steps(procedure, shown.stage),
+        "steps": _steps(procedure, shown.stage, passed.get(shown.pk)),
         "deadlines": [_clock(procedure, d) for d in deadlines],
         "function": Department.Function(shown.department).label if shown.department else "",
         "since": _since(shown),
@@ -113,14 +115,15 @@ def _context(request: HttpRequest, party: Party, **extra: Any) -> dict[str, Any]
         "levels": sorted(Rating.Level.choices, reverse=True),
         "may_correct": case.open and now - case.opened_at < UNDO,
         "contact": party.safe_contact,
-        "carried_on": [_carried_on(row, [d for d in clocks if d.case_id == row.case_id], row.pk in rated) for row in carried],
+        "carried_on": [_carried_on(row, [d for d in clocks if d.case_id == row.case_id], row.pk in rated, passed.get(row.case_id)) for row in carried],
         "transfers": [_move(row) for row in queries.transfers_of(shown.pk)] if rows[Transfer] else [],
         "claim": own_claim(party),
+        "key": uuid.uuid4().hex,
         **extra,
     }
 
 
-def _carried_on(party: Party, deadlines: list[Deadline], rated: bool) -> dict[str, Any]:
+def _carried_on(party: Party, deadlines: list[Deadline], rated: bool, passed: set[str] | None) -> dict[str, Any]:
     """A case that was opened beside hers: which line, where it is, what comes next, and what she may do in it."""
     case = party.case
     procedure = lawbook.pinned_procedure(case.procedure_id)
@@ -131,7 +134,7 @@ def _carried_on(party: Party, deadlines: list[Deadline], rated: bool) -> dict[st
         "case": case,
         "title": line.title,
         "stage": procedure.stages[case.stage],
-        "steps": _steps(procedure, case.stage),
+        "steps": _steps(procedure, case.stage, passed),
         "deadlines": [_clock(procedure, d) for d in deadlines],
         "may_withdraw": case.open and any(spec.name == "withdraw" for spec in own),
         "may_rate": not rated and procedure.stages[case.stage].phase in RATED_PHASES and case.outcome != "withdrawn",
@@ -176,9 +179,22 @@ def _since(case: Any) -> dt.date:
     return (case.closed_at or case.opened_at).astimezone(clock.SHANGHAI).date()
 
 
-def _steps(procedure: Procedure, stage: str) -> list[dict[str, Any]]:
-    """The path in four plain steps, with where she is."""
-    path = ("received", "handled", "answered", "closed")
+def _stages_passed(cases: list[Case]) -> dict[uuid.UUID, set[str]]:
+    """The stages through which closed cases went: what was withdrawn or passed on was never answered, and no page says so."""
+    closed = [case.pk for case in cases if not case.open]
+    passed: dict[uuid.UUID, set[str]] = {}
+    for ident, stage in Event.objects.filter(case_id__in=closed).values_list("case_id", "stage") if closed else ():
+        passed.setdefault(ident, set()).add(stage)
+    return passed
+
+
+def _steps(procedure: Procedure, stage: str, passed: set[str] | None) -> list[dict[str, Any]]:
+    """The path in plain steps, with where she is: all four while it goes on, and once it is closed those that it went through."""
+    path: tuple[str, ...] = ("received", "handled", "answered", "closed")
+    if passed is not None:
+        phases = {procedure.stages[name].phase for name in passed if name in procedure.stages} | {procedure.stages[stage].phase}
+        phases |= {"handled"} if "again" in phases else set()
+        path = tuple(name for name in path if name in phases)
     phase = procedure.stages[stage].phase
     at = path.index("handled" if phase == "again" else phase)
     first = {name: next((s.title for s in procedure.stages.values() if s.phase == name), None) for name in path}
@@ -226,8 +242,12 @@ def hand_in(party: Party, uploads: list[Any], text: str, key: str, door: str = "
     kept: list[Material] = []
     try:
         with transaction.atomic():
-            event = _perform(party, "add_information", {"text": text or _("Files: %(names)s") % {"names": names}}, key, door)
-            if event.seq > party.case.version:
+            # Read under the lock: of two presses at once the second one finds the first one's event, and its files.
+            version = Case.objects.select_for_update().values_list("version", flat=True).get(pk=party.case_id)
+            told = {"text": text or _("Files: %(names)s") % {"names": names}}
+            # Beside its words the key stands for what the files hold, not for what they are called.
+            event = _perform(party, "add_information", told | ({"files": [content_digest(upload) for upload in uploads]} if uploads else {}), key, door)
+            if event.seq > version:
                 for upload in uploads:
                     kept.append(receive(upload, now=clock.now(), case_id=party.case_id, party_id=party.pk))
     except BaseException:
@@ -235,6 +255,15 @@ def hand_in(party: Party, uploads: list[Any], text: str, key: str, door: str = "
             forget_stored(row)
         raise
     return kept
+
+
+def content_digest(upload: Any) -> str:
+    """SHA-256 of an upload, which can then be read again."""
+    digest = hashlib.sha256()
+    for chunk in upload.chunks():
+        digest.update(chunk)
+    upload.seek(0)
+    return digest.hexdigest()
 
 
 def _perform(party: Party, action: str, facts: dict[str, Any], key: str, door: str = "") -> Event:

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from procuracy.casework import receipts
+from procuracy.casework import held, receipts
 from procuracy.casework.actors import Actor
 from procuracy.casework.errors import CaseworkError, InvalidFacts
 from procuracy.casework.ids import moment_of
@@ -148,12 +148,12 @@ def _go_on(request: HttpRequest, number: int, answers: dict[str, Any]) -> HttpRe
 
 
 def _take_files(request: HttpRequest, draft: Draft) -> None:
-    held = Material.objects.filter(draft_id=draft.pk).count()
+    there = Material.objects.filter(draft_id=draft.pk).count()
     uploads = request.FILES.getlist("file")
     who, hour = limits.network(request), limits.dt.timedelta(hours=1)
     if any(limits.too_many("file", who, FILES_AN_HOUR, hour, clock.now()) for _upload in uploads):
         raise InvalidFacts({"file": [_("Very many files came from here in a short time. Wait an hour, or send them later with your code.")]})
-    if held + len(uploads) > MAX_FILES:
+    if there + len(uploads) > MAX_FILES:
         raise InvalidFacts({"file": [_("Up to %(count)s files can be sent now; more can follow with your code.") % {"count": MAX_FILES}]})
     for upload in uploads:
         try:
@@ -182,7 +182,7 @@ def check(request: HttpRequest) -> HttpResponse:
     draft = _draft(request)
     if draft is None:
         # A second press of the button comes here while the first one has just been answered.
-        return redirect("doors:receipt" if request.method == "POST" or request.session.get(RECEIPT) else "doors:start")
+        return redirect("doors:receipt" if request.method == "POST" or held.get(request.session, RECEIPT) else "doors:start")
     answers = draft.answers()
     if not answers.get("words"):
         return redirect("doors:question", number=1)
@@ -190,7 +190,8 @@ def check(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         now = clock.now()
         if limits.too_many("submit", limits.network(request), 30, limits.dt.timedelta(hours=1), now):
-            return too_many_page(request)
+            # She has told everything: it stays kept, and her code brings her back to this page.
+            return _kept_for_later(request, answers["code"])
         if not limits.worked(answers["key"], request.POST.get("challenge", ""), request.POST.get("work", ""), begun=moment_of(draft.pk)):
             error = _("One moment: please wait a few seconds and send it again. This keeps machines out.")
         else:
@@ -210,7 +211,7 @@ def check(request: HttpRequest) -> HttpResponse:
                 _settle_files(draft, opened.case_id)
                 draft.delete()
                 request.session.pop(DRAFT, None)
-                request.session[RECEIPT] = opened.receipt
+                held.put(request.session, RECEIPT, opened.receipt)
                 return redirect("doors:receipt")
     return render(
         request,
@@ -269,7 +270,7 @@ def _summary(answers: dict[str, Any]) -> list[dict[str, Any]]:
 
 def receipt(request: HttpRequest) -> HttpResponse:
     """The receipt, for as long as this session lasts. The bookmarked address asks for the number and never holds it."""
-    number = request.session.get(RECEIPT)
+    number = held.get(request.session, RECEIPT)
     if not number:
         return redirect("doors:track")
     party = _party(number)
@@ -288,6 +289,7 @@ def receipt_context(request: HttpRequest, number: str, party: Party) -> dict[str
         "case": party.case,
         "deadlines": deadlines,
         "qr": qr(request, number),
+        "is_visited": party.safe_contact.get("may_contact") and party.safe_contact.get("channel") != "counter",
         "track_url": request.build_absolute_uri("/track"),
     }
 
@@ -335,3 +337,10 @@ def save(request: HttpRequest) -> HttpResponse:
     if draft is None:
         return redirect("doors:start")
     return render(request, "doors/saved.html", {"code": draft.answers()["code"]})
+
+
+def _kept_for_later(request: HttpRequest, code: str) -> HttpResponse:
+    """Too many were sent from her network just now: nothing of hers is lost, and her code brings her back to the last step."""
+    response = render(request, "doors/saved.html", {"code": code, "limited": True}, status=429)
+    response["Retry-After"] = "3600"
+    return response

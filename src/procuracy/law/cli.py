@@ -58,7 +58,7 @@ def _parser() -> argparse.ArgumentParser:
     show_due.add_argument("--no-roll", action="store_true", help="custody: holidays never prolong")
     show_due.add_argument("--backwards", action="store_true", help="at least so long before")
     show_due.add_argument("--json", action="store_true")
-    show_due.add_argument("--batch", action="store_true", help="JSON lines from standard input")
+    show_due.add_argument("--batch", action="store_true", help="JSON lines from standard input: start and rule, or start, length and unit; exclude where needed")
     changes = commands.add_parser("diff", help="what a new edition of a procedure changes")
     changes.add_argument("procedure", nargs="?")
     changes.add_argument("editions", nargs="*", metavar="EDITION")
@@ -225,7 +225,9 @@ def _record(line: str) -> dict[str, Any]:
 
 
 def _computed(book: Catalogue, record: dict[str, Any]) -> Due | PendingDue:
-    """One computation from the fields `start`, `length`, `unit` and optionally `exclude`."""
+    """One computation from the fields `start` and `rule`, or `start`, `length` and `unit`; and optionally `exclude`."""
+    if "rule" in record:
+        return _by_rule(book, record)
     for name in ("start", "length", "unit"):
         if name not in record:
             raise LawError(f"缺少 {name}。", f"{name} is missing.")
@@ -237,11 +239,23 @@ def _computed(book: Catalogue, record: dict[str, Any]) -> Due | PendingDue:
     length = record["length"]
     if isinstance(length, bool) or not isinstance(length, int):
         raise LawError("length 应当是整数。", "length should be a whole number.")
+    return compute(_start(record["start"], unit), length, unit, book.calendar, _exclusions(record))
+
+
+def _by_rule(book: Catalogue, record: dict[str, Any]) -> Due | PendingDue:
+    if not isinstance(record["rule"], str) or "start" not in record:
+        raise LawError("需要 rule（规则编号）和 start。", "A rule's number and start are needed.")
+    if "length" in record or "unit" in record:
+        raise LawError("写了 rule，就不再写 length 和 unit。", "With a rule go neither length nor unit.")
+    rule = rule_in_force(book, record["rule"], _start(record["start"], Unit.CALENDAR_DAY))
+    return due(rule, _start(record["start"], rule.unit), book.calendar, _exclusions(record))
+
+
+def _exclusions(record: dict[str, Any]) -> list[Exclusion]:
     pairs = record.get("exclude") or []
     if not isinstance(pairs, list) or not all(isinstance(pair, list) and len(pair) == 2 for pair in pairs):
         raise LawError("exclude 应当是 [[起, 止], …]。", "exclude should be [[from, to], …].")
-    exclusions = [_exclusion(first, last) for first, last in pairs]
-    return compute(_start(record["start"], unit), length, unit, book.calendar, exclusions)
+    return [_exclusion(first, last) for first, last in pairs]
 
 
 def _diff(book: Catalogue, args: argparse.Namespace, language: str) -> int:
@@ -250,6 +264,9 @@ def _diff(book: Catalogue, args: argparse.Namespace, language: str) -> int:
         editions = book.procedures.get(name)
         if not editions:
             raise LawError(f"没有办案程序{name}。", f"There is no procedure {name}.")
+        known = {p.edition.isoformat() for p in editions}
+        if unknown := [text for text in args.editions if text not in known]:
+            raise LawError(f"{name}没有这个版本：{'、'.join(unknown)}。", f"{name} has no edition {', '.join(unknown)}.")
         chosen = [p for p in editions if not args.editions or p.edition.isoformat() in args.editions]
         pairs = list(itertools.pairwise(chosen))
         if not pairs:

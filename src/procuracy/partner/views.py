@@ -176,6 +176,8 @@ def send(request: HttpRequest) -> HttpResponse:
             forget_stored(row)
         lines = error.details.get("errors", {}) if isinstance(error, InvalidFacts) else {}
         form.add_error("words" if "words" in lines else None, str(error))
+        for name in {"phone", "channel"} & set(lines):
+            form.add_error(name, lines[name])
         return render(request, "partner/send.html", {"form": form, "key": uuid.uuid4().hex}, status=422)
     party = Party.objects.select_related("case", "case__office").filter(case_id=opened.case_id, receipt_digest__isnull=False).order_by("id")[0]
     discreet = party.safe_contact.get("say") != "office"

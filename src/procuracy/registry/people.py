@@ -26,6 +26,14 @@ def with_operators(office: Procuratorate, day: dt.date) -> Procuratorate | None:
     return Procuratorate.objects.get(pk=found) if found else None
 
 
+def administers_highest(level: str, day: dt.date) -> bool:
+    """Whether no office of a higher level than this one has an administrator on `day`: what holds for all is then hers to keep."""
+    order = list(Procuratorate.Level)
+    above = order[: order.index(Procuratorate.Level(level))]
+    held = Q(until__isnull=True) | Q(until__gte=day)
+    return not RoleGrant.objects.filter(held, role=Role.ADMINISTRATOR, since__lte=day, official__active=True, official__office__level__in=above).exists()
+
+
 def first_administrator(username: str, password: str) -> str:
     """Make the first security administrator. Refused once there is one, or for a weak password; returns a sentence."""
     if RoleGrant.objects.filter(role=Role.SECURITY_ADMINISTRATOR, until__isnull=True).exists():

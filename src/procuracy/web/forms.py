@@ -9,6 +9,7 @@ from typing import Any
 
 from django import forms
 from django.forms.renderers import DjangoTemplates
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 
@@ -33,7 +34,12 @@ class DayField(forms.DateField):
     def to_python(self, value: Any) -> dt.date | None:
         if isinstance(value, str) and (found := _DATE.match(value)):
             value = "-".join(found.groups())
-        return super().to_python(value)
+        return super().to_python(_written(value, dt.date))
+
+
+def _written(value: Any, kind: type) -> Any:
+    """A day or moment as it was written; a number or an object that a program sent is a wrong answer, not a mistake of ours."""
+    return value if value is None or isinstance(value, str | kind) else str(value)
 
 
 LEAST_DIGITS = 5
@@ -63,6 +69,9 @@ class MomentField(forms.DateTimeField):
         widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
         super().__init__(**{"input_formats": formats, "widget": widget, **kwargs})
 
+    def to_python(self, value: Any) -> dt.datetime | None:
+        return super().to_python(_written(value, dt.date))
+
 
 class _ManyFiles(forms.FileInput):
     allow_multiple_selected = True
@@ -74,7 +83,10 @@ class FilesField(forms.Field):
     widget = _ManyFiles
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(**{"widget": _ManyFiles(attrs={"multiple": True}), "required": False, **kwargs})
+        hint = kwargs.pop("help_text", "")
+        most = _("At most 10 files at once.")  # settings.DATA_UPLOAD_MAX_NUMBER_FILES
+        help_text = format_lazy("{} {}", hint, most) if hint else most
+        super().__init__(**{"widget": _ManyFiles(attrs={"multiple": True}), "required": False, "help_text": help_text, **kwargs})
 
 
 def kind_of(widget: forms.Widget) -> str:

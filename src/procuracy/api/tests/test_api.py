@@ -9,6 +9,7 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.forms import DateField, DateTimeField
 from django.test import Client
 
 from procuracy.api import webhooks
@@ -17,6 +18,7 @@ from procuracy.casework import commands
 from procuracy.casework.models import Case, ReadLog
 from procuracy.casework.testing import actor
 from procuracy.config import clock
+from procuracy.desk.intake import FORMS
 from procuracy.registry.models import Official
 from procuracy.registry.testing import nation, official
 
@@ -196,3 +198,107 @@ def test_acts_beside_the_procedure_ask_for_the_same_duties_over_http(office):
     assert Case.objects.get().walled_from == [named.pk]
     assert _post(f"/cases/{case.pk}/beside", {"step": "lift_wall", "official": named.pk, "reason": "弄错"}, **key).status_code == 403
     assert _post(f"/cases/{case.pk}/beside", {"step": "merge", "other": str(case.pk), "reason": "x"}, **key).status_code == 422
+
+
+ODD = [1.5, True, 7, 10**30, {"a": 1}, [{"a": 1}], [[1]], None]
+
+
+@pytest.mark.parametrize("door", ["telephone", "counter", "letter"])
+def test_no_type_of_json_breaks_the_taking_in(office, door):
+    key = {"Authorization": f"Bearer {issue(official(office, 'operator'), 'i', ['cases:act'])}"}
+    for name, field in FORMS[door].base_fields.items():
+        for odd in ODD:
+            body = {"words": "拖欠工资", "may_contact": "no", "received_on": "2026-08-03", name: odd}
+            assert _post(f"/intake/{door}", body, **key).status_code in (201, 422), (name, odd)
+        if isinstance(field, DateField | DateTimeField):
+            for odd in (1.5, True, 7, {"a": 1}):
+                refused = _post(f"/intake/{door}", {"words": "拖欠工资", "may_contact": "no", "received_on": "2026-08-03", name: odd}, **key)
+                assert refused.status_code == 422 and name in refused.json()["errors"]
+
+
+def test_no_type_of_json_breaks_an_act(office):
+    person = official(office, "triage_officer", "handler")
+    key = {"Authorization": f"Bearer {issue(person, 'a', ['cases:act'])}"}
+    _post("/petitions", {"words": "老板拖欠工资", "place": "510106"})
+    case = Case.objects.get().pk
+    for odd in (1.5, True, 7, {"a": 1}, [{"a": 1}]):
+        facts = {"accepted_from": odd, "department": "civil", "how_handled": "审查"}
+        assert _post(f"/cases/{case}/actions/accept", {"facts": facts, "expected_version": 1}, **key).status_code == 422
+
+
+SPOKEN = {"words": "老板拖欠工资", "may_contact": True, "channel": "sms", "phone": "13800000000"}
+
+
+@pytest.mark.parametrize(
+    ("wrong", "field"),
+    [
+        ({"channel": ""}, "channel"),
+        ({"phone": ""}, "phone"),
+        ({"phone": "无"}, "phone"),
+        ({"channel": "letter"}, "address"),
+        ({"channel": "email"}, "email"),
+        ({"may_contact": False, "phone": "138\n00000000"}, "phone"),
+        ({"may_contact": False, "email": "a@b.cn\nBcc: c@d.cn"}, "email"),
+        ({"email": "keine"}, "email"),
+        ({"place": "999999"}, "place"),
+    ],
+)
+def test_an_address_that_leads_nowhere_is_refused_at_every_door(office, wrong, field):
+    refused = _post("/petitions", SPOKEN | wrong)
+    assert refused.status_code == 422 and field in refused.json()["errors"], refused.content.decode()
+    assert not Case.objects.exists()
+
+
+def test_a_way_of_contact_is_chosen_anew_only_where_it_leads_somewhere(office):
+    receipt = _post("/petitions", SPOKEN | {"identity_number": "a wrong one"}).json()["receipt"]
+    mine = {"X-Receipt": receipt}
+    assert _post("/track/contact", {"may_contact": True, "channel": "email"}, **mine).status_code == 422
+    assert _post("/track/contact", {"may_contact": True, "channel": "phone", "phone": "12"}, **mine).status_code == 422
+    assert _post("/track/contact", {"may_contact": True, "channel": "phone"}, **mine).status_code == 200, "the number is known already"
+
+
+INSIDE = ["127.0.0.1", "::1", "::ffff:127.0.0.1", "::ffff:10.0.0.8", "::127.0.0.1", "64:ff9b::7f00:1", "2002:7f00:1::", "10.1.2.3", "172.16.0.1", "192.168.1.1", "169.254.169.254", "100.64.0.1", "fd00::1", "fe80::1", "0.0.0.0", "224.0.0.1"]
+
+
+def _resolves(monkeypatch, *addresses: str) -> None:
+    monkeypatch.setattr(webhooks.socket, "getaddrinfo", lambda *_args, **_more: [(0, 0, 0, "", (address, 443)) for address in addresses])
+
+
+@pytest.mark.parametrize("address", INSIDE)
+def test_no_webhook_reaches_into_the_house_however_the_address_is_written(settings, monkeypatch, address):
+    settings.INSECURE_HTTP = False
+    _resolves(monkeypatch, address)
+    assert webhooks.target_of("https://hook.example.cn/x") is None
+    _resolves(monkeypatch, "93.184.216.34", address)
+    assert webhooks.target_of("https://hook.example.cn/x") is None, "one address outside does not excuse one inside"
+
+
+def test_a_network_of_the_house_may_be_named_but_never_the_machine_itself(settings, monkeypatch):
+    settings.INSECURE_HTTP = False
+    settings.PROCURACY_WEBHOOK_NETWORKS = [webhooks.ipaddress.ip_network("10.20.0.0/16"), webhooks.ipaddress.ip_network("127.0.0.0/8")]
+    for address, may in (("10.20.1.1", True), ("10.21.1.1", False), ("127.0.0.1", False)):
+        _resolves(monkeypatch, address)
+        assert (webhooks.target_of("https://hook.example.cn/x") == address) is may
+
+
+def test_the_address_that_was_judged_is_the_one_that_is_called(settings, monkeypatch, office):
+    settings.INSECURE_HTTP = False
+    _resolves(monkeypatch, "93.184.216.34")
+    webhooks.register(official(office, "head"), "https://hook.example.cn:8443/x?a=1")
+    called = []
+    post = lambda self, url, **more: called.append((str(url), more)) or (_resolves(monkeypatch, "127.0.0.1") or webhooks.httpx.Response(200))  # noqa: E731
+    monkeypatch.setattr(webhooks.httpx.Client, "post", post)
+    _post("/petitions", {"words": "老板拖欠工资", "place": "510106"})
+    assert webhooks.deliver_webhooks(clock.now()) == 1
+    url, more = called[0]
+    assert url == "https://93.184.216.34:8443/x?a=1" and more["headers"]["Host"] == "hook.example.cn:8443"
+    assert more["extensions"] == {"sni_hostname": "hook.example.cn"}
+
+
+def test_a_scope_that_is_none_is_refused_and_the_words_of_an_act_are_described(office):
+    key = {"Authorization": f"Bearer {issue(official(office, 'triage_officer'), 'r', ['cases:read'])}"}
+    assert Client().get("/api/v1/cases?scope=everything", headers=key).status_code == 422
+    assert Client().get("/api/v1/cases?scope=unassigned", headers=key).status_code == 200
+    description = Client().get("/api/v1/openapi.json").json()
+    body = description["paths"]["/api/v1/track/{action}"]["post"]["requestBody"]["content"]["application/json"]["schema"]["$ref"].rpartition("/")[2]
+    assert "text" in description["components"]["schemas"][body]["properties"]

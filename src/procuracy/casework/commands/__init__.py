@@ -6,7 +6,7 @@ Each is one transaction, keyed for idempotency: lock, read, decide, write.
 from .acting import answer, approval_rule, perform, propose, take_back
 from .groups import GroupRows, act_for_group, bring_people
 from .opening import NewParty, Opened, Word, open_case, raise_case
-from .people import change_safe_contact, issue_receipt, lift_wall, set_sensitivity, wall_off
+from .people import change_safe_contact, issue_receipt, levels_open_to, lift_wall, set_sensitivity, wall_off
 from .relations import link, merge
 from .timers import adopt_edition, expire_clocks, recompute_pending
 from .transfers import answer_transfer, designate, offer_transfer, revoke_transfer
@@ -26,6 +26,7 @@ __all__ = [
     "designate",
     "expire_clocks",
     "issue_receipt",
+    "levels_open_to",
     "lift_wall",
     "link",
     "merge",

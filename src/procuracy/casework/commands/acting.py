@@ -22,7 +22,7 @@ from ..ids import uuid7
 from ..models import Approval, Event, Link
 from ..policy import POLICY
 from ..view import CaseView, ProposalView
-from .locking import Locked, checked_facts, done_before, locked, same_stage, submission, write_act
+from .locking import Locked, checked_facts, entered, locked, same_stage, submission, write_act
 
 OWN_VERBS = frozenset({"merge"})
 """Acts that concern two cases at once: only their own command looks at both, and no form or call performs them singly."""
@@ -47,15 +47,14 @@ def perform(
     Raises `NotFound`, `NotAllowed`, `NotPossibleNow`, `InvalidFacts`, `Stale`, `Conflict`.
     """
     with transaction.atomic():
-        before = done_before(case_id, "perform", key, action, facts)
-        if before is not None:
-            return before
-        held = locked(case_id, actor, expected_version)
+        held = entered(case_id, actor, "perform", key, action, facts, expected_version)
+        if isinstance(held, Event):
+            return held
         _require(held.view, action, actor, today)
         clean = checked_facts(held.view, action, facts, actor, today)
         decision = held.decide(action, actor, clean, today)
         batch = Batch()
-        batch.add(submission(case_id, "perform", key, action, facts, held.view.version + 1, now))
+        batch.add(submission(case_id, actor, "perform", key, action, facts, held.view.version + 1, now))
         event = write_act(held, decision, actor, now, today, batch).event
         if held.view.procedure.actions[action].closes_linked:
             _end_what_was_asked(case_id, now, today)
@@ -91,10 +90,9 @@ def propose(
 ) -> Approval:
     """Propose an act that needs another's approval. Nothing leaves until the approver's answer performs it."""
     with transaction.atomic():
-        before = done_before(case_id, "propose", key, action, facts)
-        if before is not None:
-            return Approval.objects.get(case_id=case_id, proposed_seq=before.seq)
-        held = locked(case_id, actor, expected_version)
+        held = entered(case_id, actor, "propose", key, action, facts, expected_version)
+        if isinstance(held, Event):
+            return Approval.objects.get(case_id=case_id, proposed_seq=held.seq)
         _require(held.view, action, actor, today)
         spec = held.view.procedure.actions[action]
         if spec.approve is None:
@@ -119,7 +117,7 @@ def propose(
             proposed_seq=held.view.version + 1,
         )
         batch = Batch()
-        batch.add(approval, submission(case_id, "propose", key, action, facts, held.view.version + 1, now))
+        batch.add(approval, submission(case_id, actor, "propose", key, action, facts, held.view.version + 1, now))
         about = {"action": action, "proposal": str(approval.pk)}
         write_act(held, same_stage(held.view, PROPOSED, about), actor, now, today, batch)
         return approval
@@ -149,17 +147,16 @@ def answer(
         raise NotFound()
     content = {"verdict": verdict, "reason": reason, "proposal": str(proposal_id)}
     with transaction.atomic():
-        before = done_before(row.case_id, "answer", key, "answer", content)
-        if before is not None:
-            return before
-        held = locked(row.case_id, actor)
+        held = entered(row.case_id, actor, "answer", key, "answer", content)
+        if isinstance(held, Event):
+            return held
         waiting = next((p for p in held.view.proposals if p.id == proposal_id), None)
         if waiting is None:
             raise NotPossibleNow(reason="answered")
         if not POLICY.may_answer(actor, waiting.approvers, waiting.office_id, waiting.proposed_by):
             raise NotAllowed(reason="not_the_approver")
         batch = Batch()
-        batch.add(submission(row.case_id, "answer", key, "answer", content, held.view.version + 1, now))
+        batch.add(submission(row.case_id, actor, "answer", key, "answer", content, held.view.version + 1, now))
         batch.update(
             Approval,
             {"id": proposal_id},

@@ -19,7 +19,7 @@ from ..batch import Batch, copy
 from ..errors import NotAllowed, NotPossibleNow
 from ..models import Event, Party
 from ..policy import POLICY
-from .locking import done_before, locked, same_stage, submission, write_act
+from .locking import entered, same_stage, submission, write_act
 
 PEOPLE_JOINED, GROUP_ACT = "engine.people_joined", "engine.group_act"
 MAY_BRING_PEOPLE = ("operator", "triage_officer", "handler", "head")
@@ -70,10 +70,9 @@ def _for_many(
     today: dt.date,
 ) -> Event:
     with transaction.atomic():
-        before = done_before(case_id, scope, key, action, content)
-        if before is not None:
-            return before
-        held = locked(case_id, actor)
+        held = entered(case_id, actor, scope, key, action, content)
+        if isinstance(held, Event):
+            return held
         if not POLICY.is_one_of(actor, names, held.view):
             raise NotAllowed()
         if not held.view.open:
@@ -83,5 +82,5 @@ def _for_many(
         for rows in (made.parties, *made.rows):
             copy(rows)
         batch = Batch()
-        batch.add(submission(case_id, scope, key, action, content, seq, now))
+        batch.add(submission(case_id, actor, scope, key, action, content, seq, now))
         return write_act(held, same_stage(held.view, action, made.facts), actor, now, today, batch).event

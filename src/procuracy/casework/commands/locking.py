@@ -59,16 +59,41 @@ class Locked:
         )
 
 
+def entered(
+    case_id: uuid.UUID,
+    actor: Actor,
+    scope: str,
+    key: str,
+    action: str,
+    facts: Mapping[str, Any],
+    expected_version: int | None = None,
+) -> Locked | Event:
+    """Lock a case for one press of a button: the event that this press made before, or the case as `locked` gives it.
+
+    The key is looked up under the lock, so that the same press twice at once waits for itself; and among the actor's own
+    presses, so that nobody is answered with what another did. Raises what `locked` raises, or `Conflict`.
+    """
+    case = snapshot.lock(case_id)
+    if case is None:
+        raise NotFound()
+    before = _done_before(case_id, actor, scope, key, action, facts)
+    return before if before is not None else _seen(case, actor, expected_version)
+
+
 def locked(case_id: uuid.UUID, actor: Actor, expected_version: int | None = None) -> Locked:
     """Lock a case that the actor may see. Raises `NotFound`, or `Stale` where `expected_version` has passed."""
     case = snapshot.lock(case_id)
     if case is None:
         raise NotFound()
+    return _seen(case, actor, expected_version)
+
+
+def _seen(case: Case, actor: Actor, expected_version: int | None) -> Locked:
     view = snapshot.view_of(case)
     if not POLICY.sees(actor, view):
         raise NotFound()
     if expected_version is not None and expected_version != view.version:
-        raise Stale(version=view.version, since=_since(case_id, expected_version))
+        raise Stale(version=view.version, since=_since(case.pk, expected_version))
     return Locked(case, view, lawbook.catalogue().calendar, lawbook.office_codes(case.office_id))
 
 
@@ -96,10 +121,11 @@ def write_act(
 
 
 def submission(
-    case_id: uuid.UUID, scope: str, key: str, action: str, facts: Mapping[str, Any], seq: int, now: dt.datetime
+    case_id: uuid.UUID, actor: Actor, scope: str, key: str, action: str, facts: Mapping[str, Any], seq: int, now: dt.datetime
 ) -> Submission:
+    """The row by which `entered` knows this press again."""
     return Submission(
-        key=key_digest(f"{scope}\0{case_id}", key),
+        key=_press(case_id, actor, scope, key),
         content=_act_digest(action, facts),
         case_id=case_id,
         seq=seq,
@@ -112,10 +138,14 @@ def _act_digest(action: str, facts: Mapping[str, Any]) -> bytes:
     return hashlib.sha256(canonical([action, plain])).digest()
 
 
-def done_before(
-    case_id: uuid.UUID, scope: str, key: str, action: str, facts: Mapping[str, Any]
+def _press(case_id: uuid.UUID, actor: Actor, scope: str, key: str) -> bytes:
+    return key_digest(f"{scope}\0{case_id}\0{actor.reference}", key)
+
+
+def _done_before(
+    case_id: uuid.UUID, actor: Actor, scope: str, key: str, action: str, facts: Mapping[str, Any]
 ) -> Event | None:
-    row = Submission.objects.filter(key=key_digest(f"{scope}\0{case_id}", key)).first()
+    row = Submission.objects.filter(key=_press(case_id, actor, scope, key)).first()
     if row is None:
         return None
     if bytes(row.content) != _act_digest(action, facts):

@@ -24,12 +24,12 @@ from ..decide import Decision
 from ..errors import Conflict, InvalidFacts, NotAllowed, NotPossibleNow
 from ..forms import validated
 from ..ids import uuid7
-from ..models import Case, Link, Party, Sensitivity, Submission
+from ..models import Case, Event, Link, Party, Sensitivity, Submission
 from ..policy import POLICY
 from ..subscriptions import OPENED
 from ..view import CaseView
 from ..writing import words_digest, write
-from .locking import done_before, key_digest, locked, same_stage, submission, write_act
+from .locking import entered, key_digest, same_stage, submission, write_act
 
 RAISED = "engine.raised"
 RAISED_DOOR = "case"
@@ -114,7 +114,7 @@ def open_case(word: Word, actor: Actor, *, key: str, now: dt.datetime, arose_fro
     view = _view_of_new(case, procedure, word)
     decision = _opening(view, word, facts, procedure, arose_from)
     batch.add(
-        Submission(key=key_digest("open", key), content=content, case_id=case_id, seq=1, at=now),
+        Submission(key=_press(actor, key), content=content, case_id=case_id, seq=1, at=now),
     )
     if arose_from is not None:
         batch.add(Link(case_id=case_id, other_id=arose_from, kind=Link.Kind.AROSE_FROM, seq=1))
@@ -134,7 +134,7 @@ def open_case(word: Word, actor: Actor, *, key: str, now: dt.datetime, arose_fro
                 opening=True,
             )
     except IntegrityError:
-        return _opened_before(key, content, len(owners))
+        return _opened_before(actor, key, content, len(owners))
     return Opened(case_id, numbers)
 
 
@@ -159,10 +159,9 @@ def raise_case(
     line = lines.get(procedure)
     content = {**facts, "procedure": procedure}
     with transaction.atomic():
-        before = done_before(origin_id, "raise", key, RAISED, content)
-        if before is not None:
-            return uuid.UUID(before.facts["case"])
-        held = locked(origin_id, actor)
+        held = entered(origin_id, actor, "raise", key, RAISED, content)
+        if isinstance(held, Event):
+            return uuid.UUID(held.facts["case"])
         opens = lawbook.procedure(procedure, today).opens
         if not {"any", held.case.line} & set(opens.get("arises_from", ())):
             raise NotPossibleNow(reason="line")
@@ -191,9 +190,9 @@ def raise_case(
             department=line.department,
             handler_id=int(actor.id) if own else None,
         )
-        opened = open_case(word, actor, key=f"raise:{origin_id}:{key}", now=now, arose_from=origin_id)
+        opened = open_case(word, actor, key=f"raise:{origin_id}:{actor.reference}:{key}", now=now, arose_from=origin_id)
         batch = Batch()
-        batch.add(submission(origin_id, "raise", key, RAISED, content, held.view.version + 1, now))
+        batch.add(submission(origin_id, actor, "raise", key, RAISED, content, held.view.version + 1, now))
         about = {"case": str(opened.case_id), "line": procedure, "reason": str(clean.get("reason", ""))}
         write_act(held, same_stage(held.view, RAISED, about), actor, now, today, batch)
         return opened.case_id
@@ -315,8 +314,13 @@ def _content_digest(word: Word, facts: dict[str, Any]) -> bytes:
     return hashlib.sha256(canonical(body)).digest()
 
 
-def _opened_before(key: str, content: bytes, count: int) -> Opened:
-    row = Submission.objects.filter(key=key_digest("open", key)).first()
+def _press(actor: Actor, key: str) -> bytes:
+    """A key counts among the same actor's own presses: nobody gets another's receipts by it."""
+    return key_digest(f"open\0{actor.reference}", key)
+
+
+def _opened_before(actor: Actor, key: str, content: bytes, count: int) -> Opened:
+    row = Submission.objects.filter(key=_press(actor, key)).first()
     if row is None or bytes(row.content) != content:
         raise Conflict()
     return Opened(row.case_id, tuple(receipts.new(key, str(i)) for i in range(count)), again=True)

@@ -12,18 +12,20 @@ from django.db.models import Q
 
 from procuracy.registry.models import Official, RoleGrant
 
-from .. import receipts
+from .. import receipts, snapshot
 from ..actors import Actor
 from ..batch import Batch
 from ..errors import InvalidFacts, NotAllowed, NotFound, NotPossibleNow
-from ..models import Event, Party, Sensitivity
+from ..models import Case, Event, Party, Sensitivity
 from ..policy import POLICY
-from .locking import Locked, done_before, locked, same_stage, submission, write_act
+from .locking import Locked, entered, same_stage, submission, write_act
 
 CONTACT_CHANGED = "engine.safe_contact_changed"
 RECEIPT_ISSUED = "engine.receipt_issued"
 SENSITIVITY_SET = "engine.sensitivity_set"
 WALLED = "engine.walled"
+READERS = ("triage_officer", "head", "chief_procurator", "case_management")
+"""Who of an office reads every case that is not sealed, and can see to it that it goes on."""
 WALL_LIFTED = "engine.wall_lifted"
 
 
@@ -45,10 +47,9 @@ def change_safe_contact(
     """
     facts = {"party": str(party_id), "safe_contact": dict(safe_contact), "contact_given": contact is not None}
     with transaction.atomic():
-        before = done_before(case_id, "contact", key, CONTACT_CHANGED, facts)
-        if before is not None:
-            return before
-        held = locked(case_id, actor)
+        held = entered(case_id, actor, "contact", key, CONTACT_CHANGED, facts)
+        if isinstance(held, Event):
+            return held
         if actor.kind == "partner" or (actor.kind == "person" and actor.party_id != party_id):
             raise NotAllowed()
         if actor.kind == "official" and not actor.has("operator", "triage_officer", "handler", "head", "visitor"):
@@ -63,7 +64,7 @@ def change_safe_contact(
                 row.set_contact({**row.contact_data(), **contact})
                 values |= {"contact": row.contact, "name_index": row.name_index, "phone_index": row.phone_index, "identity_index": row.identity_index}
             batch.update(Party, {"id": row.pk}, **values)
-        batch.add(submission(case_id, "contact", key, CONTACT_CHANGED, facts, held.view.version + 1, now))
+        batch.add(submission(case_id, actor, "contact", key, CONTACT_CHANGED, facts, held.view.version + 1, now))
         decision = same_stage(held.view, CONTACT_CHANGED, {"party": str(party_id)})
         return write_act(held, decision, actor, now, today, batch).event
 
@@ -91,9 +92,9 @@ def issue_receipt(
     facts = {"party": str(party_id), "reason": reason}
     number = receipts.new(key, str(party_id))
     with transaction.atomic():
-        if done_before(case_id, "receipt", key, RECEIPT_ISSUED, facts) is not None:
+        held = entered(case_id, actor, "receipt", key, RECEIPT_ISSUED, facts)
+        if isinstance(held, Event):
             return number
-        held = locked(case_id, actor)
         if Party.objects.filter(pk=party_id, joined_from_id__isnull=False).exists():
             raise NotPossibleNow(
                 reason="first_case",
@@ -103,7 +104,7 @@ def issue_receipt(
         _need_one_of(held, actor, ("operator", "triage_officer", "head"))  # of the office where she stands at the counter
         batch = Batch()
         batch.update(Party, {"id": party_id, "case": case_id}, receipt_digest=receipts.digest(number))
-        batch.add(submission(case_id, "receipt", key, RECEIPT_ISSUED, facts, held.view.version + 1, now))
+        batch.add(submission(case_id, actor, "receipt", key, RECEIPT_ISSUED, facts, held.view.version + 1, now))
         write_act(held, same_stage(held.view, RECEIPT_ISSUED, facts), actor, now, today, batch)
     return number
 
@@ -123,18 +124,28 @@ def set_sensitivity(
         raise InvalidFacts({"level": ["choice"]})
 
     def changes(held: Locked) -> dict[str, Any]:
-        who: tuple[str, ...] = ("triage_officer", "handler", "head", "chief_procurator")
-        if held.view.sensitivity == Sensitivity.SEALED and level < Sensitivity.SEALED:
-            who = ("chief_procurator",)
-        elif level == Sensitivity.SEALED:
-            who = ("handler", "head", "chief_procurator")  # whoever triages would lose it from sight with its clock running
-        _need_one_of(held, actor, who)
+        _need_one_of(held, actor, _who_sets(held.view.sensitivity, level))
         if level == Sensitivity.SEALED:
             _need_opener(held, frozenset(held.view.walled_from))
         return {"sensitivity": level} | ({"search": ""} if level == Sensitivity.SEALED else {})
 
     facts = {"level": level, "reason": reason}
     return _with_reason(case_id, "sensitivity", SENSITIVITY_SET, facts, actor, changes, key, now, today)
+
+
+def _who_sets(present: int, level: int) -> tuple[str, ...]:
+    if present == Sensitivity.SEALED and level < Sensitivity.SEALED:
+        return ("chief_procurator",)
+    if level == Sensitivity.SEALED:
+        return ("handler", "head", "chief_procurator")  # whoever triages would lose it from sight with its clock running
+    return ("triage_officer", "handler", "head", "chief_procurator")
+
+
+def levels_open_to(case: Case, actor: Actor) -> list[int]:
+    """The levels of sensitivity that this actor may set; none where she may set none but the present one."""
+    view = snapshot.view_of(case)
+    levels = [level for level in Sensitivity.values if POLICY.is_one_of(actor, _who_sets(case.sensitivity, level), view)]
+    return levels if set(levels) - {case.sensitivity} else []
 
 
 def wall_off(
@@ -147,15 +158,16 @@ def wall_off(
     now: dt.datetime,
     today: dt.date,
 ) -> Event:
-    """Keep an official out of a case for good: a complaint about her never reaches her view."""
+    """Keep an official out of a case for good: a complaint about her never reaches her view. Anybody may keep herself out."""
 
     def changes(held: Locked) -> dict[str, Any]:
-        _need_one_of(held, actor, ("triage_officer", "head", "chief_procurator", "superior"))
-        if actor.id == str(official.pk):
-            raise NotAllowed(reason="same_person")
+        if actor.kind != "official" or actor.id != str(official.pk):
+            _need_one_of(held, actor, ("triage_officer", "head", "chief_procurator", "superior"))
         walls = {"walled_from": sorted({*held.view.walled_from, official.pk})}
         if held.view.sensitivity == Sensitivity.SEALED:
             _need_opener(held, frozenset(walls["walled_from"]))
+        else:
+            _need_reader(held, frozenset(walls["walled_from"]), today)
         return walls | ({"handler_id": None} if held.view.handler_id == official.pk else {})
 
     facts = {"official": official.pk, "reason": reason}
@@ -195,6 +207,18 @@ def _need_opener(held: Locked, walled: frozenset[int]) -> None:
         )
 
 
+def _need_reader(held: Locked, walled: frozenset[int], today: dt.date) -> None:
+    """A case is never out of everybody's reach in its office: somebody must be left who can take it on."""
+    current = Q(until__isnull=True) | Q(until__gte=today)
+    able = RoleGrant.objects.filter(current, role__in=READERS, since__lte=today, official__active=True, official__office_id=held.view.office_id)
+    if able.exists() and not able.exclude(official_id__in=walled).exists():
+        raise NotPossibleNow(
+            reason="nobody_left",
+            zh="这样一来，本院没有人能够看到此件：请先移送上级院。",
+            en="Nobody of this office could then see it: transfer it to the office above first.",
+        )
+
+
 def _need_one_of(held: Locked, actor: Actor, names: tuple[str, ...]) -> None:
     if not POLICY.is_one_of(actor, names, held.view):
         raise NotAllowed()
@@ -215,11 +239,10 @@ def _with_reason(
     if not str(facts["reason"]).strip():
         raise InvalidFacts({"reason": ["required"]})
     with transaction.atomic():
-        before = done_before(case_id, kind, key, action, facts)
-        if before is not None:
-            return before
-        held = locked(case_id, actor)
+        held = entered(case_id, actor, kind, key, action, facts)
+        if isinstance(held, Event):
+            return held
         made = changes(held)
         batch = Batch()
-        batch.add(submission(case_id, kind, key, action, facts, held.view.version + 1, now))
+        batch.add(submission(case_id, actor, kind, key, action, facts, held.view.version + 1, now))
         return write_act(held, same_stage(held.view, action, facts, **made), actor, now, today, batch).event

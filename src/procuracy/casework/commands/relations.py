@@ -8,13 +8,14 @@ import uuid
 
 from django.db import transaction
 
+from .. import snapshot
 from ..actors import Actor
 from ..batch import Batch
 from ..clocks import ClockEnd, ClockMoves
 from ..errors import InvalidFacts, NotAllowed, NotFound, NotPossibleNow
 from ..models import Case, Event, Link
 from ..policy import POLICY, visible
-from .locking import checked_facts, done_before, locked, same_stage, submission, write_act
+from .locking import checked_facts, entered, locked, same_stage, submission, write_act
 
 LINKED, JOINED_HERE = "engine.linked", "engine.joined_here"
 MERGE = "merge"
@@ -42,10 +43,9 @@ def link(
         raise InvalidFacts({"other": ["same_case"]})
     facts = {"other": str(other_id), "kind": kind, "reason": reason}
     with transaction.atomic():
-        before = done_before(case_id, "link", key, LINKED, facts)
-        if before is not None:
-            return before
-        held = locked(case_id, actor)
+        held = entered(case_id, actor, "link", key, LINKED, facts)
+        if isinstance(held, Event):
+            return held
         if actor.kind != "system" and not POLICY.is_one_of(actor, ("triage_officer", "handler", "head", "chief_procurator", "case_management"), held.view):
             raise NotAllowed()
         if not Case.objects.filter(visible(actor), pk=other_id).exists():
@@ -55,7 +55,7 @@ def link(
         seq = held.view.version + 1
         batch = Batch()
         batch.add(Link(case_id=case_id, other_id=other_id, kind=kind, reason=reason, seq=seq))
-        batch.add(submission(case_id, "link", key, LINKED, facts, seq, now))
+        batch.add(submission(case_id, actor, "link", key, LINKED, facts, seq, now))
         return write_act(held, same_stage(held.view, LINKED, facts), actor, now, today, batch).event
 
 
@@ -78,16 +78,15 @@ def merge(
     """
     facts = {"into": str(into_id), "reason": reason}
     with transaction.atomic():
-        before = done_before(case_id, "merge", key, MERGE, facts)
-        if before is not None:
-            return before
         # Both rows are locked in one order, so that two merges can never wait for each other.
-        first, second = sorted((case_id, into_id))
-        held = {first: locked(first, actor)}
-        if second == first:
+        for ident in sorted((case_id, into_id)):
+            snapshot.lock(ident)
+        one = entered(case_id, actor, "merge", key, MERGE, facts)
+        if isinstance(one, Event):
+            return one
+        if into_id == case_id:
             raise InvalidFacts({"into": ["same_case"]})
-        held[second] = locked(second, actor)
-        one, other = held[case_id], held[into_id]
+        other = locked(into_id, actor)
         if expected_version is not None and one.view.version != expected_version:
             raise NotPossibleNow(reason="stale")
         if not other.view.open or other.view.received_on > one.view.received_on:
@@ -99,7 +98,7 @@ def merge(
         seq = one.view.version + 1
         batch = Batch()
         batch.add(Link(case_id=case_id, other_id=into_id, kind=Link.Kind.MERGED_INTO, reason=reason[:300], seq=seq))
-        batch.add(submission(case_id, "merge", key, MERGE, facts, seq, now))
+        batch.add(submission(case_id, actor, "merge", key, MERGE, facts, seq, now))
         event = write_act(one, decision, actor, now, today, batch).event
         joined = same_stage(other.view, JOINED_HERE, {"other": str(case_id), "reason": reason})
         write_act(other, joined, actor, now, today, Batch())

@@ -25,7 +25,7 @@ from ..ids import uuid7
 from ..models import Event, Transfer
 from ..policy import POLICY
 from ..view import CaseView, TransferView
-from .locking import Locked, done_before, locked, same_stage, submission, write_act
+from .locking import Locked, entered, same_stage, submission, write_act
 
 OFFERED = "engine.transfer_offered"
 ACCEPTED = "engine.transfer_accepted"
@@ -52,10 +52,9 @@ def offer_transfer(
     facts = {"to": to_office.pk, "reason": reason}
     _need_reason(reason)
     with transaction.atomic():
-        before = done_before(case_id, "transfer", key, OFFERED, facts)
-        if before is not None:
-            return before
-        held = locked(case_id, actor, expected_version)
+        held = entered(case_id, actor, "transfer", key, OFFERED, facts, expected_version)
+        if isinstance(held, Event):
+            return held
         _may_transfer(held, actor)
         if held.view.transfer is not None:
             raise NotPossibleNow(reason="transfer_open")
@@ -64,7 +63,7 @@ def offer_transfer(
         seq = held.view.version + 1
         batch = Batch()
         transfer = _new_transfer(held, to_office, actor, reason, now)
-        batch.add(transfer, submission(case_id, "transfer", key, OFFERED, facts, seq, now))
+        batch.add(transfer, submission(case_id, actor, "transfer", key, OFFERED, facts, seq, now))
         told = {**facts, "transfer": str(transfer.pk)}
         decision = _with_clock(held, same_stage(held.view, OFFERED, told, offered_office_id=to_office.pk), today)
         return write_act(held, decision, actor, now, today, batch).event
@@ -88,17 +87,16 @@ def answer_transfer(
         _need_reason(reason)
     facts: dict[str, Any] = {"verdict": verdict, "reason": reason, "better_office": better_office}
     with transaction.atomic():
-        before = done_before(case_id, "transfer", key, "answer", facts)
-        if before is not None:
-            return before
-        held = locked(case_id, actor)
+        held = entered(case_id, actor, "transfer", key, "answer", facts)
+        if isinstance(held, Event):
+            return held
         transfer = _open_transfer(held.view)
         if transfer.to_superior or transfer.to_office_id != actor.office_id:
             raise NotAllowed(reason="receiving_office")
         if not POLICY.is_one_of(actor, ("receiving_office",), held.view):
             raise NotAllowed(reason="receiving_office")
         batch = Batch()
-        batch.add(submission(case_id, "transfer", key, "answer", facts, held.view.version + 1, now))
+        batch.add(submission(case_id, actor, "transfer", key, "answer", facts, held.view.version + 1, now))
         batch.update(
             Transfer,
             {"id": transfer.id},
@@ -123,14 +121,13 @@ def revoke_transfer(
     _need_reason(reason)
     facts = {"reason": reason}
     with transaction.atomic():
-        before = done_before(case_id, "transfer", key, REVOKED, facts)
-        if before is not None:
-            return before
-        held = locked(case_id, actor)
+        held = entered(case_id, actor, "transfer", key, REVOKED, facts)
+        if isinstance(held, Event):
+            return held
         _may_transfer(held, actor)
         transfer = _open_transfer(held.view)
         batch = Batch()
-        batch.add(submission(case_id, "transfer", key, REVOKED, facts, held.view.version + 1, now))
+        batch.add(submission(case_id, actor, "transfer", key, REVOKED, facts, held.view.version + 1, now))
         batch.update(
             Transfer,
             {"id": transfer.id},
@@ -158,10 +155,9 @@ def designate(
     _need_reason(reason)
     facts = {"office": office.pk, "reason": reason}
     with transaction.atomic():
-        before = done_before(case_id, "transfer", key, DESIGNATED, facts)
-        if before is not None:
-            return before
-        held = locked(case_id, actor)
+        held = entered(case_id, actor, "transfer", key, DESIGNATED, facts)
+        if isinstance(held, Event):
+            return held
         transfer = _open_transfer(held.view)
         if not transfer.to_superior or transfer.decided_by_office_id != actor.office_id:
             raise NotAllowed(reason="superior")
@@ -170,7 +166,7 @@ def designate(
         if office.pk != actor.office_id and actor.office_id not in office.path() and actor.office_level != "national":
             raise InvalidFacts({"office": ["not_below"]})
         batch = Batch()
-        batch.add(submission(case_id, "transfer", key, DESIGNATED, facts, held.view.version + 1, now))
+        batch.add(submission(case_id, actor, "transfer", key, DESIGNATED, facts, held.view.version + 1, now))
         batch.update(
             Transfer,
             {"id": transfer.id},

@@ -39,7 +39,7 @@ def test_a_petition_runs_from_the_door_to_the_return_visit(house):
     do(case_id, "assign", people["triage"], handler=people["handler"].id)
     do(case_id, "accept", people["triage"], accepted_from="2026-08-03", department="accusations", how_handled="由控告申诉检察部门审查")
     reply(case_id, "reply_result", people["handler"], people["head"], result="supported", **REPLY)
-    do(case_id, "record_visit", people["visitor"], how="phone", rating="4")
+    do(case_id, "record_visit", people["visitor"], how="phone", rating="4", words="问清楚了")
     case = Case.objects.get(pk=case_id)
     assert (case.stage, case.open, case.outcome) == ("closed", False, "answered")
     assert not Deadline.objects.filter(case_id=case_id, ended_seq__isnull=True).exists()
@@ -167,7 +167,7 @@ def test_the_handler_never_makes_the_return_visit(house):
     do(case_id, "accept", people["triage"], accepted_from="2026-08-03", department="civil", how_handled="审查")
     reply(case_id, "reply_result", both, people["head"], result="explained", **REPLY)
     with pytest.raises(NotAllowed):
-        do(case_id, "record_visit", both, how="phone", rating="0")
+        do(case_id, "record_visit", both, how="phone", rating="0", words="问清楚了")
 
 
 def test_a_walled_official_does_not_see_the_case(house):

@@ -28,7 +28,7 @@ FACTS = {
     "verified": lambda who: {"finding": "属实"},
     "redirect": lambda who: {"organ": "街道", "reason": "职责", "hand_over": "请到街道"},
     "reply_result": lambda who: {"text": "属实", "result": "supported"},
-    "record_visit": lambda who: {"how": "phone", "rating": "4"},
+    "record_visit": lambda who: {"how": "phone", "rating": "4", "words": "满意"},
     "record_visit_dissatisfied": lambda who: {"how": "phone", "rating": "1", "words": "没有解决"},
     "record_visit_attempt": lambda who: {"how": "phone", "text": "无人接听"},
 }

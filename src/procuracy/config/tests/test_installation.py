@@ -159,3 +159,60 @@ def test_the_demo_is_never_loaded_into_a_database_with_people(folder):
     assert _procuracy(data, "manage", "shell", "-c", SPEAK).returncode == 0
     code = "from procuracy.config.demo_guard import mark_as_demo; mark_as_demo()"
     assert "Only a fresh embedded database" in _procuracy(data, "manage", "shell", "-c", code).stderr
+
+
+@pytest.mark.parametrize("command", [["verify"], ["backup", "kept"], ["keys", "rotate"], ["worker"], ["first-admin", "x"], ["unlock", "x"], ["manage", "check"]])
+def test_a_mistyped_data_folder_is_said_and_nothing_is_made(folder, command):
+    arguments = [str(folder / part) if part == "kept" else part for part in command]
+    done = _procuracy(folder / "typo", *arguments)
+    assert done.returncode == 1 and "no installation in" in done.stderr and "Traceback" not in done.stderr
+    assert not list(folder.iterdir())
+
+
+_SMALL_DEMO = """
+import os, sys
+from procuracy.config import cli, processes
+prepare, ways, bare = cli._prepare, sys.argv[1:], dict(os.environ)
+def small():
+    prepare()
+    from procuracy.config import demo
+    demo.COUNT = 2
+    if "cut" in ways:
+        lived = demo._live
+        def live(number, *more):
+            if number == 1:
+                raise KeyboardInterrupt
+            lived(number, *more)
+        demo._live = live
+    if "second" in ways:
+        import subprocess
+        own = [sys.executable, "-c", open(ways[-1]).read()]
+        print("SECOND", subprocess.run(own, capture_output=True, text=True, env=bare).stderr)
+cli._prepare = small
+processes.serve = lambda *more: 0
+code = cli.main(["demo", "--port", "0"])
+if not code:
+    from procuracy.casework.models import Case
+    print("SERVED")
+sys.exit(code)
+"""
+
+
+def _demo(folder: Path, *ways: str) -> subprocess.CompletedProcess[str]:
+    script = folder / "small.py"
+    script.write_text(_SMALL_DEMO)
+    env = {**_bare(), "PROCURACY_DATA": str(folder / "data"), "LANG": "C.UTF-8"}
+    return subprocess.run([sys.executable, "-c", _SMALL_DEMO, *ways, str(script)], env=env, capture_output=True, text=True, check=False, timeout=300)
+
+
+def test_a_demo_that_was_cut_off_is_made_anew_and_two_starts_never_load_it_together(folder):
+    assert _demo(folder, "cut").returncode == 130
+    again = _demo(folder, "second")
+    assert again.returncode == 0 and "was not finished" in again.stderr and "SERVED" in again.stdout, again.stderr
+    assert "Another start is loading the demo" in again.stdout, again.stdout
+    assert str(folder / "data-demo") in again.stdout, "it says where it lies"
+    data = folder / "data-demo"
+    count = "from procuracy.casework.models import Case; print('cases', Case.objects.count())"
+    assert "cases 2" in _procuracy(data, "manage", "shell", "-c", count).stdout
+    whole = _demo(folder)
+    assert whole.returncode == 0 and "not finished" not in whole.stderr and "Making the demo" not in whole.stderr

@@ -8,7 +8,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from procuracy.casework import lawbook
-from procuracy.registry.models import CalendarNotice
+from procuracy.registry.models import CalendarNotice, RoleGrant
 from procuracy.registry.testing import nation
 
 from .test_administration import NOTICE, signed_in
@@ -57,3 +57,15 @@ def test_a_year_added_here_is_corrected_here_and_a_shipped_one_is_not(client):
     assert 'value="2026"' not in said(client.get("/desk/calendars?year=2026"))
     client.post("/desk/calendars", NOTICE | {"rest": "1月1日", "confirm": "1"})
     assert len(lawbook.catalogue().calendar.notice(2027).rest) == 1 and CalendarNotice.objects.count() == 1
+
+
+def test_a_calendar_is_added_where_no_administrator_stands_higher_and_others_read_it(client):
+    assert client.post("/desk/calendars", NOTICE | {"confirm": "1"}).status_code == 302
+    above = signed_in("administrator", at="province")
+    page = said(client.get("/desk/calendars?year=2027"))
+    assert "highest office that has one" in page and 'name="notice"' not in page and "2027" in page and "Correct this year" not in page
+    assert client.post("/desk/calendars", NOTICE | {"rest": "2027-01-01", "confirm": "1"}).status_code == 403
+    assert len(lawbook.catalogue().calendar.notice(2027).rest) == 10
+    assert above.post("/desk/calendars", NOTICE | {"rest": "2027-01-01", "confirm": "1"}).status_code == 302
+    RoleGrant.objects.filter(official__office__code="510000").update(until="2020-01-01")
+    assert 'name="notice"' in said(client.get("/desk/calendars"))

@@ -25,7 +25,7 @@ GIVEN = {"office": "510106", "rule": "PET-01", "since": "2026-01-01", "length": 
 @pytest.fixture
 def client():
     nation()
-    yield signed_in("administrator")
+    yield signed_in("administrator", at="city")
     lawbook.reload()
 
 
@@ -89,3 +89,20 @@ def test_a_rule_that_is_to_come_can_be_taken_back_and_another_made_in_its_place(
     client.post("/desk/overrides", {"end": str(LocalOverride.objects.get().pk)})
     assert "taken back before it began" in said(client.get("/desk/overrides"))
     assert client.post("/desk/overrides", {**GIVEN, "since": later, "length": "4"}).status_code == 302
+
+
+def test_an_administrator_makes_and_ends_rules_for_her_own_office_and_those_below_alone(client):
+    later = (clock.today() + dt.timedelta(days=9)).isoformat()
+    for office in ("510100", "510106", "510107"):
+        assert client.post("/desk/overrides", {**GIVEN, "office": office, "since": later}).status_code == 302
+    rows = {row.office.code: row for row in LocalOverride.objects.select_related("office")}
+    district = signed_in("administrator")
+    for foreign in ("510107", "510100", "000000"):
+        answer = district.post("/desk/overrides", {**GIVEN, "rule": "PET-02", "length": "1", "unit": "month", "office": foreign})
+        assert answer.status_code == 422 and 'id="id_office-error"' in said(answer)
+    page = said(district.get("/desk/overrides"))
+    assert "Jinniu" in page and "Chengdu" in page and "Wuhou" not in page, "its own, and what holds here too"
+    assert page.count('name="end"') == 1
+    for code in ("510107", "510100", "510106"):
+        district.post("/desk/overrides", {"end": str(rows[code].pk)})
+    assert {row.office.code for row in LocalOverride.objects.filter(until__isnull=True)} == {"510107", "510100"}

@@ -88,3 +88,19 @@ def test_a_new_code_comes_as_a_slip_to_print_that_tells_no_more_than_the_person_
     main = page[page.index("<main") :]
     assert ("Jinniu" in main) is (say == "office")
     assert number in said(client.post(f"/desk/case/{opened.case_id}/tools", given)).replace(" ", ""), "a second press shows the same"
+
+
+def test_the_list_offers_oneself_and_officials_of_offices_above_who_would_read_it():
+    offices = nation()
+    case = speak(offices["district"]).case_id
+    official(offices["city"], "head", name="卫主任")
+    official(offices["city"], "operator", name="市接线员")
+    official(offices["other"], "head", name="别处主任")
+    official(offices["district"], "head", name="本院主任")
+    client = signed_in("triage_officer")
+    page = f"/desk/case/{case}/tools"
+    options = re.search(r'<select[^>]*id="official".*?</select>', said(client.get(page)))[0]
+    assert "卫主任" in options and "本院主任" in options and "市接线员" not in options and "别处主任" not in options
+    own = re.search(r'value="(\d+)">Myself', options)[1]
+    assert client.post(page, {"do": "wall", "official": own, "reason": "当事人是亲属"}).url == "/desk/work"
+    assert Case.objects.get(pk=case).walled_from == [int(own)]

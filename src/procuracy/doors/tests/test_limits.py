@@ -68,3 +68,28 @@ def test_unsent_answers_are_forgotten_after_seven_days():
     Draft.objects.create(code_digest=b"b", updated_at=NOW - dt.timedelta(days=6))
     assert limits.forget(NOW) == 1
     assert [bytes(d.code_digest) for d in Draft.objects.all()] == [b"b"]
+
+
+def test_programs_and_people_of_one_network_are_counted_apart_and_the_refusal_is_in_words():
+    nation()
+    for _ in range(70):
+        limits.too_many("submit-api", "127.0.0.0/24", 60, QUARTER, dt.datetime.now(dt.UTC))
+    refused = Client().post("/api/v1/petitions", {"words": "拖欠工资"}, content_type="application/json", headers={"Idempotency-Key": "k" * 20})
+    assert refused.status_code == 429 and int(refused["Retry-After"]) > 0
+    assert "too_many" not in refused.json()["title"] and refused.json()["type"] == "urn:procuracy:too_many"
+    assert not limits.too_many("submit", "127.0.0.0/24", 30, QUARTER, dt.datetime.now(dt.UTC))
+
+
+def test_whoever_is_limited_at_the_last_step_gets_the_code_to_come_back_with():
+    nation()
+    client = Client()
+    client.post("/begin")
+    client.post("/q/1", {"words": "老板拖欠工资"})
+    for _ in range(40):
+        limits.too_many("submit", "127.0.0.0/24", 30, QUARTER, dt.datetime.now(dt.UTC))
+    answer = client.post("/check", {})
+    page = answer.content.decode()
+    code = Draft.objects.get().answers()["code"]
+    assert answer.status_code == 429 and code[:4] in page and code[-4:] in page and answer["Retry-After"]
+    back = Client()
+    assert back.post("/q/return", {"code": code}).status_code == 302 and Draft.objects.get().answers()["words"] == "老板拖欠工资"

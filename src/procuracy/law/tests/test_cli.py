@@ -181,3 +181,11 @@ def test_law_room_needs_neither_django_nor_a_database() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=False)
     assert done.returncode == 0, done.stderr
+
+
+def test_bulk_takes_a_rule_as_the_single_command_does(capsys: pytest.CaptureFixture[str]) -> None:
+    status, answers = bulk('{"rule": "PET-01", "start": "2026-02-10", "exclude": [["2026-02-12", "2026-02-13"]]}')
+    _, alone, _ = run(capsys, "due", "PET-01", "--start", "2026-02-10", "--exclude", "2026-02-12..2026-02-13")
+    assert status == 0 and alone.startswith(answers[0]["due"])
+    status, answers = bulk('{"rule": "NONE", "start": "2026-02-10"}', '{"rule": 7, "start": "2026-02-10"}', '{"rule": "PET-01"}', '{"rule": "PET-01", "start": "2026-02-10", "length": 3}')
+    assert status == 1 and all(answer["due"] is None and answer["error"] for answer in answers)

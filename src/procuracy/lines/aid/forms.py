@@ -496,10 +496,9 @@ class ReceiptForm(DayForm):
     receiver = forms.ChoiceField(label=_("Who signed"), choices=UNCHOSEN + WHO)
 
 
-class ReturnVisitForm(FactsForm):
+class ReturnVisitForm(common.VisitForm):
     """The visit that found that the money arrived."""
 
-    how = forms.ChoiceField(label=_("How"), choices=UNCHOSEN + common.VISIT_WAYS)
     arrived = forms.BooleanField(label=_("She confirms that the money reached her in full"))
     words = _text(_("What she said"), required=False)
 

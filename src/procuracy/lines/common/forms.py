@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from procuracy.casework.forms import FactsForm
+from procuracy.casework.models import Party
 from procuracy.registry.models import Official
 from procuracy.registry.roles import Role
 
@@ -65,7 +66,7 @@ class MaterialsReceivedForm(PastDayMixin, FactsForm):
 class CallForm(FactsForm):
     """A call to the person, or one from her."""
 
-    result = forms.ChoiceField(label=_("Result"), choices=(("reached", _("Reached")), ("not_reached", _("Not reached"))))
+    result = forms.ChoiceField(label=_("Result"), choices=(("", "—"), ("reached", _("Reached")), ("not_reached", _("Not reached"))))
     text = long_text(_("What was said"), required=False, rows=3)
 
 
@@ -142,17 +143,37 @@ VISIT_WAYS = (("phone", _("Telephone")), ("in_person", _("In person")), ("letter
 UNCHOSEN = (("", "—"),)
 
 
-class VisitAttemptForm(FactsForm):
-    """Nobody was reached; the visit still has to be made."""
+TOWARDS_HER = frozenset({"phone", "message", "letter"})
+"""Ways on which the office reaches out to her; only where she allowed it."""
+
+
+class VisitForm(FactsForm):
+    """Base of the visits' records: one who must not be contacted is met only where she herself comes."""
 
     how = forms.ChoiceField(label=_("How"), choices=UNCHOSEN + VISIT_WAYS)
+
+    def clean_how(self) -> str:
+        how = str(self.cleaned_data["how"])
+        if how in TOWARDS_HER and self.case is not None and not self._may_be_contacted():
+            raise forms.ValidationError(
+                _("Nobody here may be contacted: it is asked only when the person herself comes. Otherwise propose to close without a visit.")
+            )
+        return how
+
+    def _may_be_contacted(self) -> bool:
+        choices = Party.objects.filter(case_id=self.case.id, role=Party.Role.PETITIONER).values_list("safe_contact", flat=True)
+        return any(choice.get("may_contact") and choice.get("channel") != "counter" for choice in choices)
+
+
+class VisitAttemptForm(VisitForm):
+    """Nobody was reached; the visit still has to be made."""
+
     text = long_text(_("What happened"), rows=2, maximum=1000)
 
 
-class ReturnVisitForm(FactsForm):
+class ReturnVisitForm(VisitForm):
     """A return visit that reached the person: what she said, and that all is well."""
 
-    how = forms.ChoiceField(label=_("How"), choices=UNCHOSEN + VISIT_WAYS)
     rating = forms.ChoiceField(
         label=_("How satisfied she is"),
         choices=(
@@ -164,13 +185,12 @@ class ReturnVisitForm(FactsForm):
         ),
         help_text=_("Whoever is dissatisfied gets a second look: use the other act."),
     )
-    words = long_text(_("What she said"), required=False, rows=3, maximum=4000)
+    words = long_text(_("What she said"), rows=3, maximum=4000)
 
 
-class DissatisfiedVisitForm(FactsForm):
+class DissatisfiedVisitForm(VisitForm):
     """A return visit that found a dissatisfied person; her words go to the head, not to the handler."""
 
-    how = forms.ChoiceField(label=_("How"), choices=UNCHOSEN + VISIT_WAYS)
     rating = forms.ChoiceField(label=_("How satisfied she is"), choices=(*UNCHOSEN, ("2", _("Dissatisfied")), ("1", _("Very dissatisfied"))))
     words = long_text(_("What she said"), rows=3, maximum=4000)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import functools
 import re
 import unicodedata
@@ -52,6 +53,8 @@ class Reason:
     points_to: str
     words: str
     weight: int
+    chosen: str = ""
+    """The person's own choice of what it is about, where that is the reason."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +74,17 @@ class Hints:
             "urgent": self.urgent,
             "vulnerable": list(self.vulnerable),
             "also": list(self.also),
-            "reasons": [{"points_to": r.points_to, "words": r.words, "weight": r.weight} for r in self.reasons],
+            "reasons": [{"points_to": r.points_to, "words": r.words, "weight": r.weight, "chosen": r.chosen} for r in _joined(self.reasons)],
         }
+
+
+def _joined(reasons: Iterable[Reason]) -> list[Reason]:
+    """The same words that point to the same are one reason, with the weight of all the cues that found them."""
+    found: dict[tuple[str, str, str], Reason] = {}
+    for reason in reasons:
+        key = (reason.points_to, reason.words, reason.chosen)
+        found[key] = dataclasses.replace(reason, weight=reason.weight + (found[key].weight if key in found else 0))
+    return list(found.values())
 
 
 @functools.lru_cache(maxsize=1)
@@ -88,7 +100,7 @@ def suggest(text: str, matter: str = "") -> Hints:
     sums = {line: sum(r.weight for r in reasons if r.points_to == line) for line in LINES if line != "unsure"}
     if matter in _MATTER:
         sums[_MATTER[matter]] += 2
-        reasons.append(Reason(_MATTER[matter], "", 2))
+        reasons.append(Reason(_MATTER[matter], "", 2, chosen=matter))
     line, also = _decide(sums)
     return Hints(
         line=line,

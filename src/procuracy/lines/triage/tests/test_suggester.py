@@ -69,3 +69,13 @@ def test_accuracy_does_not_fall_below_what_was_reported():
     for name, (both, suggested, _present) in tune.by_line.items():
         if suggested and name != "unsure":
             assert both / suggested >= 0.8, name
+
+
+def test_wages_that_an_employer_owes_to_many_are_plain():
+    hints = suggest("My employer has owed 30 workers half a year of wages")
+    assert hints.line == "support"
+
+
+def test_the_persons_own_choice_is_a_reason_by_its_name():
+    own = [r for r in suggest("你好", "wages").as_facts()["reasons"] if r["chosen"]]
+    assert own == [{"points_to": "support", "words": "", "weight": 2, "chosen": "wages"}]

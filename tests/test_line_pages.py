@@ -1,0 +1,86 @@
+"""Every page of every line, of the partners' workspace and of the person whom they carry: axe, layout, targets, no foreign request."""
+
+from __future__ import annotations
+
+import re
+import uuid
+
+import pytest
+
+from procuracy.casework import commands, lines, queries
+from procuracy.casework.models import Party
+from procuracy.casework.testing import DAY, actor, at, do, speak
+from procuracy.registry.models import Agency, AgencyPerson, User
+from procuracy.registry.testing import nation, official
+from procuracy.web.testing import assert_page, screenshot
+
+from .test_pages import WAYS
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+OPENINGS = {
+    "support": {"ground": "domestic_violence", "how": "oral", "words": "申请支持起诉", "claim": "离婚纠纷", "respondent": "某人", "voluntary": "on"},
+    "aid": {"source": "lead", "reason": "生活急迫困难"},
+    "assistance": {"goals": "住得安全\n有工作", "agreed": "on"},
+    "recommendation": {"type": "social_governance", "addressee": "某局", "source": "办案中发现", "words": "监管不到位"},
+    "referral": {"kind": "evidence", "request": "请提供出警记录", "tell": ["name", "identity_number"], "consent": "given", "consent_words": "同意"},
+}
+
+
+class Cases:
+    """A petition with a case of every line beside it, all of one handler who is also head."""
+
+    def __init__(self) -> None:
+        self.office = nation()["district"]
+        self.person = official(self.office, "handler", "head", "triage_officer")
+        self.agency = Agency.objects.create(kind="police", name_zh="某公安分局", name_en="A police bureau", office=self.office)
+        self.partner = AgencyPerson.objects.create(user=User.objects.create_user("desk"), agency=self.agency, name="经办人")
+        who = actor(self.person)
+        self.opened = speak(self.office, words="家里出了事", contact={"name": "黄某", "phone": "13800000001", "identity_number": "510106198501010024"})
+        do(self.opened.case_id, "assign", who, handler=self.person.pk)
+        self.party = Party.objects.get(case_id=self.opened.case_id)
+        self.by_line = {}
+        for line, facts in OPENINGS.items():
+            more = {"agency": self.agency.pk, "about": str(self.party.pk)} if line == "referral" else {}
+            self.by_line[line] = commands.raise_case(self.opened.case_id, line, who, {**facts, **more}, key=uuid.uuid4().hex, now=at(DAY), today=DAY)
+
+
+def test_every_line_that_opens_beside_another_is_looked_at():
+    assert set(OPENINGS) == {line.procedure for line in lines.every()} - {"petition"}
+
+
+@pytest.mark.parametrize(("language", "large", "width"), WAYS)
+def test_pages_of_every_line_hold_for_everybody(live_server, open_page, signed_in, language, large, width):
+    cases = Cases()
+    page = open_page("/help", language=language, large=large, width=width, cookies=signed_in(cases.person))
+    for line, ident in cases.by_line.items():
+        page.goto(f"{live_server.url}/desk/case/{ident}")
+        assert_page(page)
+        screenshot(page, f"line-{line}-{language}-{width}")
+        forms = sorted(set(re.findall(rf"/desk/case/{ident}/act/[a-z_]+", page.content())))
+        assert forms, f"nothing can be done in {line}"
+        for address in forms:
+            page.goto(live_server.url + address)
+            assert_page(page)
+    page.goto(f"{live_server.url}/desk/case/{cases.opened.case_id}/matter")
+    assert_page(page)
+    screenshot(page, f"matter-{language}-{width}")
+
+
+@pytest.mark.parametrize(("language", "large", "width"), WAYS)
+def test_the_partners_workspace_and_her_own_page_hold_for_everybody(live_server, open_page, signed_in, language, large, width):
+    cases = Cases()
+    do(cases.by_line["referral"], "send", actor(cases.person), read="on")
+    page = open_page("/partner/", language=language, large=large, width=width, cookies=signed_in(cases.partner))
+    for address in ("/partner/", "/partner/?ended=1", f"/partner/request/{cases.by_line['referral']}", "/partner/send", "/partner/keys"):
+        page.goto(live_server.url + address)
+        assert "/partner/" in page.url
+        assert_page(page)
+        screenshot(page, f"partner-{address.strip('/').replace('/', '-')[:16]}-{language}-{width}")
+    her = open_page("/track", language=language, large=large, width=width)
+    her.fill("[name=receipt]", cases.opened.receipt)
+    with her.expect_navigation():
+        her.locator("main form button").click()
+    assert len(queries.carried_on(cases.party)) == 3
+    assert_page(her)
+    screenshot(her, f"mine-carried-{language}-{width}")

@@ -105,7 +105,7 @@ def test_a_woman_leaves_and_is_carried_to_the_benefit(live_server, open_page, si
         assert seen in page, seen
     assert her.locator("a[href$='.docx']").count() == 1
     screenshot(her, "mine-s1-360")
-    assert_page(her)
+    assert_page(track(open_page("/track", width=360, large=True), server, receipt))
 
     # The matter as a picture, and somebody else who asks how she is.
     desk.goto(f"{server}/desk/case/{support}/matter")

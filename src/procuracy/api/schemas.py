@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
+from decimal import Decimal
 from typing import Any
 
 from ninja import Schema
@@ -98,6 +99,22 @@ class ActIn(Schema):
     facts: dict[str, Any] = {}
     expected_version: int
     purpose: str = Field("", max_length=300, description="Why a sealed case is opened; recorded.")
+
+
+class ConfirmIn(Schema):
+    may_text: bool = Field(False, description="The people agreed to be told by text message that there is something to read.")
+    discard: bool = False
+    purpose: str = Field("", max_length=300, description="Why a sealed case is opened; recorded.")
+
+
+class ClaimActIn(Schema):
+    kind: str = Field(pattern="^(notice|agreed|instalment)$")
+    text: str = Field("", max_length=4000)
+    percent: Decimal | None = Field(None, gt=0, le=100)
+    amounts: dict[uuid.UUID, Decimal] = Field(default={}, description="Yuan by party.")
+    parties: list[uuid.UUID] = Field(default=[], max_length=50_000, description="Whom it concerns; nobody named means all in `state`.")
+    state: str = Field("all", max_length=20)
+    purpose: str = Field("", max_length=300)
 
 
 class PartnerActIn(Schema):

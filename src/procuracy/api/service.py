@@ -25,7 +25,7 @@ from procuracy.materials.models import Letter
 from procuracy.messages.models import Message
 from procuracy.registry.models import Official, Procuratorate
 
-from . import papers, partners, webhooks
+from . import claims, papers, partners, webhooks
 from .auth import KeyAuth, ReceiptAuth, TooMany, scoped
 from .schemas import (
     ActIn,
@@ -119,6 +119,7 @@ class Described(NinjaAPI):
 api = Described(title="procuracy", version=__version__, renderer=Plain(), parser=Sound(), docs_url=None, urls_namespace="api")
 api.add_router("", papers.router)
 api.add_router("", partners.router)
+api.add_router("", claims.router)
 
 
 def problem(request: HttpRequest, status: int, code: str, title: str, **more: Any) -> HttpResponse:

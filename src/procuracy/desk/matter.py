@@ -17,6 +17,7 @@ from procuracy.casework import lawbook, lines
 from procuracy.casework.matter import Matter, matter
 from procuracy.casework.models import Case, Link, Sensitivity
 from procuracy.casework.policy import visible
+from procuracy.lines.group.tables import sums_of
 from procuracy.materials.models import Letter
 from procuracy.registry.models import Agency
 from procuracy.registry.roles import CASE_ROLES
@@ -40,9 +41,11 @@ def matter_page(request: HttpRequest, ident: uuid.UUID) -> HttpResponse:
 
 
 def context(found: Matter, here: uuid.UUID) -> dict[str, Any]:
-    """Rows of the table and the drawing of a matter: three statements, and one for each line that knows of money."""
+    """Rows of the table and the drawing of a matter: four statements, and up to two for each line that knows of money."""
     letters: Counter[uuid.UUID] = Counter(Letter.objects.filter(case_id__in=[case.pk for case in found.cases]).values_list("case_id", flat=True))
     money = _money(found)
+    for ident, sums in sums_of([case.pk for case in found.cases]).items():
+        money[ident] = [*money.get(ident, []), *sums]
     agencies = {row.pk: row for row in Agency.objects.filter(pk__in={case.facts["agency"] for case in found.cases if case.facts.get("agency")})}
     rows = [_row(case, here, letters[case.pk], money.get(case.pk, []), agencies) for case in found.cases]
     numbers = {case.pk: number for number, case in enumerate(found.cases, 1)}
@@ -94,6 +97,6 @@ def _lines(number: int, row: dict[str, Any]) -> tuple[str, ...]:
     letters = _("%(count)s letters") % {"count": row["letters"]} if row["letters"] else ""
     return (
         f"{number}. {row['line'][language]}",
-        money or row["title"],
+        money or (row["title"] if row["title"] != row["line"]["zh"] else str(row["case"].office)),
         " · ".join(part for part in (str(row["stage"][language]), letters) if part),
     )

@@ -9,7 +9,7 @@ from procuracy.materials import wording
 
 from .facts import CONDITIONS
 from .forms import FORMS, OpeningForm
-from .panels import panel, person_panel
+from .panels import money, panel, person_panel
 
 FOLDER = Path(__file__).parent
 
@@ -23,4 +23,5 @@ LINE = Line(
     letters=wording.take_up(FOLDER / "letters.yaml"),
     panel=panel,
     person_panel=person_panel,
+    money=money,
 )

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import uuid
+from collections import defaultdict
+from collections.abc import Sequence
+from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -77,3 +81,14 @@ def _steps(grant: AidGrant) -> list[Any]:
     had = grant.earlier_aid + grant.compensation
     reckoned = sums.reckon(grant.base_wage, grant.amount, grant.usual_months, limit=limit, damages=grant.damages, had=had)
     return sums.steps(base, str(grant.province), reckoned, grant.usual_months, limit=limit, damages=grant.damages, had=had)
+
+
+def money(cases: Sequence[Case]) -> dict[uuid.UUID, list[tuple[Any, Decimal]]]:
+    """What was granted, and what moved, in yuan: for the picture of the matter. Two statements."""
+    ids = [case.pk for case in cases]
+    found: dict[uuid.UUID, list[tuple[Any, Decimal]]] = defaultdict(list)
+    for grant in AidGrant.objects.filter(case_id__in=ids):
+        found[grant.case_id].append((_("Granted"), grant.amount))
+    for payment in AidPayment.objects.filter(case_id__in=ids):
+        found[payment.case_id].append((payment.get_kind_display(), payment.amount))
+    return dict(found)

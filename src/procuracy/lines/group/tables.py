@@ -6,9 +6,11 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 from django.db.models import Count, F, Q, Sum
 from django.db.models.functions import Coalesce
+from django.utils.translation import gettext_lazy as _
 
 from procuracy.casework import crypto
 from procuracy.casework.models import Party
@@ -43,6 +45,15 @@ def totals(case_id: uuid.UUID) -> Totals:
         due=Sum(Coalesce(F("amount_agreed"), F("amount_claimed"))),
     )
     return Totals(**{name: value if value is not None else Decimal("0.00") for name, value in sums.items()})
+
+
+def sums_of(case_ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, list[tuple[Any, Decimal]]]:
+    """What the people of some cases claim and have received, in yuan, for the picture of the matter. One statement."""
+    rows = Claim.objects.filter(case_id__in=case_ids).values("case_id").annotate(claimed=Sum("amount_claimed"), received=Sum("amount_received"))
+    return {
+        row["case_id"]: [(_("Received"), row["received"]), (_("Claimed"), row["claimed"])] if row["received"] else [(_("Claimed"), row["claimed"])]
+        for row in rows
+    }
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,6 +47,14 @@ def _file(row: Material) -> dict[str, Any]:
     return {"id": row.pk, "title": row.title, "kind": row.kind, "size": row.size, "state": row.state, "at": row.at}
 
 
+def own_row(party: Party, case: uuid.UUID | None) -> Party:
+    """Her row in the case meant: the one in which she first spoke, or one that carries her on. Raises `NotFound` for any other."""
+    found = next((row for row in [party, *queries.carried_on(party)] if case in (None, row.case_id)), None)
+    if found is None:
+        raise NotFound()
+    return found
+
+
 def _own_letter(request: HttpRequest, ident: uuid.UUID) -> Letter:
     """A letter to the person, whose reading is its service."""
     party = person(request)
@@ -192,8 +200,9 @@ def alerts(request: HttpRequest) -> Any:
 @router.post("/track/{action}", response=ActOut, auth=ReceiptAuth(), tags=["doors"], summary="Act with a receipt")
 def act_as_person(request: HttpRequest, action: str, body: PersonActIn, idempotency_key: str = KEY) -> Any:
     """`write_message`, `add_information`, `correct`, `withdraw`: what the procedure offers the person."""
-    party = person(request)
+    party = own_row(person(request), body.case)
+    facts = body.dict(exclude_unset=True, exclude={"case"})
     event = commands.perform(
-        party.case_id, action, Actor.person(party.case_id, party.pk, door="api"), body.dict(exclude_unset=True), expected_version=None, key=idempotency_key, now=clock.now(), today=clock.today()
+        party.case_id, action, Actor.person(party.case_id, party.pk, door="api"), facts, expected_version=None, key=idempotency_key, now=clock.now(), today=clock.today()
     )
     return {"seq": event.seq, "stage": event.stage}

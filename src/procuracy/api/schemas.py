@@ -145,6 +145,7 @@ class AnswerIn(Schema):
 class PersonActIn(Schema):
     """The words of an act. What an act asks beside them may stand here too."""
 
+    case: uuid.UUID | None = Field(None, description="A case that carries her on; left out: the one in which she first spoke.")
     model_config = ConfigDict(extra="allow")
 
     text: str = Field("", max_length=20_000, description="For `write_message`, `add_information` and `correct`.")
@@ -180,6 +181,7 @@ class ContactIn(Schema):
 
 
 class RatingIn(Schema):
+    case: uuid.UUID | None = Field(None, description="A case that carries her on; left out: the one in which she first spoke.")
     level: int = Field(ge=1, le=5)
     words: str = Field("", max_length=4000)
 

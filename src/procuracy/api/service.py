@@ -391,7 +391,7 @@ def choose_contact(request: HttpRequest, body: ContactIn, idempotency_key: str =
 def give_rating(request: HttpRequest, body: RatingIn) -> Any:
     """Once; 1 (very dissatisfied) to 5 (very satisfied). The two lowest open a second look."""
     party: Party = request.auth  # type: ignore[attr-defined]
-    rate(party, body.level, body.words, "api", now=clock.now(), today=clock.today())
+    rate(papers.own_row(party, body.case), body.level, body.words, "api", now=clock.now(), today=clock.today())
     return 204, None
 
 

@@ -45,7 +45,6 @@ def drawing(nodes: Sequence[Node], edges: Sequence[Edge], title: str, descriptio
             "x": x,
             "y": y,
             "lines": [{"text": shortened(text), "y": y + 24 + 18 * i} for i, text in enumerate(node.lines[:3])],
-            "whole": " · ".join(node.lines),
             "href": node.href,
             "kind": node.kind,
             "text_x": x + 10,

@@ -166,6 +166,12 @@ def get(mapping: Any, key: Any) -> Any:
 
 
 @register.filter
+def thousands(number: Any) -> str:
+    """A number or an amount with its thousands apart, the same in both languages: 10,150,000.00."""
+    return "" if number in (None, "") else f"{number:,}"
+
+
+@register.filter
 def yuan(amount: Any) -> str:
     """An amount in yuan, to the fen, never rounded by binary fractions: ¥10,150,000.00."""
     return "" if amount in (None, "") else f"¥{Decimal(str(amount)):,.2f}"

@@ -197,8 +197,17 @@ def _steps(procedure: Procedure, stage: str, passed: set[str] | None) -> list[di
         path = tuple(name for name in path if name in phases)
     phase = procedure.stages[stage].phase
     at = path.index("handled" if phase == "again" else phase)
-    first = {name: next((s.title for s in procedure.stages.values() if s.phase == name), None) for name in path}
-    return [{"title": first[name], "state": "done" if i < at else "now" if i == at else "later"} for i, name in enumerate(path) if first[name]]
+    titles = {name: _step_title(procedure, stage, name) for name in path}
+    return [{"title": titles[name], "state": "done" if i < at else "now" if i == at else "later"} for i, name in enumerate(path) if titles[name]]
+
+
+def _step_title(procedure: Procedure, stage: str, phase: str) -> Any:
+    """The stage's own title where she is; else that of the phase's usual stage: of several ends the one that has most ways to end."""
+    now = procedure.stages[stage]
+    if now.phase == phase:
+        return now.title
+    stages = [s for s in procedure.stages.values() if s.phase == phase]
+    return max(stages, key=lambda s: len(s.outcomes)).title if stages else None
 
 
 def _clock(procedure: Procedure, row: Deadline) -> dict[str, Any]:

@@ -25,6 +25,7 @@ CONNECTIONS = 8
 SMALL = 10_000
 PORT = 8123
 GROUP = 20_000
+NODES = 100
 
 
 @dataclass
@@ -52,7 +53,7 @@ class Figure:
 
 
 def run(cases: int, seconds: float, only: str = "") -> int:
-    """Build a bench database of its own, measure, print, and remove it. `only`: "groups" for the figures of group cases alone."""
+    """Build a bench database of its own, measure, print, and remove it. `only`: "groups" for the figures of groups and matters alone."""
     data = Path(f"{default_data()}-bench")
     shutil.rmtree(data, ignore_errors=True)
     os.environ.pop("DATABASE_URL", None)
@@ -93,6 +94,7 @@ class _Bench:
         if only != "groups":
             self._petitions(loader)
         self._groups()
+        self._matter()
         self._verify()
         print(f"\n{'':<44} {'rate':>12} {'p50':>12} {'p99':>12} {'to bare':>6}")
         for figure in self.figures:
@@ -316,6 +318,24 @@ class _Bench:
         figure.note = f"people/s: amount, message and notice for each; decided in {decided:.2f} s"
         self._timed(f"case page of {GROUP:,} people", lambda n: queries.case_page(case_id, self.actor, purpose="", page="bench", now=clock.now(), today=today))
         self._timed(f"perform in a case of {GROUP:,} people", lambda n: do(case_id, "note", self.actor, on=today, text="看过"))
+
+    def _matter(self) -> None:
+        """The picture of a matter of a hundred cases: its rings of links, letters, money, and the drawing. To bare: its own statements."""
+        from procuracy.casework.matter import matter
+        from procuracy.casework.models import Link
+        from procuracy.casework.testing import speak
+        from procuracy.desk import matter as page
+
+        from . import clock
+
+        ids = [speak(self.office, on=clock.today()).case_id for _ in range(NODES)]
+        Link.objects.bulk_create(Link(case_id=ids[n], other_id=ids[0 if n % 3 else n - 1], kind=Link.Kind.UPSTREAM, seq=1) for n in range(1, NODES))
+
+        def draw(number: int) -> None:
+            page.context(matter(ids[0], self.actor), ids[0])
+
+        figure = self._timed(f"picture of a matter of {NODES} cases", draw, bare=self._bare_reads(draw))
+        figure.note = "rings of links, letters, money, places of boxes and lines"
 
     def _parts(self, name: str, turn: Callable[[], int]) -> Figure:
         """Turns of a job until nothing waits, as one figure for the whole group."""

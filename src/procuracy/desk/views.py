@@ -21,6 +21,7 @@ from procuracy.casework.policy import POLICY, visible
 from procuracy.casework.view import CaseView
 from procuracy.config import clock
 from procuracy.feedback.models import Rating
+from procuracy.lines.aid.leads import lead_reasons
 from procuracy.materials import pdf, wording
 from procuracy.materials.letters import own_wordings, say
 from procuracy.materials.models import Letter, Material, Service
@@ -214,7 +215,8 @@ def _case_context(request: HttpRequest, page: queries.CasePage, **extra: Any) ->
             {"pk": a.pk, "title": procedure.actions[a.action].title} for a in page.approvals if a.state == "proposed"
         ],
         "place": places.full_name(case.place),
-        "to_raise": queries.may_raise(page.view, request.actor, today) if case.open else [],
+        "to_raise": (to_raise := queries.may_raise(page.view, request.actor, today) if case.open else []),
+        "aid_reasons": _aid_reasons(page, to_raise),
         **_panel(request, case),
         "suggestion": case.suggestions,
         "may_transfer": case.open
@@ -231,6 +233,14 @@ def _case_context(request: HttpRequest, page: queries.CasePage, **extra: Any) ->
         "ratings": rows[Rating] if request.actor.has("head", "visitor", "case_management", "chief_procurator") and str(case.handler_id) != request.actor.id else [],
         **extra,
     }
+
+
+def _aid_reasons(page: queries.CasePage, to_raise: list[lines.Line]) -> list[Any]:
+    """Why the person may be entitled to judicial aid, where nobody has opened such a case beside this one yet. A person judges."""
+    raised = {event.facts.get("line") for event in page.events if event.action == commands.RAISED}
+    if "aid" in raised or "aid" not in {line.procedure for line in to_raise}:
+        return []
+    return [reason.text for reason in lead_reasons(page.case)]
 
 
 def _panel(request: HttpRequest, case: Case) -> dict[str, Any]:

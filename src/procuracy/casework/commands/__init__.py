@@ -5,13 +5,14 @@ Each is one transaction, keyed for idempotency: lock, read, decide, write.
 
 from .acting import answer, approval_rule, perform, propose, take_back
 from .groups import GroupRows, act_for_group, bring_people
-from .opening import NewParty, Opened, Word, open_case, raise_case
+from .opening import RAISED, NewParty, Opened, Word, open_case, raise_case
 from .people import change_safe_contact, issue_receipt, levels_open_to, lift_wall, set_sensitivity, wall_off
 from .relations import link, merge
 from .timers import adopt_edition, expire_clocks, recompute_pending
 from .transfers import answer_transfer, designate, offer_transfer, revoke_transfer
 
 __all__ = [
+    "RAISED",
     "GroupRows",
     "NewParty",
     "Opened",

@@ -96,3 +96,19 @@ def test_a_sealed_case_shows_no_title_there():
     shown = page.context(matter(ids[0], actor(chief)), ids[0])
     assert "第1件" not in repr(shown["graph"]) + repr([row["title"] for row in shown["rows"]])
     assert len(matter(ids[0], actor(official(office, "head"))).cases) == 1
+
+
+def test_the_case_page_says_why_aid_may_be_due_until_somebody_raises_it():
+    office = nation()["district"]
+    person = official(office, "handler", "triage_officer")
+    case = speak(office, words="我被人打成重伤，凶手没钱赔，医药费没有着落", vulnerable=["domestic_violence"]).case_id
+    do(case, "assign", actor(person), handler=person.pk)
+    client = Client()
+    Authenticator.objects.create(user=person.user, type=Authenticator.Type.TOTP, data={"secret": "x"})
+    client.force_login(person.user, backend="allauth.account.auth_backends.AuthenticationBackend")
+    assert f"/desk/case/{case}/raise/aid?source=lead" in client.get(f"/desk/case/{case}").content.decode()
+    commands.raise_case(case, "aid", actor(person), {"source": "lead", "reason": "重伤无赔"}, key=uuid.uuid4().hex, now=at(DAY), today=DAY)
+    assert f"/desk/case/{case}/raise/aid?source=lead" not in client.get(f"/desk/case/{case}").content.decode()
+    quiet = speak(office, words="想问一下几点上班").case_id
+    do(quiet, "assign", actor(person), handler=person.pk)
+    assert f"/desk/case/{quiet}/raise/aid?source=lead" not in client.get(f"/desk/case/{quiet}").content.decode()

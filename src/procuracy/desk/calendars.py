@@ -11,8 +11,8 @@ from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from procuracy import law
 from procuracy.casework import commands, lawbook
@@ -21,6 +21,7 @@ from procuracy.law import CalendarYear, LawError, parse_calendar_file
 from procuracy.registry import people
 from procuracy.registry.models import CalendarNotice
 from procuracy.registry.roles import Role
+from procuracy.web.language import in_language
 from procuracy.web.views import forbidden
 
 from .access import official
@@ -121,7 +122,7 @@ class NoticeForm(forms.Form):
 
 
 def _told(error: LawError) -> str:
-    return error.en if (get_language() or "").startswith("en") else error.zh
+    return in_language(error.zh, error.en)
 
 
 def ranges(days: frozenset[dt.date]) -> list[tuple[dt.date, dt.date]]:

@@ -12,8 +12,8 @@ from django.db import transaction
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
 
 from procuracy.casework import lawbook
 from procuracy.casework.actors import Actor
@@ -22,6 +22,7 @@ from procuracy.law import Kind, LawError, Rule, Unit
 from procuracy.registry.models import LocalOverride, Procuratorate
 from procuracy.registry.roles import Role
 from procuracy.web.forms import DayField
+from procuracy.web.language import in_language
 from procuracy.web.templatetags.web import day as day_said
 
 from .access import looks_after, official
@@ -49,12 +50,8 @@ def length_said(length: int, unit: str) -> str:
     return said[unit] % {"length": length}
 
 
-def _in_english() -> bool:
-    return (get_language() or "").startswith("en")
-
-
 def _title(rule: Rule) -> str:
-    return rule.title.en if _in_english() else rule.title.zh
+    return in_language(rule.title.zh, rule.title.en)
 
 
 def shortened() -> list[Rule]:
@@ -109,7 +106,7 @@ class LocalRuleForm(forms.Form):
         try:
             lawbook.catalogue().with_overrides([data["text"]])
         except LawError as error:
-            self.add_error("length", error.en if _in_english() else error.zh)
+            self.add_error("length", in_language(error.zh, error.en))
         return data
 
 

@@ -10,8 +10,8 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from procuracy.casework import lawbook, lines
 from procuracy.casework.matter import Matter, matter
@@ -22,6 +22,7 @@ from procuracy.materials.models import Letter
 from procuracy.registry.models import Agency
 from procuracy.registry.roles import CASE_ROLES
 from procuracy.web.graph import Edge, Node, drawing
+from procuracy.web.language import page_language
 from procuracy.web.views import not_found
 
 from .access import official
@@ -92,9 +93,9 @@ def _row(case: Case, here: uuid.UUID, letters: int, money: list[tuple[Any, Decim
 
 def _lines(number: int, row: dict[str, Any]) -> tuple[str, ...]:
     """What stands in a box: number and line, title or money, stage and letters."""
-    language = "en" if (get_language() or "").startswith("en") else "zh"
+    language = page_language()
     money = " ".join(f"¥{amount:,.2f}" for _label, amount in row["money"][-1:])
-    letters = _("%(count)s letters") % {"count": row["letters"]} if row["letters"] else ""
+    letters = ngettext("%(count)s letter", "%(count)s letters", row["letters"]) % {"count": row["letters"]} if row["letters"] else ""
     return (
         f"{number}. {row['line'][language]}",
         money or (row["title"] if row["title"] != row["line"]["zh"] else str(row["case"].office)),

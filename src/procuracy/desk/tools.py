@@ -10,8 +10,8 @@ from django.contrib import messages
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from procuracy.casework import commands, queries
 from procuracy.casework.actors import Actor
@@ -23,6 +23,7 @@ from procuracy.doors.web import receipt_context
 from procuracy.materials.models import Letter, Service
 from procuracy.registry.models import Official, Procuratorate
 from procuracy.registry.roles import CASE_ROLES, Role
+from procuracy.web.language import comma
 from procuracy.web.views import not_found
 
 from .access import official
@@ -155,8 +156,7 @@ def _who_opens_sealed(case: Case) -> str:
     """Names of those who could still open the case if it were sealed: its handler and the chief procurators of its office."""
     chiefs = Q(office_id=case.office_id, grants__role=Role.CHIEF_PROCURATOR, grants__until__isnull=True)
     rows = Official.objects.filter(chiefs | Q(pk=case.handler_id), active=True).exclude(pk__in=case.walled_from)
-    comma = ", " if (get_language() or "").startswith("en") else "、"
-    return comma.join(rows.order_by("pk").distinct().values_list("name", flat=True))
+    return comma().join(rows.order_by("pk").distinct().values_list("name", flat=True))
 
 
 def _who_may_be_kept_out(case: Case, actor: Actor) -> list[tuple[int, str]]:

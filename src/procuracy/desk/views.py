@@ -30,6 +30,7 @@ from procuracy.messages.outbox import try_again
 from procuracy.oversight.models import Escalation
 from procuracy.registry import places
 from procuracy.registry.roles import CASE_ROLES, Role
+from procuracy.web.language import language_of
 from procuracy.web.views import not_found
 
 from .access import official
@@ -423,7 +424,7 @@ def _as_they_leave(approval: Approval, action: Any) -> list[tuple[str, list[str]
     case = approval.case
     content = approval.facts | {"title": case.title, "received": case.received_on.isoformat()}
     own = own_wordings(case.office, {kind for kind, _addressee in action.letters})
-    language = "en" if case.language.startswith("en") else "zh"
+    language = language_of(case.language)
     said = [say(wording.KINDS[kind], content, own.get(kind))[language] for kind, _addressee in action.letters]
     return [(text["title"], text["paragraphs"]) for text in said]
 

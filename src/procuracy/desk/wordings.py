@@ -9,12 +9,13 @@ from django.contrib import messages
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from procuracy.materials import wording
 from procuracy.materials.models import LetterWording
 from procuracy.registry.roles import Role
+from procuracy.web.language import page_language
 
 from .access import official
 from .fields import number
@@ -93,7 +94,7 @@ def _braced(names: list[str]) -> str:
 def letter_wordings(request: HttpRequest) -> HttpResponse:
     """All kinds of letters; which of them this office words itself."""
     own = set(LetterWording.objects.filter(office_id=request.actor.office_id).values_list("kind", flat=True))
-    language = "en" if (get_language() or "").startswith("en") else "zh"
+    language = page_language()
     rows = [{"name": name, "title": kind.title[language], "own": name in own} for name, kind in wording.KINDS.items()]
     return render(request, "desk/letter_wordings.html", {"rows": rows})
 
@@ -104,7 +105,7 @@ def letter_wording(request: HttpRequest, name: str) -> HttpResponse:
     kind = wording.KINDS.get(name)
     if kind is None:
         return redirect("desk:letter_wordings")
-    language = "en" if (get_language() or "").startswith("en") else "zh"
+    language = page_language()
     row = LetterWording.objects.filter(office_id=request.actor.office_id, kind=name).first()
     shown = {code: (getattr(row, code) if row else "") or "\n".join(kind.text[code]) for code in wording.LANGUAGES}
     form = LetterWordingForm(kind, request.POST or None, initial=shown)

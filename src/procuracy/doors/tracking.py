@@ -11,8 +11,8 @@ from django.core.files.storage import default_storage
 from django.db import transaction
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from procuracy.casework import commands, lawbook, lines, queries
@@ -32,6 +32,7 @@ from procuracy.materials.models import Letter, Material, Service
 from procuracy.messages.models import Message
 from procuracy.registry import places
 from procuracy.registry.models import Department
+from procuracy.web.language import page_language
 from procuracy.web.views import too_many as too_many_page
 
 from . import drafts, limits, opening, questions
@@ -106,7 +107,7 @@ def _context(request: HttpRequest, party: Party, **extra: Any) -> dict[str, Any]
         "deadlines": [_clock(procedure, d) for d in deadlines],
         "function": Department.Function(shown.department).label if shown.department else "",
         "since": _since(shown),
-        "letters": [{"row": row, "title": row.said[_language()]["title"]} for row in letters],
+        "letters": [{"row": row, "title": row.said[page_language()]["title"]} for row in letters],
         "missing": _missing(letters) if shown.stage == "awaiting_materials" else [],
         "sent_since": _sent_since(letters, thread) if shown.stage == "awaiting_materials" else None,
         "thread": thread,
@@ -169,10 +170,6 @@ def _sent_since(letters: list[Letter], thread: list[Message]) -> dt.datetime | N
     asked = [letter.seq for letter in letters if letter.kind == "materials_list"]
     sent = [m.at for m in thread if m.direction == Message.Direction.IN and asked and m.seq > asked[-1]]
     return sent[-1] if sent else None
-
-
-def _language() -> str:
-    return "en" if (get_language() or "").startswith("en") else "zh"
 
 
 def _since(case: Any) -> dt.date:
@@ -404,7 +401,7 @@ def letter(request: HttpRequest, ident: uuid.UUID) -> HttpResponse:
     if not Service.objects.filter(letter=row, party_id=reader.pk).exists():
         Service.objects.create(letter=row, party_id=reader.pk, how=Service.How.RECEIPT, at=clock.now())
     if request.GET.get("as") != "pdf":
-        title, paragraphs = body(row, _language())
+        title, paragraphs = body(row, page_language())
         return render(request, "doors/letter.html", {"letter": row, "title": title, "paragraphs": paragraphs})
     document = pdf.render(row, str(party.contact_data().get("name", "")), request.LANGUAGE_CODE or "")
     return HttpResponse(

@@ -11,7 +11,8 @@ from typing import Any
 
 import typst
 from django.conf import settings
-from django.utils.translation import get_language
+
+from procuracy.web.language import language_of, page_language
 
 from .letters import addressee_name, body, dated
 from .models import Letter
@@ -66,7 +67,7 @@ def missing_glyphs(text: str) -> list[str]:
 
 def render(letter: Letter, name: str = "", language: str = "") -> bytes:
     """The letter as PDF/A, addressed to `name`. Words of people are data, never markup."""
-    chosen = "en" if (language or letter.language).startswith("en") else "zh"
+    chosen = language_of(language or letter.language)
     title, paragraphs = body(letter, chosen)
     office = letter.office_en if chosen == "en" and letter.office_en else letter.office_zh
     data = {
@@ -86,8 +87,7 @@ def render(letter: Letter, name: str = "", language: str = "") -> bytes:
 
 def typeset(source: Path, data: Mapping[str, Any], moment: dt.datetime) -> bytes:
     """Another paper as PDF/A, by its own source, in the language of the page. Words of people are data, never markup."""
-    language = "en" if (get_language() or "").startswith("en") else "zh"
-    return _compile(source, {**data, "lang": language, "fonts": _families()}, moment)
+    return _compile(source, {**data, "lang": page_language(), "fonts": _families()}, moment)
 
 
 def _compile(source: Path, data: Mapping[str, Any], moment: dt.datetime) -> bytes:

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from procuracy.web.language import language_of
+
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 
 CHANNELS = ("phone", "sms", "email", "letter", "counter")
@@ -56,7 +58,7 @@ def judge(
 
 def wording(say: str, office: str, language: str) -> str:
     """The words of a notice: neutral, or with the office's name where the person allowed that."""
-    key = "en" if language.startswith("en") else "zh"
+    key = language_of(language)
     if say != "office":
         return NEUTRAL[key]
     if key == "en":

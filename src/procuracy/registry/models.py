@@ -9,15 +9,11 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from procuracy.web.language import in_language
+
 from .roles import Role, conflict
-
-
-def in_language(zh: str, en: str) -> str:
-    """Pick the text for the active language; Chinese is the default, and stands in where English is missing."""
-    return en if (get_language() or "").startswith("en") and en else zh
 
 
 class Division(models.Model):

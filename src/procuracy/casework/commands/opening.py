@@ -14,6 +14,7 @@ from django.db import IntegrityError, connection, transaction
 
 from procuracy import law
 from procuracy.registry.models import Procuratorate
+from procuracy.web.language import language_of
 
 from .. import lawbook, lines, receipts, search
 from ..actors import Actor
@@ -174,7 +175,7 @@ def raise_case(
             procedure=procedure,
             office=case.office,
             door=RAISED_DOOR,
-            title=line.title_of(clean) if line.title_of else line.title["en" if case.language.startswith("en") else "zh"],
+            title=line.title_of(clean) if line.title_of else line.title[language_of(case.language)],
             words=str(clean.get("words", "")),
             parties=_carried(origin_id) if line.carries_people else (),
             received=today,

@@ -1,13 +1,14 @@
 """Tags of the workspace."""
 
+
 from typing import Any
 
 from django import template
-from django.utils.translation import get_language
 
 from procuracy.config.demo_guard import demo_allowed
 from procuracy.desk.labels import label
 from procuracy.registry.models import AgencyPerson, Official
+from procuracy.web.language import comma
 
 register = template.Library()
 
@@ -33,5 +34,4 @@ def labelled(code: Any, kind: str) -> Any:
 @register.filter
 def labels(codes: list[str], kind: str) -> str:
     """The words for several codes."""
-    comma = ", " if (get_language() or "").startswith("en") else "、"
-    return comma.join(str(label(code, kind)) for code in codes or ())
+    return comma().join(str(label(code, kind)) for code in codes or ())

@@ -9,7 +9,6 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from procuracy.casework.forms import FactsForm
@@ -18,6 +17,7 @@ from procuracy.law import SHANGHAI
 from procuracy.lines.common import forms as common
 from procuracy.materials.models import Letter
 from procuracy.registry.models import Division, Procuratorate
+from procuracy.web.language import in_language, page_language
 from procuracy.web.templatetags.web import day as day_said
 
 from . import amount as sums
@@ -50,10 +50,6 @@ def _hidden(label: Any, choices: Any = ()) -> forms.Field:
     return kind
 
 
-def _in_english() -> bool:
-    return (get_language() or "").startswith("en")
-
-
 class DayForm(common.PastDayMixin, FactsForm):
     """A form of which one day is asked, in `day_field`: by default today, and never one that has not come."""
 
@@ -84,7 +80,7 @@ class OpeningForm(FactsForm):
         super().__init__(*args, **kwargs)
         found = [reason.text for reason in self._speaks_for_it()]
         if found:
-            said = "；".join(text.zh for text in found) if not _in_english() else "; ".join(text.en for text in found)
+            said = in_language("；".join(text.zh for text in found), "; ".join(text.en for text in found))
             self.fields["reason"].help_text = _("This case speaks for it: %(reasons)s. Judge for yourself.") % {"reasons": said}
 
     def _speaks_for_it(self) -> list[Any]:
@@ -185,7 +181,7 @@ class MaterialsRequestForm(FactsForm):
     def facts(self) -> dict[str, Any]:
         own = [line.strip() for line in self.cleaned_data["more"].splitlines() if line.strip()]
         zh, en = terms.both(terms.MATERIALS, self.cleaned_data["listed"])
-        return super().facts() | {"items_zh": zh + own, "items_en": en + own, "items": (en if _in_english() else zh) + own}
+        return super().facts() | {"items_zh": zh + own, "items_en": en + own, "items": (en if page_language() == "en" else zh) + own}
 
 
 class MaterialsReceivedForm(DayForm):

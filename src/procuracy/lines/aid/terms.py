@@ -15,7 +15,7 @@ import yaml
 
 from procuracy import law
 from procuracy.law import Text
-from procuracy.registry.models import in_language
+from procuracy.web.language import in_language
 
 FILE = Path(law.__file__).parent / "cn" / "judicial_aid.yaml"
 

@@ -13,7 +13,6 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from procuracy.casework import queries, snapshot
@@ -22,6 +21,7 @@ from procuracy.casework.errors import CaseworkError, InvalidFacts
 from procuracy.casework.models import Case, Sensitivity
 from procuracy.casework.policy import POLICY, visible
 from procuracy.config import clock
+from procuracy.web.language import page_language
 from procuracy.web.views import forbidden, not_found
 
 from . import acts, checking, imports, reading, sheets, tables
@@ -71,8 +71,7 @@ def _sentences(error: CaseworkError) -> str:
     """A refusal in words."""
     if isinstance(error, InvalidFacts):
         return " ".join(" ".join(lines) for lines in error.errors.values())
-    language = "en" if (get_language() or "").startswith("en") else "zh"
-    return str(error.details.get(language) or error)
+    return str(error.details.get(page_language()) or error)
 
 
 def table(request: HttpRequest, ident: uuid.UUID) -> HttpResponse:

@@ -16,12 +16,12 @@ from dataclasses import dataclass
 from typing import Any
 from xml.etree.ElementTree import ParseError
 
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from openpyxl import load_workbook
 from openpyxl.utils.exceptions import InvalidFileException
 
 from procuracy.casework.errors import InvalidFacts
+from procuracy.web.language import comma, page_language
 
 MOST_ROWS = 50_000
 MOST_BYTES = 10 * 1024 * 1024
@@ -61,7 +61,7 @@ class Row:
 
 def heading(words: Sequence[str]) -> str:
     """How we write a column's heading, in the active language: in words that we read again."""
-    english = (get_language() or "").startswith("en")
+    english = page_language() == "en"
     return next(word for word in words if word.isascii() == english).capitalize()
 
 
@@ -94,7 +94,7 @@ def read(data: bytes, headings: Mapping[str, Sequence[str]] = CLAIMANTS, needed:
             raise refuse(_("There are more than 50,000 rows. Divide the file into several."))
     if columns is None:
         missing = [name for name in needed if name not in seen] or needed
-        named = (", " if (get_language() or "").startswith("en") else "、").join(heading(headings[name]) for name in missing)
+        named = comma().join(heading(headings[name]) for name in missing)
         raise refuse(_("No row of headings was found. These columns are needed: %(names)s.") % {"names": named})
     if not rows:
         raise refuse(_("There are headings, and no row below them."))

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 import yaml
 from django.db.models import TextChoices
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from procuracy.casework.lines import Condition
 from procuracy.casework.view import CaseView
+from procuracy.web.language import Words
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,17 +19,17 @@ class Type:
     """A type of recommendation: its title, the act that issues it, what it rests on, whether the committee decides."""
 
     name: str
-    title: Mapping[str, str]
+    title: Words
     issue: str
     basis: str
     committee: bool
 
     def __str__(self) -> str:
-        return self.title["en" if (get_language() or "").startswith("en") else "zh"]
+        return str(self.title)
 
 
 TYPES = {
-    name: Type(name, body["title"], body["issue"], body["basis"], body["committee"])
+    name: Type(name, Words(body["title"]), body["issue"], body["basis"], body["committee"])
     for name, body in yaml.safe_load(Path(__file__).with_name("types.yaml").read_text("utf-8")).items()
 }
 

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 import yaml
 from django.db.models import TextChoices
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from procuracy.casework.lines import Condition
 from procuracy.casework.view import CaseView
+from procuracy.web.language import Words
 
 
 class Field(TextChoices):
@@ -49,18 +48,18 @@ class Kind:
     """A kind of request: its title, the kinds of partners that get it, and the most that it may tell."""
 
     name: str
-    title: Mapping[str, str]
-    help: Mapping[str, str]
+    title: Words
+    help: Words
     to: tuple[str, ...]
     may_tell: tuple[str, ...]
 
     def __str__(self) -> str:
-        return self.title["en" if (get_language() or "").startswith("en") else "zh"]
+        return str(self.title)
 
 
 def _read() -> dict[str, Kind]:
     raw = yaml.safe_load(Path(__file__).with_name("kinds.yaml").read_text("utf-8"))
-    return {name: Kind(name, body["title"], body["help"], tuple(body["to"]), tuple(body["may_tell"])) for name, body in raw.items()}
+    return {name: Kind(name, Words(body["title"]), Words(body["help"]), tuple(body["to"]), tuple(body["may_tell"])) for name, body in raw.items()}
 
 
 KINDS = _read()

@@ -6,8 +6,6 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from django.utils.translation import get_language
-
 from procuracy.casework.actors import Actor
 from procuracy.casework.lines import Line
 from procuracy.casework.models import Case
@@ -63,8 +61,3 @@ LINE = Line(
     title_of=_title,
     panel=panel,
 )
-
-
-def language() -> str:
-    """Language of the present page, as texts of data name it."""
-    return "en" if (get_language() or "").startswith("en") else "zh"

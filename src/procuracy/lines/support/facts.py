@@ -8,20 +8,13 @@ from pathlib import Path
 
 import yaml
 from django.db.models import TextChoices
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from procuracy.casework.lines import Condition
 from procuracy.casework.view import CaseView
+from procuracy.web.language import Words
 
 BASIS = "民事诉讼法 15"
-
-
-class Words(dict[str, str]):
-    """A text in both languages that shows itself in the page's."""
-
-    def __str__(self) -> str:
-        return self["en" if (get_language() or "").startswith("en") else "zh"]
 
 
 @dataclass(frozen=True, slots=True)

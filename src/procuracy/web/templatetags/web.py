@@ -10,10 +10,10 @@ from django import template
 from django.forms import BoundField, CharField, Form
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from procuracy.web.forms import input_type, kind_of
+from procuracy.web.language import page_language
 
 register = template.Library()
 
@@ -109,8 +109,7 @@ def tr(text: Any) -> str:
     """A text that carries both languages (`{zh, en}`), in the active one."""
     if not text:
         return ""
-    language = "en" if (get_language() or "").startswith("en") else "zh"
-    return str(text.get(language, "") or text.get("zh", ""))
+    return str(text.get(page_language(), "") or text.get("zh", ""))
 
 
 @register.filter
@@ -123,7 +122,7 @@ def day(value: Any) -> str:
             return str(value)
     if value is None:
         return ""
-    if (get_language() or "").startswith("en"):
+    if page_language() == "en":
         return f"{value.day} {value:%B} {value.year}"
     return f"{value.year}年{value.month}月{value.day}日"
 

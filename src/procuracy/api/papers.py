@@ -22,6 +22,7 @@ from procuracy.doors.tracking import content_digest
 from procuracy.doors.tracking import hand_in as take_files
 from procuracy.materials import pdf
 from procuracy.materials.letters import body as words_of
+from procuracy.materials.letters import letter_to
 from procuracy.materials.models import Letter, Material, Service
 from procuracy.messages.models import Message
 from procuracy.oversight.models import Escalation
@@ -58,10 +59,8 @@ def own_row(party: Party, case: uuid.UUID | None) -> Party:
 def _own_letter(request: HttpRequest, ident: uuid.UUID) -> Letter:
     """A letter to the person, whose reading is its service."""
     party = person(request)
-    followed = queries.merged_into(party.case_id)
     carried = {row.case_id: row for row in queries.carried_on(party)}
-    cases = {party.case_id, *carried} | ({followed.pk} if followed else set())
-    row = Letter.objects.filter(pk=ident, case_id__in=cases, addressee="applicant").first()
+    row = letter_to(party, ident)
     if row is None:
         raise Http404
     reader = carried.get(row.case_id, party)

@@ -182,9 +182,11 @@ def track(request: HttpRequest) -> Any:
     """The receipt travels in a header, never in an address."""
     party: Party = request.auth  # type: ignore[attr-defined]
     case = party.case
-    shown = (queries.merged_into(case.pk) if case.outcome == "merged" else None) or case
+    followed = queries.merged_into(case.pk) if case.outcome == "merged" else None
+    shown = followed or case
     stage = lawbook.pinned_procedure(shown.procedure_id).stages[shown.stage]
     carried = queries.carried_on(party)
+    reach = queries.letters_reach(party, followed)
     clocks = queries.tracked_deadlines(shown.pk, *(row.case_id for row in carried))
     return {
         "stage": shown.stage,
@@ -200,7 +202,8 @@ def track(request: HttpRequest) -> Any:
         ],
         "letters": [
             {"id": x.pk, "number": x.number, "on": x.on, "kind": x.kind}
-            for x in Letter.objects.filter(case_id__in={case.pk, shown.pk, *(row.case_id for row in carried)}, addressee="applicant")
+            for x in Letter.objects.filter(case_id__in=reach, addressee="applicant")
+            if reach[x.case_id].holds(x.seq)
         ],
         "carried_on": [_carried_on(row.case, [d for d in clocks if d.case_id == row.case_id]) for row in carried],
     }

@@ -7,6 +7,8 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from procuracy.web.language import in_language
+
 
 class CaseworkError(Exception):
     """Base of all refusals of the engine. `code` is for programs, `message` for people, `details` for both."""
@@ -21,6 +23,9 @@ class CaseworkError(Exception):
         super().__init__(self.code)
 
     def __str__(self) -> str:
+        """The reason in the page's language where the details give one (`zh` and `en`), else the general sentence."""
+        if "zh" in self.details and "en" in self.details:
+            return in_language(str(self.details["zh"]), str(self.details["en"]))
         return str(self.message)
 
 

@@ -142,6 +142,9 @@ class Party(models.Model):
     joined_from_id = models.UUIDField(null=True)
     """Her row in the case in which she first spoke: a case raised from another carries its people, who keep their one code."""
 
+    left_seq = models.IntegerField(null=True)
+    """The event by which she left a case that others go on with: what came after it is not hers."""
+
     carried: list[Party] | None = None
     """Her rows in the cases that were raised from hers, where a query read them along (see `queries.carried_on`)."""
 

@@ -30,6 +30,8 @@ from .policy import POLICY, visible
 from .view import CaseView
 
 PAGE = 25
+JOINED_HERE = "engine.joined_here"
+"""What the history of a case says when another is merged into it."""
 CAP = 100
 """Above this many, a list says "more than 100" and counts no further: what counting costs must not grow with the past."""
 
@@ -338,12 +340,40 @@ def merged_into(case_id: uuid.UUID) -> Case | None:
     return Case.objects.select_related("office").filter(pk=last[-1]).first() if last else None
 
 
+@dataclass(frozen=True, slots=True)
+class Span:
+    """From after which event of a case to which its letters are a person's. None: from its beginning; without an end."""
+
+    after: int | None = None
+    upto: int | None = None
+
+    def holds(self, seq: int) -> bool:
+        """Whether what the event `seq` brought is hers to read."""
+        return (self.after is None or seq > self.after) and (self.upto is None or seq <= self.upto)
+
+
+def letters_reach(party: Party, followed: Case | None) -> dict[uuid.UUID, Span]:
+    """The cases whose letters to the applicant are this person's too, each with its span.
+
+    Her own case and those that carry her on, until she left them; the case `followed` into which hers was merged only from
+    then on: what it said before was said to others. One more statement where there is such a case.
+    """
+    reach = {row.case_id: Span(upto=row.left_seq) for row in (party, *carried_on(party))}
+    if followed is not None:
+        chain = [party.case_id, *_chain_of_merges(party.case_id, "case_id", "other_id")]
+        joined = Event.objects.filter(case_id=followed.pk, action=JOINED_HERE, facts__other__in=[str(ident) for ident in chain])
+        last = joined.order_by("-seq").values_list("seq", flat=True).first()
+        if last is not None:
+            reach.setdefault(followed.pk, Span(after=last))
+    return reach
+
+
 SPEAKERS = (Party.Role.PETITIONER, Party.Role.REPRESENTED)
 
 
 def people_of(case_id: uuid.UUID, most: int | None = None) -> list[Party]:
-    """Those who spoke in a case, and those of the cases merged into it: whoever is owed its answer. At most `most` of them."""
-    return list(Party.objects.filter(case_id__in=answered_with(case_id), role__in=SPEAKERS).order_by("id")[:most])
+    """Those who spoke in a case, and those of the cases merged into it: whoever is owed its answer and did not leave. At most `most` of them."""
+    return list(Party.objects.filter(case_id__in=answered_with(case_id), role__in=SPEAKERS, left_seq__isnull=True).order_by("id")[:most])
 
 
 def answered_with(case_id: uuid.UUID) -> list[uuid.UUID]:

@@ -27,6 +27,7 @@ _ENGINE = {
     "engine.receipt_issued": gettext_lazy("A new receipt was issued"),
     "engine.people_joined": gettext_lazy("People were brought in from a list"),
     "engine.group_act": gettext_lazy("One act for many people"),
+    "engine.left": gettext_lazy("One of several people withdrew; the others go on"),
     "engine.sensitivity_set": gettext_lazy("Sensitivity changed"),
     "engine.walled": gettext_lazy("An official was kept out of this case"),
     "engine.wall_lifted": gettext_lazy("An official who was kept out was let in again"),

@@ -33,7 +33,7 @@ from .views import reason_missing, record
 
 _SENTENCES = {
     "reason": gettext_lazy("Say why."),
-    "into": gettext_lazy("Merge into a case that was received earlier and is still open."),
+    "into": gettext_lazy("Merge into a petition of the same kind that was received earlier, is still open, and was not opened from this one."),
     "other": gettext_lazy("Choose another case; each relation is written once."),
     "official": gettext_lazy("Choose an official."),
     "letter": gettext_lazy("Choose a letter of this case."),

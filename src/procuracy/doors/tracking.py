@@ -27,7 +27,7 @@ from procuracy.law import Procedure
 from procuracy.lines.group.tables import own_claim
 from procuracy.materials import pdf
 from procuracy.materials.intake import forget_stored, receive, title_of
-from procuracy.materials.letters import body
+from procuracy.materials.letters import body, letter_to
 from procuracy.materials.models import Letter, Material, Service
 from procuracy.messages.models import Message
 from procuracy.registry import places
@@ -91,7 +91,8 @@ def _context(request: HttpRequest, party: Party, **extra: Any) -> dict[str, Any]
     rows = rows_of(list({case.pk, shown.pk, *(row.case_id for row in carried)}), (Deadline, Letter, Transfer))
     clocks = queries.by_due(d for d in rows[Deadline] if d.ended_seq is None)
     deadlines = [d for d in clocks if d.case_id == shown.pk]
-    letters = [letter for letter in rows[Letter] if letter.addressee == "applicant"]
+    reach = queries.letters_reach(party, followed)
+    letters = [letter for letter in rows[Letter] if letter.addressee == "applicant" and letter.case_id in reach and reach[letter.case_id].holds(letter.seq)]
     thread = list(Message.objects.filter(party_id__in=[party.pk, *(row.pk for row in carried)]))
     rated = {row.party_id: row for row in Rating.objects.filter(party_id__in=[party.pk, *(row.pk for row in carried)])}
     rating = rated.get(party.pk)
@@ -112,7 +113,7 @@ def _context(request: HttpRequest, party: Party, **extra: Any) -> dict[str, Any]
         "sent_since": _sent_since(letters, thread) if shown.stage == "awaiting_materials" else None,
         "thread": thread,
         "rating": rating,
-        "may_rate": rating is None and phase_of(case) in RATED_PHASES,
+        "may_rate": rating is None and party.left_seq is None and phase_of(case) in RATED_PHASES,
         "levels": sorted(Rating.Level.choices, reverse=True),
         "may_correct": case.open and now - case.opened_at < UNDO,
         "contact": party.safe_contact,
@@ -137,8 +138,9 @@ def _carried_on(party: Party, deadlines: list[Deadline], rated: bool, passed: se
         "stage": procedure.stages[case.stage],
         "steps": _steps(procedure, case.stage, passed),
         "deadlines": [_clock(procedure, d) for d in deadlines],
-        "may_withdraw": case.open and any(spec.name == "withdraw" for spec in own),
-        "may_rate": not rated and procedure.stages[case.stage].phase in RATED_PHASES and case.outcome != "withdrawn",
+        "left": party.left_seq is not None,
+        "may_withdraw": case.open and party.left_seq is None and any(spec.name == "withdraw" for spec in own),
+        "may_rate": not rated and party.left_seq is None and procedure.stages[case.stage].phase in RATED_PHASES and case.outcome != "withdrawn",
         "rated": rated,
         "panel": panel,
         "has": context,
@@ -302,9 +304,12 @@ def _correct(request: HttpRequest, party: Party, key: str) -> None:
 
 
 def _meant(request: HttpRequest, party: Party) -> Party:
-    """Her row in the case that the form is about: her own first one, or one that was opened beside it. Never another's."""
+    """Her row in the case that the form is about: her own first one, or one that was opened beside it. 404 for any other."""
     meant = request.POST.get("case", "")
-    return next((row for row in queries.carried_on(party) if str(row.case_id) == meant), party) if meant else party
+    found = next((row for row in (party, *queries.carried_on(party)) if meant in ("", str(row.case_id))), None)
+    if found is None:
+        raise Http404
+    return found
 
 
 def _withdraw(request: HttpRequest, party: Party, key: str) -> None:
@@ -388,13 +393,8 @@ def letter(request: HttpRequest, ident: uuid.UUID) -> HttpResponse:
     party = _me(request)
     if party is None:
         return redirect("doors:track")
-    cases = {party.case_id}
-    followed = queries.merged_into(party.case_id)
-    if followed:
-        cases.add(followed.pk)
     mine = {row.case_id: row for row in queries.carried_on(party)}
-    cases |= set(mine)
-    row = Letter.objects.filter(pk=ident, case_id__in=cases, addressee="applicant").first()
+    row = letter_to(party, ident)
     if row is None:
         raise Http404
     reader = mine.get(row.case_id, party)

@@ -37,8 +37,8 @@ def phase_of(case: Case) -> str:
 
 
 def may_rate(party: Party) -> bool:
-    """Whether a person may still say how it was: after the answer, and once."""
-    return phase_of(party.case) in RATED_PHASES and not Rating.objects.filter(case_id=party.case_id, party_id=party.pk).exists()
+    """Whether a person may still say how it was: after the answer, once, and not of what she left."""
+    return party.left_seq is None and phase_of(party.case) in RATED_PHASES and not Rating.objects.filter(case_id=party.case_id, party_id=party.pk).exists()
 
 
 def rate(party: Party, level: int, words: str, channel: str, *, now: dt.datetime, today: dt.date) -> Rating:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
+import uuid
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from django.db import connection
 
+from procuracy.casework import queries
+from procuracy.casework.models import Party
 from procuracy.casework.subscriptions import Happening
 from procuracy.law import format_number
 from procuracy.registry.models import Procuratorate
@@ -87,6 +90,13 @@ def body(letter: Letter, language: str) -> tuple[str, list[str]]:
     """Title and paragraphs of a letter in `zh` or `en`, as it said them. Words that people wrote stand as they wrote them."""
     said = letter.said[language]
     return said["title"], said["paragraphs"]
+
+
+def letter_to(party: Party, ident: uuid.UUID) -> Letter | None:
+    """A letter that is this person's to read, by its id: see `queries.letters_reach`. None for any other."""
+    reach = queries.letters_reach(party, queries.merged_into(party.case_id))
+    row = Letter.objects.filter(pk=ident, case_id__in=reach, addressee="applicant").first()
+    return row if row is not None and reach[row.case_id].holds(row.seq) else None
 
 
 def addressee_name(letter: Letter, name: str, language: str) -> str:

@@ -71,7 +71,7 @@ def _write_to_many(h: Happening) -> None:
     """The same for a big group."""
     text = str(h.facts.get("text") or h.facts.get("what", "")) if h.action in FROM_PERSON | FROM_OFFICE else ""
     tell_many(
-        "SELECT id FROM casework_party WHERE case_id = ANY(%s) AND role = ANY(%s)",
+        "SELECT id FROM casework_party WHERE case_id = ANY(%s) AND role = ANY(%s) AND left_seq IS NULL",
         [queries.answered_with(h.case.pk), list(queries.SPEAKERS)],
         h.case.pk,
         seq=h.seq,

@@ -19,15 +19,18 @@ from ..batch import Batch
 from ..decide import Decision, offer
 from ..errors import InvalidFacts, NotAllowed, NotFound, NotPossibleNow
 from ..ids import uuid7
-from ..models import Approval, Event, Link
+from ..models import Approval, Event, Link, Party
 from ..policy import POLICY
 from ..view import CaseView, ProposalView
 from .locking import Locked, checked_facts, entered, locked, same_stage, submission, write_act
+from .people import goes_on_without, leave
 
 OWN_VERBS = frozenset({"merge"})
 """Acts that concern two cases at once: only their own command looks at both, and no form or call performs them singly."""
 ORIGIN_CLOSED = "origin_closed"
 """The act by which a case ends that was raised for one whose person took her word back, where its procedure has it."""
+WITHDRAW = "withdraw"
+"""The interrupt by which a person takes her word back; of several who ask together, each takes back her own."""
 PROPOSED, RETURNED, TAKEN_BACK = "engine.proposed", "engine.returned", "engine.taken_back"
 
 
@@ -44,6 +47,8 @@ def perform(
 ) -> Event:
     """Perform an act. The same `key` again returns the event that it made.
 
+    Who withdraws from a case in which others ask as well leaves it (`engine.left`), and the case goes on for them.
+
     Raises `NotFound`, `NotAllowed`, `NotPossibleNow`, `InvalidFacts`, `Stale`, `Conflict`.
     """
     with transaction.atomic():
@@ -52,13 +57,29 @@ def perform(
             return held
         _require(held.view, action, actor, today)
         clean = checked_facts(held.view, action, facts, actor, today)
-        decision = held.decide(action, actor, clean, today)
         batch = Batch()
         batch.add(submission(case_id, actor, "perform", key, action, facts, held.view.version + 1, now))
+        if action == WITHDRAW and (party := _one_of_several(case_id, actor)) is not None:
+            return leave(held, party, actor, clean, batch, now, today)
+        decision = held.decide(action, actor, clean, today)
         event = write_act(held, decision, actor, now, today, batch).event
         if held.view.procedure.actions[action].closes_linked:
             _end_what_was_asked(case_id, now, today)
         return event
+
+
+def _one_of_several(case_id: uuid.UUID, actor: Actor) -> Party | None:
+    """The person who withdraws, where others go on without her. An official cannot take back the word of several at once."""
+    if actor.party_id is not None:
+        party = Party.objects.filter(pk=actor.party_id, case_id=case_id).first()
+        return party if party is not None and (party.left_seq is not None or goes_on_without(party)) else None
+    if Party.objects.filter(case_id=case_id, role=Party.Role.PETITIONER, left_seq__isnull=True)[:2].count() > 1:
+        raise NotPossibleNow(
+            reason="several",
+            zh="本件有多人一起反映：各人用自己的查询码退出，其他人继续办理。",
+            en="Several people ask together here: each leaves with her own code, and the others go on.",
+        )
+    return None
 
 
 def _end_what_was_asked(case_id: uuid.UUID, now: dt.datetime, today: dt.date) -> None:

@@ -7,7 +7,7 @@ import uuid
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Q
 
 from procuracy.registry.models import Official, RoleGrant
@@ -16,9 +16,9 @@ from .. import receipts, snapshot
 from ..actors import Actor
 from ..batch import Batch
 from ..errors import InvalidFacts, NotAllowed, NotFound, NotPossibleNow
-from ..models import Case, Event, Party, Sensitivity
+from ..models import Case, Event, Link, Party, Sensitivity
 from ..policy import POLICY
-from .locking import Locked, entered, same_stage, submission, write_act
+from .locking import Locked, entered, locked, same_stage, submission, write_act
 
 CONTACT_CHANGED = "engine.safe_contact_changed"
 RECEIPT_ISSUED = "engine.receipt_issued"
@@ -27,6 +27,7 @@ WALLED = "engine.walled"
 READERS = ("triage_officer", "head", "chief_procurator", "case_management")
 """Who of an office reads every case that is not sealed, and can see to it that it goes on."""
 WALL_LIFTED = "engine.wall_lifted"
+LEFT = "engine.left"
 
 
 def change_safe_contact(
@@ -158,10 +159,13 @@ def wall_off(
     now: dt.datetime,
     today: dt.date,
 ) -> Event:
-    """Keep an official out of a case for good: a complaint about her never reaches her view. Anybody may keep herself out."""
+    """Keep an official out of a case for good: a complaint about her never reaches her view. Anybody may keep herself out.
 
-    def changes(held: Locked) -> dict[str, Any]:
-        if actor.kind != "official" or actor.id != str(official.pk):
+    The wall stands around all cases that were raised from one another: it is written into each, whoever handles it.
+    """
+
+    def changes(held: Locked, first: bool = True) -> dict[str, Any]:
+        if first and (actor.kind != "official" or actor.id != str(official.pk)):
             _need_one_of(held, actor, ("triage_officer", "head", "chief_procurator", "superior"))
         walls = {"walled_from": sorted({*held.view.walled_from, official.pk})}
         if held.view.sensitivity == Sensitivity.SEALED:
@@ -171,7 +175,46 @@ def wall_off(
         return walls | ({"handler_id": None} if held.view.handler_id == official.pk else {})
 
     facts = {"official": official.pk, "reason": reason}
-    return _with_reason(case_id, "wall", WALLED, facts, actor, changes, key, now, today)
+    with transaction.atomic():
+        family = raised_with(case_id)
+        for ident in sorted({case_id, *family}):  # in one order, so that two walls can never wait for each other
+            snapshot.lock(ident)
+        event = _with_reason(case_id, "wall", WALLED, facts, actor, changes, key, now, today)
+        for ident in family:
+            held = locked(ident, Actor.system("wall"))
+            if official.pk not in held.view.walled_from:
+                write_act(held, same_stage(held.view, WALLED, {**facts, "because_of": str(case_id)}, **changes(held, first=False)), actor, now, today, Batch())
+        return event
+
+
+def raised_with(case_id: uuid.UUID) -> list[uuid.UUID]:
+    """The other cases of which this one was raised, or that were raised from it, through any number of steps. One statement."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "WITH RECURSIVE family (id) AS (SELECT %s::uuid UNION"
+            " SELECT CASE WHEN l.case_id = f.id THEN l.other_id ELSE l.case_id END"
+            " FROM family f JOIN casework_link l ON (l.case_id = f.id OR l.other_id = f.id) AND l.kind = %s)"
+            " SELECT id FROM family ORDER BY id",
+            [case_id, Link.Kind.AROSE_FROM],
+        )
+        return [row[0] for row in cursor.fetchall() if row[0] != case_id]
+
+
+def goes_on_without(party: Party) -> bool:
+    """Whether others asked in the same case, so that it goes on when she takes her word back."""
+    if party.role != Party.Role.PETITIONER:
+        return False
+    return Party.objects.filter(case_id=party.case_id, role=Party.Role.PETITIONER, left_seq__isnull=True).exclude(pk=party.pk).exists()
+
+
+def leave(held: Locked, party: Party, actor: Actor, facts: Mapping[str, Any], batch: Batch, now: dt.datetime, today: dt.date) -> Event:
+    """She takes her word back in a case with which others go on: she leaves it, and it stays as it is. The case is locked."""
+    if not held.view.open:
+        raise NotPossibleNow(reason="closed", zh="案件已经办结。", en="The case is closed.")
+    if party.left_seq is not None:
+        raise NotPossibleNow(reason="left", zh="你已经退出。", en="You have left it already.")
+    batch.update(Party, {"id": party.pk, "case": party.case_id}, left_seq=held.view.version + 1)
+    return write_act(held, same_stage(held.view, LEFT, {"party": str(party.pk), **facts}), actor, now, today, batch).event
 
 
 def lift_wall(

@@ -15,9 +15,11 @@ from ..clocks import ClockEnd, ClockMoves
 from ..errors import InvalidFacts, NotAllowed, NotFound, NotPossibleNow
 from ..models import Case, Event, Link
 from ..policy import POLICY, visible
+from ..queries import JOINED_HERE
 from .locking import checked_facts, entered, locked, same_stage, submission, write_act
+from .people import raised_with
 
-LINKED, JOINED_HERE = "engine.linked", "engine.joined_here"
+LINKED = "engine.linked"
 MERGE = "merge"
 """The interrupt by which a procedure allows merging."""
 
@@ -74,7 +76,8 @@ def merge(
 
     Its clocks are handed over to the earlier case, whose days come first, so that nobody is answered later for it;
     its people keep their receipts and threads, and get the answer of the case they were merged into.
-    Raises `InvalidFacts` where the other case was received later, is closed, or is itself merged.
+    Raises `InvalidFacts` where the other case was received later, is closed, is itself merged, belongs to another line, or was
+    raised from this one or with it: those are about the same matter by their nature, and each goes on.
     """
     facts = {"into": str(into_id), "reason": reason}
     with transaction.atomic():
@@ -91,6 +94,8 @@ def merge(
             raise NotPossibleNow(reason="stale")
         if not other.view.open or other.view.received_on > one.view.received_on:
             raise InvalidFacts({"into": ["later_or_closed"]})
+        if other.view.procedure.name != one.view.procedure.name or into_id in raised_with(case_id):
+            raise InvalidFacts({"into": ["other_line"]})
         clean = checked_facts(one.view, MERGE, facts, actor, today)
         decision = one.decide(MERGE, actor, clean, today)
         ends = tuple(ClockEnd(clock.id, "handed_over") for clock in one.view.clocks)

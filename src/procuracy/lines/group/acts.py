@@ -57,9 +57,11 @@ class Chosen:
     state: str = "all"
 
 
-def chosen_claims(case_id: uuid.UUID, chosen: Chosen) -> QuerySet[Claim]:
-    """Their claims. Raises `InvalidFacts` for an unknown state."""
+def chosen_claims(case_id: uuid.UUID, chosen: Chosen, *, with_left: bool = False) -> QuerySet[Claim]:
+    """Their claims, without those who left unless that is asked. Raises `InvalidFacts` for an unknown state."""
     rows = Claim.objects.filter(case_id=case_id)
+    if not with_left:
+        rows = rows.filter(party__left_seq__isnull=True)
     if chosen.parties:
         return rows.filter(party_id__in=chosen.parties)
     if chosen.state not in STATES:

@@ -21,7 +21,6 @@ from procuracy.casework.errors import CaseworkError, InvalidFacts
 from procuracy.casework.models import Case, Sensitivity
 from procuracy.casework.policy import POLICY, visible
 from procuracy.config import clock
-from procuracy.web.language import page_language
 from procuracy.web.views import forbidden, not_found
 
 from . import acts, checking, imports, reading, sheets, tables
@@ -71,7 +70,7 @@ def _sentences(error: CaseworkError) -> str:
     """A refusal in words."""
     if isinstance(error, InvalidFacts):
         return " ".join(" ".join(lines) for lines in error.errors.values())
-    return str(error.details.get(page_language()) or error)
+    return str(error)
 
 
 def table(request: HttpRequest, ident: uuid.UUID) -> HttpResponse:

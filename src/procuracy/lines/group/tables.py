@@ -36,7 +36,7 @@ class Totals:
 
 def totals(case_id: uuid.UUID) -> Totals:
     """One statement."""
-    sums = Claim.objects.filter(case_id=case_id).aggregate(
+    sums = Claim.objects.filter(case_id=case_id, party__left_seq__isnull=True).aggregate(
         people=Count("id"),
         claimed=Sum("amount_claimed"),
         agreed=Sum("amount_agreed"),
@@ -65,8 +65,11 @@ class ClaimPage:
 
 
 def claims_of(case_id: uuid.UUID, chosen: Chosen | None = None, *, name: str = "", after: int = 0, size: int = PAGE) -> ClaimPage:
-    """Claims by number, from the one below `after` on; `name` finds exact names alone. One statement. Raises `InvalidFacts`."""
-    rows = chosen_claims(case_id, chosen or Chosen()).filter(number__gt=after).select_related("party").order_by("number")
+    """Claims by number, those who left among them, from the one below `after` on; `name` finds exact names alone. One statement.
+
+    Raises `InvalidFacts`.
+    """
+    rows = chosen_claims(case_id, chosen or Chosen(), with_left=True).filter(number__gt=after).select_related("party").order_by("number")
     if name.strip():
         rows = rows.filter(party__name_index=crypto.blind_index("name", name))
     found = list(rows[: size + 1])

@@ -9,7 +9,7 @@ import pytest
 from procuracy.casework import commands, queries
 from procuracy.casework.actors import Actor
 from procuracy.casework.errors import InvalidFacts, NotAllowed, NotFound, NotPossibleNow
-from procuracy.casework.models import Case, Deadline, Event, Link, Party, ReadLog
+from procuracy.casework.models import Case, Deadline, Link, Party, ReadLog
 from procuracy.casework.policy import visible
 from procuracy.casework.testing import DAY, actor, at, do, reply, speak
 from procuracy.casework.verification import verify
@@ -224,14 +224,13 @@ def test_what_an_answer_means_for_the_matter_stays_in_the_office(scene):
     assert "保护令" not in repr(found)
 
 
-def test_an_act_without_words_is_no_empty_bubble(scene):
+def test_an_act_without_words_is_no_empty_bubble(scene, monkeypatch):
     ident = scene.sent(scene.police)
-    do(ident, "ask_back", scene.police[1], text="需要哪几年的？")
-    do(ident, "reply_partner", scene.handler, text="近三年。")
-    event = Event.objects.get(case_id=ident, action="reply_partner")
-    assert reading._said(event) == "近三年。"
-    event.facts = {"text": " "}
-    assert reading._said(event) == ""
+    do(ident, "accept", scene.police[1])
+    do(ident, "answer", scene.police[1], help="given", text="附出警记录三份。")
+    do(ident, "confirm", scene.handler)
+    monkeypatch.setattr(reading, "WORDS", {**reading.WORDS, "accept": "partner", "confirm": "office"})
+    assert [text for _at, _whose, text in scene.read(ident, scene.police).words] == ["附出警记录三份。"]
 
 
 def test_nothing_is_sent_to_a_partner_that_was_closed_meanwhile(scene):

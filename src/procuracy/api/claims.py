@@ -116,6 +116,7 @@ def claims(request: HttpRequest, ident: uuid.UUID, after: int = 0, name: str = "
                 "claimed": str(c.amount_claimed),
                 "agreed": None if c.amount_agreed is None else str(c.amount_agreed),
                 "received": str(c.amount_received),
+                "left": c.party.left_seq is not None,
             }
             for c in page.rows
         ],
@@ -125,7 +126,7 @@ def claims(request: HttpRequest, ident: uuid.UUID, after: int = 0, name: str = "
 
 @router.post("/cases/{uuid:ident}/claims/acts", response={201: dict[str, Any]}, summary="One act for all, or for a selection")
 def act(request: HttpRequest, ident: uuid.UUID, body: ClaimActIn, idempotency_key: str = KEY) -> Any:
-    """`kind`: notice, agreed, instalment. Amounts by party, or one `percent`. The worker carries it out; the event is written at once."""
+    """`kind`: notice, agreed, instalment, correction. Amounts by party, or one `percent`; for a correction what each has really received, and why in `text`. The worker carries it out; the event is written at once."""
     actor, case = _case(request, ident, body.purpose, "cases:act")
     done = acts.begin(
         case.pk,

@@ -108,7 +108,7 @@ class ConfirmIn(Schema):
 
 
 class ClaimActIn(Schema):
-    kind: str = Field(pattern="^(notice|agreed|instalment)$")
+    kind: str = Field(pattern="^(notice|agreed|instalment|correction)$")
     text: str = Field("", max_length=4000)
     percent: Decimal | None = Field(None, gt=0, le=100)
     amounts: dict[uuid.UUID, Decimal] = Field(default={}, description="Yuan by party.")

@@ -17,8 +17,8 @@ from procuracy.lines.referral.facts import KINDS, Field, Kind
 from procuracy.lines.referral.models import Disclosure
 from procuracy.materials.models import Letter, Material
 
-WORDS = {"ask_back": "partner", "answer": "partner", "refuse": "partner", "reply_partner": "office", "remind": "office", "send_back": "office", "confirm": "office"}
-"""Acts whose words both sides read, and whose they are. An office's own notes are not among them."""
+WORDS = {"ask_back": "partner", "answer": "partner", "refuse": "partner", "reply_partner": "office", "remind": "office", "send_back": "office"}
+"""Acts whose words both sides read, and whose they are. An office's own notes are not among them, nor what an answer means for her matter."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,11 +81,16 @@ def read(ident: uuid.UUID, actor: Actor, *, now: dt.datetime, today: dt.date, pa
         expires_on=disclosure.expires_on if disclosure else None,
         files=tuple(files.values()),
         own_files=tuple(Material.objects.filter(case_id=ident)),
-        words=tuple((e.at, WORDS[e.action], str(e.facts.get("text") or e.facts.get("reason") or "")) for e in events),
+        words=tuple((e.at, WORDS[e.action], said) for e in events if (said := _said(e))),
         offers=tuple(o for o in available(view, actor, today) if o.allowed),
         letter=Letter.objects.filter(case_id=ident, addressee="partner").first(),
         version=view.version,
     )
+
+
+def _said(event: Event) -> str:
+    """What an act said to the other side; empty where it said nothing, and then it is not shown."""
+    return str(event.facts.get("text") or event.facts.get("reason") or "").strip()
 
 
 def file_of(request: Request, material: uuid.UUID) -> Material:

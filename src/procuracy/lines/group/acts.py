@@ -1,4 +1,4 @@
-"""One act for all people of a group case, or for some: a message, an agreed amount, an instalment that was received.
+"""One act for all people of a group case, or for some: a message, an agreed amount, an instalment that was received, its correction.
 
 `begin` decides it: one event with number, sum and digest, and an entry for each person. The worker then carries it out in parts.
 """
@@ -33,6 +33,8 @@ from .proof import act_digest
 PART = 2000
 PARTS_A_TURN = 5
 FEN = Decimal("0.01")
+ROUNDED = Decimal("0.05")
+"""By so much instalments by percent may exceed what is due, for each was rounded to the fen: the last one is then cut to what is missing."""
 MOST_TEXT = 4000
 MOST_AT_ONCE = 100_000
 KIND = "group_notice"
@@ -90,7 +92,9 @@ def begin(
     """Decide an act for `chosen` people (all, if nothing is said). The same `key` again gives the same act.
 
     A message needs `text`; the other kinds may bring one, and need either `amounts` in yuan by party or one `percent`: of the
-    claimed amount for what was agreed; for an instalment, of what is due, and never more than what is still missing.
+    claimed amount for what was agreed; for an instalment, of what is due, and never more than what is still missing. Nothing is
+    agreed above what is claimed or below what was received. A correction needs its reason as `text`, and as `amounts` what each
+    has really received: its entries hold the differences.
     Raises `NotFound`, `NotAllowed`, `NotPossibleNow`, `Conflict`, `InvalidFacts`.
     """
     chosen = chosen or Chosen()
@@ -124,11 +128,16 @@ def _valid(kind: str, text: str, percent: Decimal | None, amounts: Mapping[uuid.
         if percent is not None or amounts:
             raise InvalidFacts({"kind": [_("A message alone carries no amounts.")]})
         return
+    if kind == ClaimAct.Kind.CORRECTION:
+        if not text.strip():
+            raise InvalidFacts({"text": [_("Write why it is corrected: each of these people reads it.")]})
+        if percent is not None or not amounts:
+            raise InvalidFacts({"amounts": [_("For a correction give the amount that each has really received, in a table or beside the names.")]})
     if (percent is None) == (not amounts):
         raise InvalidFacts({"percent": [_("Give one percentage for all, or an amount for each.")]})
     if percent is not None and not (0 < percent <= 100):
         raise InvalidFacts({"percent": [_("A percentage lies above 0 and is at most 100.")]})
-    if any(not amount.is_finite() or amount <= 0 or amount != amount.quantize(FEN) for amount in (amounts or {}).values()):
+    if any(not amount.is_finite() or amount < 0 or (not amount and kind != ClaimAct.Kind.CORRECTION) or amount != amount.quantize(FEN) for amount in (amounts or {}).values()):
         raise InvalidFacts({"amounts": [_("Each amount is above zero, in yuan with at most two places.")]})
 
 
@@ -147,28 +156,67 @@ def _said_of_each(
         strangers = set(amounts or {}) - {row[0] for row in rows}
         if strangers:
             raise InvalidFacts({"amounts": [_("An amount is given for somebody who is not among the chosen people.")]})
-        said, over = [], []
-        for party, number, claimed, agreed, received in rows:
-            due = claimed if kind == ClaimAct.Kind.AGREED else (claimed if agreed is None else agreed)
-            missing = due if kind == ClaimAct.Kind.AGREED else max(due - received, Decimal(0))
-            if percent is not None:
-                amount = min((due * percent / 100).quantize(FEN, ROUND_HALF_UP), missing)
-            else:
-                amount = (amounts or {}).get(party, Decimal(0))
-            if kind == ClaimAct.Kind.INSTALMENT and amount > missing:
-                over.append(str(number))
-            if amount:
-                said.append((party, amount))
-        if over:
-            listed = ", ".join(over[:20]) + (" …" if len(over) > 20 else "")
-            raise InvalidFacts({"amounts": [_("More than is still due, for the people with these numbers: %(numbers)s. If more was agreed, record that first.") % {"numbers": listed}]})
+        said = _amounts_of_each(kind, rows, percent, amounts or {})
     if not said:
         raise InvalidFacts({"parties": [_("This concerns nobody: choose other people, or look at the amounts.")]})
     return said
 
 
-def amounts_of(case_id: uuid.UUID, data: bytes) -> dict[uuid.UUID, Decimal]:
+Standing = tuple[uuid.UUID, int, Decimal, Decimal | None, Decimal]
+"""How it stands with a person: her id, her number, what she claims, what was agreed, what she has received."""
+
+
+def _amounts_of_each(kind: str, rows: Sequence[Standing], percent: Decimal | None, amounts: Mapping[uuid.UUID, Decimal]) -> list[tuple[uuid.UUID, Decimal | None]]:
+    """Who gets an entry, and with which amount. Raises `InvalidFacts` that says for whom it would be too much, or too little."""
+    said: list[tuple[uuid.UUID, Decimal | None]] = []
+    over: list[int] = []
+    under: list[int] = []
+    for party, number, claimed, agreed, received in rows:
+        due = claimed if agreed is None or kind == ClaimAct.Kind.AGREED else agreed
+        if percent is None and party not in amounts:
+            continue
+        amount = amounts[party] if percent is None else (due * percent / 100).quantize(FEN, ROUND_HALF_UP)
+        if kind == ClaimAct.Kind.INSTALMENT:
+            missing = max(due - received, Decimal(0))
+            if percent is not None and missing < amount <= missing + ROUNDED:
+                amount = missing
+            most = missing
+        else:
+            most = due
+        if amount > most:
+            over.append(number)
+        elif kind == ClaimAct.Kind.AGREED and amount < received:
+            under.append(number)
+        entry = amount - received if kind == ClaimAct.Kind.CORRECTION else amount
+        if entry:
+            said.append((party, entry))
+    over.sort()
+    under.sort()
+    if over and percent is not None:
+        sentence = _("This would be more than is still due for %(count)s of these people. Give a smaller percentage, or choose only those for whom it is right.")
+        raise InvalidFacts({"percent": [sentence % {"count": len(over)}]})
+    if over:
+        sentence = {
+            ClaimAct.Kind.AGREED: _("More than is claimed, for the people with these numbers: %(numbers)s."),
+            ClaimAct.Kind.INSTALMENT: _("More than is still due, for the people with these numbers: %(numbers)s. If more was agreed, record that first."),
+            ClaimAct.Kind.CORRECTION: _("More than is due, for the people with these numbers: %(numbers)s."),
+        }[ClaimAct.Kind(kind)]
+        raise InvalidFacts({"amounts": [sentence % {"numbers": _listed(over)}]})
+    if under:
+        sentence = _("Less than what was received already, for the people with these numbers: %(numbers)s. If that was noted wrongly, correct it first.")
+        raise InvalidFacts({"percent" if percent is not None else "amounts": [sentence % {"numbers": _listed(under)}]})
+    return said
+
+
+def _listed(numbers: Sequence[int | str]) -> str:
+    """The first of these numbers, for a sentence."""
+    return ", ".join(map(str, numbers[:20])) + (" …" if len(numbers) > 20 else "")
+
+
+def amounts_of(case_id: uuid.UUID, data: bytes, *, zero: bool = False) -> dict[uuid.UUID, Decimal]:
     """Amounts by person from the table of a case that came back with its last column filled in. Empty amounts are passed over.
+
+    Nothing was received, says a `zero` where it may stand: in a correction.
 
     A row is known by its number, and its name must be hers. Raises `InvalidFacts` (field `file`) that names the rows at fault.
     """
@@ -183,16 +231,15 @@ def amounts_of(case_id: uuid.UUID, data: bytes) -> dict[uuid.UUID, Decimal]:
         claim = claims.get(int(number)) if number.isascii() and number.isdigit() and len(number) < 9 else None
         hers = claim is not None and claim.party.name_index is not None and bytes(claim.party.name_index) == crypto.blind_index("name", reading.words(row.cells["name"]))
         try:
-            amount = checking.money(row.cells["amount"])
+            amount: Decimal | None = checking.money(row.cells["amount"])
         except ValueError:
-            amount = Decimal(0)
-        if claim is None or not hers or not amount or claim.party_id in found:
+            amount = None
+        if claim is None or not hers or amount is None or not (amount or zero) or claim.party_id in found:
             wrong.append(str(row.number))
             continue
         found[claim.party_id] = amount
     if wrong:
-        listed = ", ".join(wrong[:20]) + (" …" if len(wrong) > 20 else "")
-        raise reading.refuse(_("These rows do not fit: %(rows)s. Number and name must be those of this case, each once, and the amount above zero.") % {"rows": listed})
+        raise reading.refuse(_("These rows do not fit: %(rows)s. Number and name must be those of this case, each once, and the amount above zero.") % {"rows": _listed(wrong)})
     if not found:
         raise reading.refuse(_("No amount stands in the last column."))
     return found
@@ -240,6 +287,7 @@ _ENTRIES = "claimants_claimentry WHERE case_id = %s AND seq = %s AND party_id > 
 _SET = {
     ClaimAct.Kind.AGREED: "amount_agreed = e.amount",
     ClaimAct.Kind.INSTALMENT: "amount_received = c.amount_received + e.amount",
+    ClaimAct.Kind.CORRECTION: "amount_received = c.amount_received + e.amount",
 }
 
 

@@ -10,7 +10,7 @@ import unicodedata
 import uuid
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext_lazy
@@ -25,6 +25,8 @@ MOST = Decimal("999999999999.99")
 FEN = Decimal("0.01")
 LEAST_DIGITS = 7
 _MONEY_SIGNS = re.compile(r"[,\s¥$]|元整?|人民币|rmb|cny", re.I)
+_PLAIN = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)")
+"""A number as people write it. "1e3" is a slip of the hand, or a long number that a program has rounded."""
 _ROUNDED = re.compile(r"^\d(\.\d+)?E\+?\d+$", re.I)
 _TOTALS = {"合计", "总计", "小计", "共计", "总额", "total", "sum"}
 
@@ -64,6 +66,8 @@ class Checked:
     note: str = ""
     problems: list[tuple[str, int]] = field(default_factory=list)
     indexes: tuple[bytes | None, bytes | None, bytes | None] = (None, None, None)
+    others: tuple[tuple[str, str], ...] = ()
+    """What stands in columns that are not read, with their headings."""
     party: uuid.UUID | None = None
     """Her row in the case, where she has spoken there before."""
 
@@ -88,10 +92,10 @@ Known = Mapping[tuple[str, Any], tuple[uuid.UUID, bool]]
 
 def check(row: Row) -> Checked:
     """Judge one row by itself."""
-    cells = {name: words(value) for name, value in row.cells.items()}
-    found = Checked(row.number, cells)
+    cells = {name: words(row.formulas.get(name, value)) for name, value in row.cells.items()}
+    found = Checked(row.number, cells, others=tuple((heading, words(value)) for heading, value in row.others))
     name = unicodedata.normalize("NFKC", cells.get("name", ""))
-    if not name:
+    if not name or name.startswith("="):  # a formula is nobody's name
         found.problems.append(("no_name", 0))
     elif name.casefold().replace(" ", "") in _TOTALS:
         found.problems.append(("total_line", 0))
@@ -126,11 +130,10 @@ def money(value: Any) -> Decimal:
         text = _MONEY_SIGNS.sub("", unicodedata.normalize("NFKC", words(value)))
     if not text:
         raise ValueError("no_amount")
-    try:
-        amount = Decimal(text)
-    except InvalidOperation:
-        raise ValueError("amount") from None
-    if isinstance(value, bool) or not amount.is_finite():
+    if isinstance(value, bool) or not (isinstance(value, float) or _PLAIN.fullmatch(text)):
+        raise ValueError("amount")
+    amount = Decimal(text)
+    if not amount.is_finite():
         raise ValueError("amount")
     if amount < 0:
         raise ValueError("negative")
@@ -163,16 +166,14 @@ def _identity(found: Checked, value: Any) -> str:
 
 
 def _months(found: Checked) -> None:
-    text = unicodedata.normalize("NFKC", found.cells.get("months", "")).removesuffix("个月").removesuffix("月").strip()
+    text = unicodedata.normalize("NFKC", found.cells.get("months", "")).removesuffix("个月").strip()
     if not text:
         return
-    try:
-        months = Decimal(text).quantize(Decimal("0.1"))
-        if not 0 <= months <= 1200:
-            raise ValueError
-        found.months = months
-    except (InvalidOperation, ValueError):
+    months = Decimal(text) if _PLAIN.fullmatch(text) else None  # "3月" is March, not three months
+    if months is None or not 0 <= months <= 1200:
         found.problems.append(("months", 0))
+    else:
+        found.months = months.quantize(Decimal("0.1"))
 
 
 def compare(rows: Iterable[Checked], known: Known) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from typing import Any
 
 from django import forms
@@ -35,6 +36,15 @@ class ConfirmForm(forms.Form):
     )
 
 
+class PlainDecimal(forms.DecimalField):
+    """A number in digits alone: "1e1" is a slip, and not ten."""
+
+    def to_python(self, value: Any) -> Any:
+        if isinstance(value, str) and "e" in unicodedata.normalize("NFKC", value).casefold():
+            raise forms.ValidationError(self.error_messages["invalid"], code="invalid")
+        return super().to_python(value)
+
+
 class ActForm(forms.Form):
     """One act for many people. How much each gets is given as one percentage, in a returned table, or beside each name."""
 
@@ -45,23 +55,23 @@ class ActForm(forms.Form):
         required=False,
         max_length=MOST_TEXT,
         widget=forms.Textarea(attrs={"rows": 4}),
-        help_text=_("It stands on the page that each person opens with her code."),
+        help_text=_("It stands on the page that each person opens with her code. A correction needs it: say why."),
     )
-    percent = forms.DecimalField(
+    percent = PlainDecimal(
         label=_("Percentage for all"),
         required=False,
         min_value=0,
         max_value=100,
         max_digits=7,
         decimal_places=4,
-        help_text=_("Of the claimed amount where something was agreed; of what is due where money was received."),
+        help_text=_("Of the claimed amount where something was agreed; of what is due where money was received. Not for a correction."),
         widget=forms.TextInput(attrs={"inputmode": "decimal"}),
     )
     file = forms.FileField(
         label=_("Or a table with an amount for each"),
         required=False,
         widget=FILE,
-        help_text=_("Download the table of this case, fill in its last column, and choose it here."),
+        help_text=_("Download the table of this case, fill in its last column, and choose it here. For a correction: all that each has really received."),
     )
 
     def clean_text(self) -> str:

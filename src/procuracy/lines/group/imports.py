@@ -115,7 +115,7 @@ def known_people(case_id: uuid.UUID, rows: Iterable[Checked]) -> dict[tuple[str,
 def _staged(batch: ClaimantImport, row: Checked) -> ClaimantRow:
     staged = ClaimantRow(batch=batch, number=row.number, state=row.state, amount=row.amount, problems=[list(p) for p in row.problems])
     months = None if row.months is None else str(row.months)
-    staged.sealed = crypto.seal({"cells": row.cells, "contact": row.contact, "months": months, "note": row.note}, str(staged.pk))
+    staged.sealed = crypto.seal({"cells": row.cells, "contact": row.contact, "months": months, "note": row.note, "others": row.others}, str(staged.pk))
     return staged
 
 

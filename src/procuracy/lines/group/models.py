@@ -81,7 +81,8 @@ class ClaimantRow(models.Model):
         constraints: ClassVar = [models.UniqueConstraint(fields=["batch", "state", "number"], name="one_staged_row")]
 
     def content(self) -> dict[str, Any]:
-        """The unsealed row: `cells` as they stood in the sheet, `contact`, `months` and `note` as they were understood."""
+        """The unsealed row: `cells` as they stood in the sheet, `contact`, `months` and `note` as they were understood,
+        `others` with what stands in columns that are not read: pairs of heading and text."""
         found: dict[str, Any] = crypto.unseal(bytes(self.sealed), str(self.pk))
         return found
 
@@ -119,6 +120,7 @@ class ClaimAct(models.Model):
         NOTICE = "notice", _("A message to each")
         AGREED = "agreed", _("An amount was agreed")
         INSTALMENT = "instalment", _("Money was received")
+        CORRECTION = "correction", _("Correct what was received")
 
     id = models.UUIDField(primary_key=True, default=uuid7)
     case = models.ForeignKey(Case, on_delete=models.PROTECT, db_index=False, related_name="claim_acts")
@@ -141,7 +143,7 @@ class ClaimAct(models.Model):
 
 
 class ClaimEntry(models.Model):
-    """What an act says of one person. Append-only, like the event whose digest holds it."""
+    """What an act says of one person. Append-only, like the event whose digest holds it. A correction says by how much: below zero too."""
 
     pk = models.CompositePrimaryKey("case_id", "seq", "party_id")
     case = models.ForeignKey(Case, on_delete=models.PROTECT, db_index=False, related_name="+")

@@ -21,6 +21,7 @@ from procuracy.casework.errors import CaseworkError, InvalidFacts
 from procuracy.casework.models import Case, Sensitivity
 from procuracy.casework.policy import POLICY, visible
 from procuracy.config import clock
+from procuracy.web.language import comma
 from procuracy.web.views import forbidden, not_found
 
 from . import acts, checking, imports, reading, sheets, tables
@@ -169,6 +170,7 @@ def batch(request: HttpRequest, ident: uuid.UUID, batch: uuid.UUID) -> HttpRespo
             "case": case,
             "batch": row,
             "sum": tables.good_sum(row),
+            "unread": comma().join(tables.unread(row)),
             "bad": [_shown(one) for one in bad],
             "noted": [_shown(one) for one in noted],
             "first": [{"row": one, **one.content()} for one in first],
@@ -309,7 +311,7 @@ def _amounts(request: HttpRequest, ident: uuid.UUID, parties: tuple[uuid.UUID, .
     if data["file"]:
         if data["file"].size > reading.MOST_BYTES:
             raise reading.refuse(_("The file is larger than 10 MB. Divide it into several."))
-        return acts.amounts_of(ident, data["file"].read())
+        return acts.amounts_of(ident, data["file"].read(), zero=data["kind"] == ClaimAct.Kind.CORRECTION)
     found: dict[uuid.UUID, Decimal] = {}
     for party in parties:
         text = request.POST.get(f"amount-{party}", "").strip()

@@ -51,7 +51,7 @@ WITH said AS (
     NULL::numeric AS received, NULL::numeric AS agreed, NULL::int AS at
   FROM claimants_claim WHERE %(case)s::uuid IS NULL OR case_id = %(case)s
   UNION ALL
-  SELECT e.case_id, e.party_id, NULL, NULL, NULL, CASE a.kind WHEN 'instalment' THEN e.amount END, CASE a.kind WHEN 'agreed' THEN e.amount END, e.seq
+  SELECT e.case_id, e.party_id, NULL, NULL, NULL, CASE WHEN a.kind IN ('instalment', 'correction') THEN e.amount END, CASE a.kind WHEN 'agreed' THEN e.amount END, e.seq
   FROM claimants_claimact a JOIN claimants_claimentry e ON e.case_id = a.case_id AND e.seq = a.seq AND e.party_id <= a.last_party
   WHERE a.kind <> 'notice' AND (%(case)s::uuid IS NULL OR a.case_id = %(case)s)
 ), beside AS (

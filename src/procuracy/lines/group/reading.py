@@ -1,4 +1,4 @@
-"""Reads a spreadsheet that people made: XLSX or CSV, headings in Chinese or English in any order. Values only, never formulas.
+"""Reads a spreadsheet that people made: XLSX or CSV, headings in Chinese or English in any order. Values alone count, never formulas.
 
 Pure: bytes in, rows out. What cannot be read is refused with a sentence (`InvalidFacts`, field `file`).
 """
@@ -12,12 +12,13 @@ import re
 import unicodedata
 import zipfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Any
 from xml.etree.ElementTree import ParseError
 
 from django.utils.translation import gettext as _
 from openpyxl import load_workbook
+from openpyxl.utils import get_column_letter
 from openpyxl.utils.exceptions import InvalidFileException
 
 from procuracy.casework.errors import InvalidFacts
@@ -38,7 +39,7 @@ CLAIMANTS: dict[str, tuple[str, ...]] = {
     "name": ("姓名", "名字", "申请人", "申请人姓名", "工人姓名", "农民工姓名", "劳动者", "劳动者姓名", "name", "full name", "claimant", "worker"),
     "identity_number": ("身份证号码", "身份证", "身份证号", "居民身份证号", "居民身份证号码", "公民身份号码", "证件号", "证件号码", "identity number", "identity", "id", "id number", "id card", "id card number"),
     "phone": ("联系电话", "电话", "电话号码", "联系方式", "手机", "手机号", "手机号码", "telephone", "phone", "phone number", "mobile", "mobile number", "telephone number", "tel"),
-    "months": ("欠薪月数", "月数", "拖欠月数", "欠薪月份", "拖欠月份", "months", "months owed", "number of months"),
+    "months": ("欠薪月数", "月数", "拖欠月数", "欠薪月份", "拖欠月份", "月份", "月份数", "欠薪月", "拖欠工资月数", "拖欠工资月份", "欠薪时长", "拖欠时长", "months", "months owed", "number of months"),
     "amount": ("欠薪金额", "金额", "欠薪", "欠薪数额", "拖欠金额", "拖欠工资", "拖欠工资金额", "欠款金额", "amount owed", "amount", "owed", "wages owed"),
     "note": ("备注", "说明", "note", "notes", "remark", "remarks"),
 }
@@ -49,6 +50,8 @@ AMOUNTS: dict[str, tuple[str, ...]] = {
     "amount": ("本次金额", "this amount"),
 }
 """The same for the table of a case that comes back with an amount for each person."""
+OURS = ("行", "row", "问题", "what is wrong")
+"""Headings of columns that we add to the rows to correct."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +60,10 @@ class Row:
 
     number: int
     cells: Mapping[str, Any]
+    others: tuple[tuple[str, Any], ...] = ()
+    """Columns that are not read, each with its heading, in the same order in every row: nothing that was typed gets lost."""
+    formulas: Mapping[str, str] = field(default_factory=dict)
+    """What stands in cells that have no saved value, by field."""
 
 
 def heading(words: Sequence[str]) -> str:
@@ -74,22 +81,26 @@ def read(data: bytes, headings: Mapping[str, Sequence[str]] = CLAIMANTS, needed:
     """The rows below the headings, without empty ones. Raises `InvalidFacts` for what is no such sheet, or too much of it."""
     if len(data) > MOST_BYTES:
         raise refuse(_("The file is larger than 10 MB. Divide it into several."))
-    lines = _xlsx(data) if data[:4] == b"PK\x03\x04" else _csv(data)
+    packed = data[:4] == b"PK\x03\x04"
+    lines = _xlsx(data) if packed else _csv(data)
     columns: dict[str, int] | None = None
     seen: set[str] = set()
     rows: list[Row] = []
+    top: Sequence[Any] = ()
+    whole: list[Sequence[Any]] = []
     for number, cells in lines:
         if columns is None:
             found = _columns(cells, headings)
             seen |= set(found)
             if all(name in found for name in needed):
-                columns = found
+                columns, top = found, cells
             elif number >= HEADING_WITHIN:
                 break
             continue
         values = {name: cells[at] if at < len(cells) else None for name, at in columns.items()}
         if any(value is not None and str(value).strip() for value in values.values()):
             rows.append(Row(number, values))
+            whole.append(cells)
         if len(rows) > MOST_ROWS:
             raise refuse(_("There are more than 50,000 rows. Divide the file into several."))
     if columns is None:
@@ -98,7 +109,31 @@ def read(data: bytes, headings: Mapping[str, Sequence[str]] = CLAIMANTS, needed:
         raise refuse(_("No row of headings was found. These columns are needed: %(names)s.") % {"names": named})
     if not rows:
         raise refuse(_("There are headings, and no row below them."))
+    unread = _unread(top, whole, set(columns.values()))
+    rows = [replace(row, others=tuple((name, cells[at] if at < len(cells) else None) for at, name in unread)) for row, cells in zip(rows, whole, strict=True)]
+    without = {row.number for row in rows if any(row.cells[name] is None for name in needed)}
+    if packed and without:
+        typed = {number: cells for number, cells in _xlsx(data, formulas=True) if number in without}
+        rows = [replace(row, formulas=_formulas(row, typed[row.number], columns)) if row.number in typed else row for row in rows]
     return rows
+
+
+def _unread(top: Sequence[Any], whole: Sequence[Sequence[Any]], known: set[int]) -> list[tuple[int, str]]:
+    """Place and heading of the columns that hold something and are not read; one without a heading goes by its letters.
+
+    What we add ourselves to the rows that come back for correction is none of them.
+    """
+    ours = {_heading(word) for word in OURS}
+    filled = {at for cells in whole for at, cell in enumerate(cells) if cell is not None and str(cell).strip()}
+    names = {at: words(cell) for at, cell in enumerate(top) if words(cell)}
+    places = sorted((filled | names.keys()) - known)
+    return [(at, names.get(at) or get_column_letter(at + 1)) for at in places if _heading(names.get(at, "")) not in ours]
+
+
+def _formulas(row: Row, typed: Sequence[Any], columns: Mapping[str, int]) -> dict[str, str]:
+    """The formulas of a row whose values were not saved with the file."""
+    cells = {name: typed[at] for name, at in columns.items() if at < len(typed) and row.cells[name] is None}
+    return {name: cell if isinstance(cell, str) else str(getattr(cell, "text", cell)) for name, cell in cells.items() if cell is not None}
 
 
 def _columns(cells: Sequence[Any], headings: Mapping[str, Sequence[str]]) -> dict[str, int]:
@@ -117,11 +152,11 @@ def _heading(text: Any) -> str:
     return _SIGNS.sub("", _BRACKETS.sub("", unicodedata.normalize("NFKC", str(text)).casefold()))
 
 
-def _xlsx(data: bytes) -> Iterator[tuple[int, Sequence[Any]]]:
-    """Rows of the first sheet that can be seen, with their numbers."""
+def _xlsx(data: bytes, *, formulas: bool = False) -> Iterator[tuple[int, Sequence[Any]]]:
+    """Rows of the first sheet that can be seen, with their numbers: the values, or the `formulas` as they were typed."""
     try:
         _harmless(data)
-        book = load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
+        book = load_workbook(io.BytesIO(data), read_only=True, data_only=not formulas, keep_links=False)
         sheet = next((one for one in book.worksheets if one.sheet_state == "visible"), None)
         if sheet is None:
             raise refuse(_("The file holds no sheet that can be seen."))

@@ -16,7 +16,7 @@ from openpyxl.cell import WriteOnlyCell
 
 from procuracy.casework import receipts
 
-from . import imports, reading
+from . import imports, reading, tables
 from .checking import all_in_one
 from .models import Claim, ClaimantImport, ClaimantRow
 from .tables import staged
@@ -77,12 +77,14 @@ def _xlsx(headings: Sequence[str], rows: Iterable[Sequence[Any]]) -> bytes:
 
 def problems(kind: str, batch: ClaimantImport) -> HttpResponse:
     """The rows that were not brought in, as they stood, with a column that says why: to be corrected and uploaded again."""
-    headings = [*map(reading.heading, reading.CLAIMANTS.values()), _("Row"), _("What is wrong")]
+    unread = tables.unread(batch)
+    headings = [*map(reading.heading, reading.CLAIMANTS.values()), *unread, _("Row"), _("What is wrong")]
 
     def rows() -> Iterator[list[Any]]:
         for row in staged(batch, states=[ClaimantRow.State.WRONG, ClaimantRow.State.REPEATED]):
-            cells = row.content()["cells"]
-            yield [*(cells.get(name, "") for name in reading.CLAIMANTS), row.number, all_in_one(row.problems)]
+            content = row.content()
+            others = [text for _heading, text in content.get("others", ())] or [""] * len(unread)
+            yield [*(content["cells"].get(name, "") for name in reading.CLAIMANTS), *others, row.number, all_in_one(row.problems)]
 
     return download(kind, "to-correct", headings, rows())
 

@@ -93,6 +93,12 @@ def staged(batch: ClaimantImport, *, states: Sequence[str] = (), noted: bool = F
     return list(rows[:size])
 
 
+def unread(batch: ClaimantImport) -> list[str]:
+    """The headings of the list's columns that are not read, while its rows are kept. One statement."""
+    row = ClaimantRow.objects.filter(batch=batch).first()
+    return [heading for heading, _text in row.content().get("others", ())] if row else []
+
+
 def good_sum(batch: ClaimantImport) -> Decimal:
     """The sum of the rows that will be brought in, and of those that were. Two statements."""
     waiting = ClaimantRow.objects.filter(batch=batch, state=ClaimantRow.State.READY).aggregate(sum=Sum("amount"))["sum"]

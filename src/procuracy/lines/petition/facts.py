@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from procuracy.casework.lines import Condition
 from procuracy.casework.view import CaseView
+from procuracy.lines.common.conditions import NOTE_WAITS
 
 
 class Matter(TextChoices):
@@ -58,14 +59,8 @@ def _not_yet_taken_up(view: CaseView) -> bool:
     return set(view.done) <= _PERSONS_OWN
 
 
-def _note_waits(view: CaseView) -> bool:
-    return "note_answer" in view.running
-
-
 CONDITIONS = {
-    "note_waits": Condition(
-        _note_waits, "没有等待答复的督办意见。", "No supervision note waits for an answer.", ""
-    ),
+    "note_waits": NOTE_WAITS,
     "replyable": Condition(
         _replyable,
         "来信人没有留下可以答复的方式。",

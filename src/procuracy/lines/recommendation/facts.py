@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from procuracy.casework.lines import Condition
 from procuracy.casework.view import CaseView
+from procuracy.lines.common.conditions import NOTE_WAITS
 from procuracy.web.language import Words
 
 
@@ -66,10 +67,6 @@ def _minors(view: CaseView) -> bool:
     return bool(view.facts.get("minors"))
 
 
-def _note_waits(view: CaseView) -> bool:
-    return "note_answer" in view.running
-
-
 def _report_owed(view: CaseView) -> bool:
     return "file_upward" in view.running
 
@@ -81,5 +78,5 @@ CONDITIONS = {
     ),
     "minors": Condition(_minors, "不涉及未成年人保护。", "It does not concern the protection of minors.", "未成年人保护法 114"),
     "report_owed": Condition(_report_owed, "没有等待备案的检察建议。", "Nothing waits to be filed with the office above.", "检察建议工作规定 21"),
-    "note_waits": Condition(_note_waits, "没有等待答复的督办意见。", "No supervision note waits for an answer.", ""),
+    "note_waits": NOTE_WAITS,
 }

@@ -7,10 +7,12 @@ import uuid
 from typing import Any
 
 from procuracy.casework import crypto
+from procuracy.casework.errors import NotPossibleNow
 from procuracy.casework.ids import uuid7
 from procuracy.casework.models import Case, Link, Party
 from procuracy.casework.subscriptions import Happening
 from procuracy.lines.common.effects import subscriber
+from procuracy.registry.models import Agency
 
 from .facts import KINDS, Field
 from .models import Disclosure
@@ -43,6 +45,12 @@ def slice_of(case: Case) -> dict[str, Any]:
 
 
 def _sent(h: Happening) -> None:
+    if not Agency.objects.filter(pk=h.case.facts["agency"], active=True).exists():
+        raise NotPossibleNow(
+            reason="partner_closed",
+            zh="这个单位已经停止接收请求。请不发出这一请求，另发给其他单位。",
+            en="This partner takes no requests any more. Do not send this one; ask another partner.",
+        )
     ident = uuid7(int(h.now.timestamp() * 1000))
     kind = KINDS[h.case.facts["kind"]]
     h.batch.add(

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from procuracy.casework.lines import Condition
 from procuracy.casework.view import CaseView
+from procuracy.lines.common.conditions import NOTE_WAITS
 from procuracy.web.language import Words
 
 
@@ -92,5 +93,6 @@ CONDITIONS = {
         "She agreed, or need not: it can be sent at once.",
         "个人信息保护法 13",
     ),
+    "note_waits": NOTE_WAITS,
     "for_lawyer": Condition(_for_lawyer, "不是法律援助请求。", "Not a request for a lawyer.", "法律援助法 43"),
 }

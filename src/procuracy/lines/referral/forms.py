@@ -125,7 +125,7 @@ class ReminderForm(FactsForm):
 class ConfirmationForm(FactsForm):
     """The office takes the answer over; did it help?"""
 
-    text = long_text(_("What it means for the matter"), required=False, rows=3, maximum=2000)
+    text = long_text(_("What it means for the matter"), required=False, rows=3, maximum=2000, hint=_("Written for the office alone: the partner does not read this."))
 
 
 FORMS: dict[str, type[FactsForm]] = common.FORMS | {

@@ -213,3 +213,45 @@ def test_the_same_key_opens_one_request(scene):
     facts = {"kind": "evidence", "agency": scene.police[0].pk, "request": "x", "consent": "not_needed", "consent_words": "法律职责"}
     first, again = (commands.raise_case(scene.case, "referral", scene.handler, facts, key="k" * 20, now=at(DAY), today=DAY) for _ in range(2))
     assert first == again and Case.objects.filter(line="referral").count() == 1
+
+
+def test_what_an_answer_means_for_the_matter_stays_in_the_office(scene):
+    ident = scene.sent(scene.police)
+    do(ident, "answer", scene.police[1], help="given", text="附出警记录三份。")
+    do(ident, "confirm", scene.handler, text="可以证明家暴，建议申请保护令。")
+    found = scene.read(ident, scene.police)
+    assert [text for _at, _whose, text in found.words] == ["附出警记录三份。"]
+    assert "保护令" not in repr(found)
+
+
+def test_an_act_without_words_is_no_empty_bubble(scene, monkeypatch):
+    ident = scene.sent(scene.police)
+    do(ident, "accept", scene.police[1])
+    do(ident, "answer", scene.police[1], help="given", text="附出警记录三份。")
+    do(ident, "confirm", scene.handler)
+    monkeypatch.setattr(reading, "WORDS", {**reading.WORDS, "accept": "partner", "confirm": "office"})
+    assert [text for _at, _whose, text in scene.read(ident, scene.police).words] == ["附出警记录三份。"]
+
+
+def test_nothing_is_sent_to_a_partner_that_was_closed_meanwhile(scene):
+    ident, urgent = scene.ask(scene.police), scene.ask(scene.police, consent="refused", consent_words="她说不想。")
+    Agency.objects.update(active=False)
+    for send in (
+        lambda: do(ident, "send", scene.handler, read="on"),
+        lambda: reply(urgent, "send_without_consent", scene.handler, scene.head, read="on", reason="正在面临危险", basis="反家庭暴力法第十四条"),
+    ):
+        with pytest.raises(NotPossibleNow) as refused:
+            send()
+        assert refused.value.details["reason"] == "partner_closed" and refused.value.details["zh"]
+    assert not Disclosure.objects.exists() and set(Case.objects.filter(pk__in=[ident, urgent]).values_list("stage", flat=True)) == {"prepared"}
+    do(ident, "drop", scene.handler, reason="改问他人")
+
+
+def test_a_supervision_note_is_answered_only_where_one_waits(scene):
+    ident = scene.ask(scene.police)
+    with pytest.raises(NotPossibleNow):
+        do(ident, "answer_note", scene.handler, text="已改正")
+    do(ident, "supervise", scene.head, text="请尽快发出")
+    do(ident, "answer_note", scene.handler, text="今日发出")
+    with pytest.raises(NotPossibleNow):
+        do(ident, "answer_note", scene.handler, text="再答一次")

@@ -75,3 +75,11 @@ def test_the_review_comes_round(plan):
     assert Case.objects.get(pk=case).next_clock == "review"
     do(case, "review", handler, DAY + dt.timedelta(days=10), text="x")
     assert Case.objects.get(pk=case).next_due == dt.date(2026, 9, 14), "thirty days from the review; a Saturday rolls"
+
+
+def test_a_supervision_note_is_answered_only_where_one_waits(plan):
+    case, handler, _receipt = plan
+    with pytest.raises(NotPossibleNow):
+        do(case, "answer_note", handler, text="已改正")
+    do(case, "supervise", actor(official(nation()["district"], "head")), text="请尽快回看")
+    do(case, "answer_note", handler, text="本周回看")

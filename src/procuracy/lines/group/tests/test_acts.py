@@ -80,9 +80,13 @@ def test_an_equal_percentage_is_exact_and_never_more_than_what_is_missing(head):
     first = act(case, "instalment", head, percent=Decimal("33.3333"))
     assert first.total == Decimal("30.00")
     work()
-    for _ in range(2):
-        act(case, "instalment", head, percent=Decimal("60"), text="第二笔已到账")
-        work()
+    act(case, "instalment", head, percent=Decimal("60"), text="第二笔已到账")
+    work()
+    with pytest.raises(InvalidFacts) as refused:
+        act(case, "instalment", head, percent=Decimal("60"))
+    assert "3人" in refused.value.errors["percent"][0], "nothing is cut without a word"
+    act(case, "instalment", head, percent=Decimal("6.6667"), text="余款已到账")
+    work()
     assert received(case) == [Decimal("30.00")] * 3
     sums = tables.totals(case)
     assert (sums.agreed, sums.received, sums.due) == (Decimal("90.00"), Decimal("90.00"), Decimal("90.00"))
@@ -256,3 +260,49 @@ def test_the_case_page_of_a_big_group_shows_some_and_counts_all(head):
     assert costs[0] == costs[1]
     small = queries.case_page(group(head, 3), head, purpose="", page="case", now=at(DAY), today=DAY)
     assert len(small.parties) == small.people == 4
+
+
+def test_instalments_by_percent_that_were_rounded_end_at_what_is_due(head):
+    case = group(head, 2, "33.33")
+    for _ in range(2):
+        act(case, "instalment", head, percent=Decimal(50))
+        work()
+    assert received(case) == [Decimal("33.33")] * 2 and verify().sound
+
+
+def test_nothing_is_agreed_above_the_claim_or_below_what_was_received(head):
+    case = group(head, 3)
+    first, second, third = Claim.objects.order_by("number")
+    act(case, "instalment", head, percent=Decimal(50))
+    work()
+    for given, field, number in (
+        ({"amounts": {second.party_id: Decimal("49.99")}}, "amounts", "2"),
+        ({"amounts": {first.party_id: Decimal("80"), third.party_id: Decimal("100.01")}}, "amounts", "3"),
+        ({"percent": Decimal(40)}, "percent", "1, 2, 3"),
+    ):
+        with pytest.raises(InvalidFacts) as refused:
+            act(case, "agreed", head, **given)
+        assert number in refused.value.errors[field][0]
+    act(case, "agreed", head, amounts={second.party_id: Decimal("50"), third.party_id: Decimal("100")})
+    work()
+    assert verify().sound
+
+
+def test_what_was_received_can_be_corrected_with_a_reason(head):
+    case = group(head, 3)
+    first, second, third = Claim.objects.order_by("number")
+    act(case, "instalment", head, percent=Decimal(50))
+    work()
+    real = {first.party_id: Decimal("0"), second.party_id: Decimal("45.50"), third.party_id: Decimal("50")}
+    for wrong in ({"amounts": real}, {"text": "误记", "percent": Decimal(10)}, {"text": "误记", "amounts": {first.party_id: Decimal("-1")}}, {"text": "误记", "amounts": {first.party_id: Decimal("100.01")}}):
+        with pytest.raises(InvalidFacts):
+            act(case, "correction", head, **wrong)
+    done = act(case, "correction", head, text="第一笔登记有误", amounts=real)
+    work(1)
+    assert received(case) == [0, Decimal("45.50"), Decimal("50.00")]
+    assert done.count == 2 and done.total == Decimal("-54.50"), "whoever has what was noted is not concerned"
+    event = Event.objects.get(case_id=case, seq=done.seq)
+    assert (event.facts["kind"], event.facts["sum"], event.facts["text"]) == ("correction", "-54.50", "第一笔登记有误")
+    assert Message.objects.filter(case_id=case, text="第一笔登记有误").count() == 2 and verify().sound
+    back = xlsx([(2, "工人1", 0)], ("编号", "姓名", "本次金额"))
+    assert acts.amounts_of(case, back, zero=True) == {second.party_id: Decimal("0.00")}

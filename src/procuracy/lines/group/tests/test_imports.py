@@ -17,6 +17,7 @@ from procuracy.casework.models import Case, Event, Party, Sensitivity
 from procuracy.casework.testing import DAY, actor, at, do, speak
 from procuracy.casework.verification import verify
 from procuracy.lines.group import checking, imports, reading, sheets, tables
+from procuracy.lines.group.forms import ActForm
 from procuracy.lines.group.models import Claim, ClaimantImport, ClaimantRow
 from procuracy.lines.group.testing import bring, identity, people, stage, work, xlsx
 from procuracy.registry.models import RoleGrant
@@ -387,3 +388,31 @@ def test_a_sealed_case_takes_people_in_as_any_other(who):
     with pytest.raises(NotFound):
         stage(case, xlsx(people(1)), who)
     assert bring(case, xlsx(people(1)), actor(handler)).brought == 1
+
+
+def test_what_is_not_read_is_named_and_nothing_typed_is_lost(case, who):
+    headings = ("序号", "姓名", "联系电话", "月份", "欠薪金额", "工种", "金额")
+    rows = [(1, "赵某", "13800000001", 3, 100, "木工", 7), (2, "钱某", "13800000002", "3月", "=1+1", "瓦工", 8), (3, "=A1", "13800000003", 2, 5, None, None, "欠条")]
+    batch = stage(case, xlsx(rows, headings), who)
+    assert tables.unread(batch) == ["序号", "工种", "金额", "H"]
+    assert [row.content()["months"] for row in batch.staged.order_by("number")] == ["3.0", None, "2.0"], "March is not three months"
+    assert codes_of(batch) == {3: ["no_amount", "months"], 4: ["no_name"]}
+    for kind in ("xlsx", "csv"):
+        again = reading.read(sheets.problems(kind, batch).content)
+        assert [reading.words(row.cells["amount"]) for row in again] == ["=1+1", "5"]
+        assert [reading.words(row.cells["name"]) for row in again] == ["钱某", "=A1"]
+        assert [[(name, reading.words(value)) for name, value in row.others] for row in again] == [
+            [("序号", "2"), ("工种", "瓦工"), ("金额", "8"), ("H", "")],
+            [("序号", "3"), ("工种", ""), ("金额", ""), ("H", "欠条")],
+        ]
+        assert {checking.check(row).state for row in again} == {"wrong"}, "a formula stays a thing to correct"
+
+
+@pytest.mark.parametrize("word", ["1e3", "1E+3", "１ｅ３", "1_000", "nan"])
+def test_numbers_are_typed_in_digits(word):
+    with pytest.raises(ValueError, match="amount"):
+        checking.money(word)
+    assert ("months", 0) in checking.check(reading.Row(2, {"name": "甲", "months": word, "amount": "1"})).problems
+    form = ActForm({"kind": "instalment", "percent": word})
+    assert "percent" in form.errors
+    assert checking.money(1e3) == 1000

@@ -119,6 +119,32 @@ def test_a_list_can_be_thrown_away(case):
     assert batch.state == "discarded" and not batch.staged.exists() and imports.import_waiting(at(DAY), DAY) == 0
 
 
+def test_the_preview_names_the_columns_that_are_not_read(case):
+    head = official(nation()["district"], "head")
+    batch = stage(case, xlsx([("赵某", "13800000001", 100, "木工")], ("姓名", "电话", "金额", "工种")), actor(head))
+    page = said(client_of(head).get(f"/desk/case/{case}/claimants/import/{batch.pk}"))
+    assert "These columns are not read: 工种." in page
+    batch = stage(case, xlsx(people(3)), actor(head))
+    assert "not read" not in said(client_of(head).get(f"/desk/case/{case}/claimants/import/{batch.pk}"))
+
+
+def test_a_wrong_instalment_is_corrected_on_the_page(case):
+    head = official(nation()["district"], "head")
+    bring(case, xlsx(people(2)), actor(head))
+    claim, root = Claim.objects.get(number=1), f"/desk/case/{case}/claimants"
+    given = {"do": "act", "party": str(claim.party_id)}
+    client_of(head).post(f"{root}/act", given | {"kind": "instalment", "percent": "50"})
+    work()
+    refused = client_of(head).post(f"{root}/act", given | {"kind": "instalment", "percent": "60"})
+    assert refused.status_code == 422 and "more than is still due for 1 of these people" in said(refused)
+    asked = given | {"kind": "correction", f"amount-{claim.party_id}": "0"}
+    assert "Write why it is corrected" in said(client_of(head).post(f"{root}/act", asked))
+    client_of(head).post(f"{root}/act", asked | {"text": "登记有误"})
+    work()
+    claim.refresh_from_db()
+    assert claim.amount_received == 0
+
+
 @pytest.mark.parametrize("role", Role.values)
 def test_which_pages_each_role_opens(case, role):
     batch = bring(case, xlsx([*people(2), ("吴某", "", "", 1, "坏")]), actor(official(nation()["district"], "operator")))

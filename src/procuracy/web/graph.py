@@ -19,11 +19,11 @@ ACROSS, DOWN, MARGIN = 26, 30, 10
 LANE = 7
 """From one line to the next in a gutter."""
 BAND = 20
-"""Above and below the lanes between two rows, for the words at the ends of lines."""
+"""Above and below the lanes between two rows, for the words at the beginnings of lines."""
 IN_A_ROW = 5
 """Boxes side by side before a layer goes on in a row below."""
 LETTERS, LABEL_LETTERS = 12, 8
-"""Full-width characters that fit in a line of a box, and in the words at the end of a line."""
+"""Full-width characters that fit in a line of a box, and in the words at the beginning of a line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,15 +94,16 @@ def drawing(nodes: Sequence[Node], edges: Sequence[Edge], title: str, descriptio
     for route in routes:
         edge, (x1, y1), (x2, y2) = route.edge, places[route.edge.start], places[route.edge.end]
         # Lines of the upper and of the lower side never meet in the gutter between two boxes of a column.
-        leave = (x1 + WIDE // 4 + (14 if route.up else 0), y1 if route.up else y1 + HIGH)
-        enter = (x2 + WIDE // 2 - (14 if route.enters_above else 0), y2 if route.enters_above else y2 + HIGH)
+        leave = (x1 + WIDE // 2 - (14 if route.up else 0), y1 if route.up else y1 + HIGH)
+        enter = (x2 + WIDE // 4 + (14 if route.enters_above else 0), y2 if route.enters_above else y2 + HIGH)
         out, into = row_lane(route.leaves, edge.end), row_lane(route.enters, edge.end)
         points = [leave, (leave[0], out), (enter[0], into), enter]
         if route.leaves != route.enters:
             x = x2 + WIDE + ACROSS // 2 + LANE * across[route.column][edge.end]
             points[2:2] = [(x, out), (x, into)]
         lines.append({"start": edge.start, "end": edge.end, "points": points, "path": " ".join(f"{x},{y}" for x, y in points)})
-        spot = (enter[0] + 6, enter[1] - 7 if route.enters_above else enter[1] + 15)
+        # Words stand where the line begins: at its end many may come together.
+        spot = (leave[0] + 6, leave[1] - 7 if route.up else leave[1] + 15)
         if edge.label and edge.label not in labels[spot]:
             labels[spot].append(edge.label)
     texts = [{"x": x, "y": y, "text": shortened(" · ".join(words), LABEL_LETTERS)} for (x, y), words in labels.items() if words]

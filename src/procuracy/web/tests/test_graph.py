@@ -77,3 +77,10 @@ def test_requests_and_their_partners_fit_a_desk_without_scrolling():
     nodes = [Node(0, ("0",), 0)] + [Node(n, (str(n),), 1) for n in range(1, 7)] + [Node(f"p{n}", ("p",), 2) for n in range(3)]
     shown = check(nodes, [Edge(n, 0, "来源") for n in range(1, 7)] + [Edge(n, f"p{n % 3}") for n in range(1, 7)])
     assert shown["width"] <= 1240
+
+
+def test_each_line_is_named_where_it_begins():
+    shown = check([Node(0, ("0",), 0), Node(1, ("1",), 1), Node(2, ("2",), 1)], [Edge(1, 0, "来源"), Edge(2, 0, "上游")])
+    assert [label["text"] for label in shown["labels"]] == ["来源", "上游"]
+    for label, box in zip(shown["labels"], shown["boxes"][1:], strict=True):
+        assert box["x"] < label["x"] < box["x"] + WIDE and box["y"] - 20 < label["y"] < box["y"]

@@ -17,6 +17,7 @@ from procuracy.casework.models import Case
 from procuracy.config import clock
 from procuracy.registry.models import Agency, AgencyPerson, Official, User
 from procuracy.registry.roles import Role
+from procuracy.web.forms import TelephoneField
 from procuracy.web.views import not_found
 
 from . import second_factor
@@ -28,6 +29,8 @@ from .people import LockedOutForm
 class AgencyForm(forms.ModelForm):
     """A partner: what it is, what it is called, how it is reached. One that has open requests is not closed."""
 
+    phone = TelephoneField(label=gettext_lazy("Telephone"), required=False)
+
     use_required_attribute = False
 
     class Meta:
@@ -37,7 +40,6 @@ class AgencyForm(forms.ModelForm):
             "kind": gettext_lazy("Kind"),
             "name_zh": gettext_lazy("Name in Chinese"),
             "name_en": gettext_lazy("Name in English"),
-            "phone": gettext_lazy("Telephone"),
             "address": gettext_lazy("Address"),
             "active": gettext_lazy("Gets requests"),
         }
@@ -103,7 +105,7 @@ def agency(request: HttpRequest, ident: int) -> HttpResponse:
             return redirect("desk:agency", ident=ident)
         return render(request, "desk/agency.html", shown | {"form": form}, status=422 if form.errors else 200)
     new = AgencyPersonForm(request.POST if "new" in request.POST else None)
-    locked_out = LockedOutForm(request.POST if request.method == "POST" and "new" not in request.POST else None)
+    locked_out = LockedOutForm(request.POST if request.method == "POST" and "new" not in request.POST else None, auto_id=f"id_{request.POST.get('person')}_%s")
     if new.is_bound and new.is_valid():
         shown |= _made(row, new)
     elif locked_out.is_bound and locked_out.is_valid():
@@ -111,7 +113,9 @@ def agency(request: HttpRequest, ident: int) -> HttpResponse:
         if "password" not in shown:
             return redirect("desk:agency", ident=ident)
     wrong = next((form for form in (new, locked_out) if form.errors), None)
-    shown |= {"new": AgencyPersonForm() if new.is_valid() and not new.errors else new, "reason": locked_out if wrong is locked_out else LockedOutForm(), "wrong": wrong}
+    shown |= {"new": AgencyPersonForm() if new.is_valid() and not new.errors else new, "wrong": wrong}
+    asked = request.POST.get("person") if wrong is locked_out else None
+    shown["accounts"] = [(person, locked_out if str(person.pk) == asked else LockedOutForm(auto_id=f"id_{person.pk}_%s")) for person in shown["people"]]
     shown["acts"] = AccountAct.objects.filter(agency_person__agency=row).select_related("agency_person", "by")[:20]
     return render(request, "desk/agency.html", shown, status=422 if wrong else 200)
 
@@ -140,7 +144,7 @@ def _changed(request: HttpRequest, row: Agency, form: LockedOutForm) -> dict[str
         password = secrets.token_urlsafe(12)
         second_factor.give_password(person, by, password, reason, now)
         return {"password": password, "made": person}
-    elif "open_or_close" in request.POST:
+    elif person.active == (request.POST.get("open_or_close") == "close"):  # an old page asks for nothing new
         with transaction.atomic():
             person.active = not person.active
             person.save(update_fields=["active"])

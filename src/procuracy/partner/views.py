@@ -41,8 +41,18 @@ def _read(request: HttpRequest, ident: uuid.UUID) -> reading.Request:
     return reading.read(ident, request.actor, now=clock.now(), today=clock.today())
 
 
+def _form(found: reading.Request, action: str, data: Any = None) -> Any:
+    """The form of an act. Several stand on one page and share names of fields, so each has ids of its own."""
+    form = reading.form_of(found, action, data)
+    if form is not None:
+        form.auto_id = f"id_{action}_%s"
+        if action == "ask_back":
+            form.fields["text"].label = gettext_lazy("Words to the procuratorate")
+    return form
+
+
 def _page(request: HttpRequest, found: reading.Request, status: int = 200, **extra: Any) -> HttpResponse:
-    forms_ = [{"offer": offer, "form": extra.get("form") if offer.action.name == extra.get("action") else reading.form_of(found, offer.action.name)} for offer in found.offers]
+    forms_ = [{"offer": offer, "form": extra.get("form") if offer.action.name == extra.get("action") else _form(found, offer.action.name)} for offer in found.offers]
     context = {"r": found, "told": reading.told_of(found), "acts": forms_, "key": uuid.uuid4().hex, "expired": bool(found.expires_on and clock.today() > found.expires_on), **extra}
     return render(request, "partner/request.html", context, status=status)
 
@@ -66,7 +76,7 @@ def act(request: HttpRequest, ident: uuid.UUID, action: str) -> HttpResponse:
     offer = next((o for o in found.offers if o.action.name == action), None)
     if offer is None:
         return _page(request, found, 409, error=_("This is no longer possible: the request has moved on."))
-    form = reading.form_of(found, action, request.POST)
+    form = _form(found, action, request.POST)
     if form is not None and not form.is_valid():
         return _page(request, found, 422, form=form, action=action)
     facts = {k: v for k, v in request.POST.lists() if form is not None and k in form.fields}

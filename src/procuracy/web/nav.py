@@ -29,10 +29,7 @@ def register(entry: Entry) -> None:
 
 
 def entries(request: HttpRequest) -> list[dict[str, Any]]:
-    """Entries for this request, in order, the present one marked."""
-    found = []
-    for entry in sorted(_entries.values(), key=lambda e: e.order):
-        if entry.shown(request):
-            address = reverse(entry.url)
-            found.append({"label": entry.label, "href": address, "here": request.path.startswith(address)})
-    return found
+    """Entries for this request, in order, the present one marked: of addresses within each other, the longer one."""
+    shown = [(entry.label, reverse(entry.url)) for entry in sorted(_entries.values(), key=lambda e: e.order) if entry.shown(request)]
+    here = max((address for _label, address in shown if request.path.startswith(address)), key=len, default="")
+    return [{"label": label, "href": address, "here": address == here} for label, address in shown]

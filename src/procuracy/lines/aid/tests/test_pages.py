@@ -127,6 +127,7 @@ def test_the_approver_reads_the_warnings_in_words_and_the_letter_as_it_will_be()
     commands.propose(case, "grant", o.handler, grant_facts(), expected_version=None, key=uuid.uuid4().hex, now=at(DAY), today=DAY)
     html = page(client_of(o.people["chief_procurator"]), f"/desk/approvals/{Approval.objects.get(case_id=case).pk}")
     assert "超过本地限额" in html and "壹拾万贰仟元整" in html and "above_limit" not in html
+    assert "国家司法救助决定" in html and "unknown" not in html
 
 
 def test_raising_a_case_shows_what_speaks_for_aid():

@@ -78,6 +78,7 @@ def test_from_a_spreadsheet_to_codes_and_to_money_received(case):
     page = said(client.get(answer.url))
     assert "Slips to print" in page and "Rows to correct" in page
     slips = said(client.get(f"{answer.url}/codes"))
+    assert 'class="govuk-template__body p-staff p-slips"' in slips, "printed without the house's header"
     code = re.search(r'data-receipt><span aria-hidden="true">([\d ]+)<', slips)[1]
     assert queries.party_by_receipt(code).claim.number == 1 and code in client.get(f"{answer.url}/codes.csv").content.decode()
     table = said(client.get(root))

@@ -6,6 +6,8 @@ import datetime as dt
 import uuid
 
 import pytest
+from django.template.loader import render_to_string
+from django.utils import translation
 
 from procuracy.casework import commands
 from procuracy.casework.errors import InvalidFacts, NotAllowed, NotPossibleNow
@@ -13,6 +15,7 @@ from procuracy.casework.models import Case, Deadline
 from procuracy.casework.testing import DAY, actor, at, do, reply, speak
 from procuracy.casework.verification import verify
 from procuracy.lines.recommendation.facts import TYPES
+from procuracy.lines.recommendation.line import panel
 from procuracy.materials.models import Letter
 from procuracy.messages.models import Delivery
 from procuracy.registry.testing import nation, official
@@ -119,6 +122,9 @@ def test_the_addressees_two_months_run_from_receipt_and_filing_upward_from_issue
     do(scene.case, "record_service", scene.handler, received, how="post", received_by_unit_on=received.isoformat(), by="收发室")
     clock = scene.clock("reply")
     assert (clock.rule, clock.raw_end, clock.owner, clock.is_law) == ("SUG-02", dt.date(2026, 10, 7), "other", True)
+    with translation.override("en"):
+        shown = render_to_string(*panel(Case.objects.get(pk=scene.case), scene.handler))
+    assert "7 August 2026" in shown and "2026-08-07" not in shown
     do(scene.case, "file_upward", scene.handler, received, filed_on=received.isoformat(), filed_with="市院")
     with pytest.raises(NotPossibleNow):
         do(scene.case, "file_upward", scene.handler, received, filed_on=received.isoformat(), filed_with="市院")

@@ -7,7 +7,9 @@ import io
 import uuid
 
 import pytest
+from django.template.loader import render_to_string
 from django.test import Client
+from django.utils import translation
 
 from procuracy.casework import commands
 from procuracy.casework.actors import Actor
@@ -17,6 +19,7 @@ from procuracy.casework.testing import DAY, actor, at, do, reply, speak
 from procuracy.casework.verification import verify
 from procuracy.feedback.models import Rating
 from procuracy.lines.support.facts import CONDITIONS_OF_SUPPORT, GROUNDS
+from procuracy.lines.support.line import panel
 from procuracy.lines.support.models import ComplaintDraft
 from procuracy.materials.models import Letter
 from procuracy.messages.models import Delivery, Message
@@ -214,6 +217,9 @@ def test_to_the_end_with_a_visit_by_another_and_her_word_on_it(scene):
     scene.supported()
     do(scene.case, "advise", scene.handler, text="先保存好出警记录。")
     do(scene.case, "record_filing", scene.handler, filed_on=DAY.isoformat(), court="某法院", filed_by="herself", court_number="（2026）川0106民初1号")
+    with translation.override("en"):
+        shown = render_to_string(*panel(scene.row(), scene.handler))
+    assert "3 August 2026" in shown and "2026-08-03" not in shown
     do(scene.case, "record_hearing", scene.handler, hearing_on=DAY.isoformat(), attended="not_present")
     do(scene.case, "record_outcome", scene.handler, court_outcome="mediated", concluded_on=DAY.isoformat(), text="当庭达成离婚调解协议")
     client = Client()

@@ -59,6 +59,17 @@ def matter(case_id: uuid.UUID, actor: Actor) -> Matter:
     return Matter(tuple(sorted(found.values(), key=lambda case: (steps[case.pk], case.pk))), steps, ties, cut_off)
 
 
+def joined(case_id: uuid.UUID) -> set[uuid.UUID]:
+    """Ids of the cases of the same matter, itself among them, whoever may see them. One statement a ring of links."""
+    found, ring = {case_id}, [case_id]
+    for _step in range(STEPS):
+        ring = _beyond(ring, found)
+        found.update(ring)
+        if not ring or len(found) > MOST:
+            break
+    return found
+
+
 def _beyond(ring: list[uuid.UUID], seen: Iterable[uuid.UUID]) -> list[uuid.UUID]:
     """Ids that links lead to from a ring of cases, either way, without those seen already."""
     if not ring:

@@ -25,16 +25,48 @@ class Renderer(DjangoTemplates):
         return get_template(template_name)
 
 
-_DATE = re.compile(r"^\s*(\d{4})\s*[-./年]\s*(\d{1,2})\s*[-./月]\s*(\d{1,2})\s*日?\s*$")
+_FIGURES = re.compile(r"(?P<year>\d{4})\s*[-./年]\s*(?P<month>\d{1,2})\s*[-./月]\s*(?P<day>\d{1,2})\s*[日号]?")
+_DAY_FIRST = re.compile(r"(?P<day>\d{1,2})\s+(?P<month>[A-Za-z]{3,9})\.?,?\s+(?P<year>\d{4})")
+_MONTH_FIRST = re.compile(r"(?P<month>[A-Za-z]{3,9})\.?\s+(?P<day>\d{1,2})\s*,?\s+(?P<year>\d{4})")
+_MONTHS = ("january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december")
+
+
+def _month(said: str) -> int | str:
+    """The number of a month; a name is read in full or cut short ("Nov", "Sept")."""
+    return next((number for number, name in enumerate(_MONTHS, 1) if name.startswith(said.lower())), said)
 
 
 class DayField(forms.DateField):
-    """A day as people write it: 2026-02-10, 2026/2/10, 2026年2月10日."""
+    """A day as people write it, in either language: 2026-02-10, 2026/2/10, 2026年2月10日, 10 February 2026, Feb. 10, 2026.
+
+    What it holds already is shown as 2026-02-10, which it reads again: the page's own way of writing days may not be one of these.
+    """
 
     def to_python(self, value: Any) -> dt.date | None:
-        if isinstance(value, str) and (found := _DATE.match(value)):
-            value = "-".join(found.groups())
+        if isinstance(value, str):
+            value = unicodedata.normalize("NFKC", value).strip()
+            for pattern in (_FIGURES, _DAY_FIRST, _MONTH_FIRST):
+                if found := pattern.fullmatch(value):
+                    value = f"{found['year']}-{_month(found['month'])}-{found['day']}"
+                    break
         return super().to_python(_written(value, dt.date))
+
+    def prepare_value(self, value: Any) -> Any:
+        return value.isoformat()[:10] if isinstance(value, dt.date) else value
+
+
+_PLAIN = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)")
+
+
+class AmountField(forms.DecimalField):
+    """An amount in plain digits. "1e5" is a slip of the hand, not a hundred thousand."""
+
+    def to_python(self, value: Any) -> Any:
+        if isinstance(value, str):
+            value = unicodedata.normalize("NFKC", value).strip()
+            if value and not _PLAIN.fullmatch(value):
+                raise forms.ValidationError(self.error_messages["invalid"], code="invalid")
+        return super().to_python(value)
 
 
 def _written(value: Any, kind: type) -> Any:

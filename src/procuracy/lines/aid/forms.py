@@ -5,6 +5,7 @@ Hidden fields are filled here and never taken from a request: they carry what th
 
 from __future__ import annotations
 
+import datetime as dt
 from decimal import Decimal
 from typing import Any
 
@@ -12,21 +13,25 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from procuracy.casework.forms import FactsForm
-from procuracy.casework.models import Case, Party
+from procuracy.casework.models import Case, Event
+from procuracy.casework.view import CaseView
 from procuracy.law import SHANGHAI
 from procuracy.lines.common import forms as common
 from procuracy.materials.models import Letter
 from procuracy.registry.models import Division, Procuratorate
+from procuracy.web.forms import AmountField
 from procuracy.web.language import in_language, page_language
 from procuracy.web.templatetags.web import day as day_said
 
 from . import amount as sums
 from . import figures, terms
+from .earlier import EarlierAid, earlier_aid
 from .leads import lead_reasons
 from .models import AidGrant, AidPayment
 
 UNCHOSEN = (("", "—"),)
 YES = (("yes", _("Yes")),)
+ENTERED = (("months", _("Months")), ("amount", _("Amount (yuan)")))
 SPECIAL = (("", _("Not needed")), ("yes", _("Asked for: especially heavy loss and especially hard life")))
 SOURCES = (("lead", _("A lead: facts of a case suggest it")), ("application", _("A written application")), ("oral", _("An oral application, with minutes")))
 KNOWN = (("no", _("No")), ("yes", _("Yes")), ("unknown", _("Not known yet")))
@@ -40,14 +45,18 @@ def _text(label: Any, *, required: bool = True, rows: int = 3, hint: Any = "", m
     )
 
 
-def _yuan(label: Any, *, required: bool = True, hint: Any = "", least: str = "0.01") -> forms.DecimalField:
-    return forms.DecimalField(label=label, required=required, help_text=hint, min_value=Decimal(least), max_digits=12, decimal_places=2)
+def _yuan(label: Any, *, required: bool = True, hint: Any = "", least: str = "0.01") -> AmountField:
+    return AmountField(label=label, required=required, help_text=hint, min_value=Decimal(least), max_digits=12, decimal_places=2)
 
 
 def _hidden(label: Any, choices: Any = ()) -> forms.Field:
     kind: Any = forms.ChoiceField(choices=choices, label=label, required=False) if choices else forms.CharField(label=label, required=False)
     kind.widget = forms.HiddenInput()
     return kind
+
+
+def _known_here(found: list[EarlierAid]) -> Any:
+    return _("Known here: %(rows)s. Aid is given once for a person and case.") % {"rows": in_language("；", "; ").join(row.said for row in found)}
 
 
 class DayForm(common.PastDayMixin, FactsForm):
@@ -66,7 +75,15 @@ class DayForm(common.PastDayMixin, FactsForm):
             self.not_in_future(data.get(self.day_field))
         except forms.ValidationError as error:
             self.add_error(self.day_field, error)
+        first, sentence = self.earliest()
+        day = data.get(self.day_field)
+        if day and first and day < first:
+            self.add_error(self.day_field, sentence % {"day": day_said(first)})
         return data
+
+    def earliest(self) -> tuple[dt.date | None, Any]:
+        """The day before which this cannot have happened, and the sentence that says why."""
+        return None, ""
 
 
 class OpeningForm(FactsForm):
@@ -130,6 +147,12 @@ class InterviewForm(FactsForm):
     own_fault = forms.ChoiceField(label=_("Fault of her own in what happened"), choices=UNCHOSEN + FAULT)
     explained = forms.BooleanField(label=_("The terms, the material and that aid is given once were explained to her"))
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        found = earlier_aid(self.case.id) if self.case is not None else []
+        if found:
+            self.fields["earlier_aid"].help_text = _known_here(found)
+
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
         for name in ("earlier_aid", "compensation"):
@@ -142,7 +165,7 @@ class ApplicationForm(DayForm):
     """The application: when it was received, from whom, about which case, and with what material."""
 
     day_field = "applied_on"
-    applied_on = forms.DateField(label=_("Application received on"))
+    applied_on = common.day_field(_("Application received on"))
     way = forms.ChoiceField(label=_("How she applied"), choices=(*UNCHOSEN, ("written", _("In writing")), ("oral", _("Orally, with minutes"))))
     minutes = _text(_("Minutes of the oral application"), required=False, rows=5, maximum=20_000)
     applicant = forms.ChoiceField(label=_("Who applies"), choices=UNCHOSEN + WHO)
@@ -188,7 +211,7 @@ class MaterialsReceivedForm(DayForm):
     """The missing material is there; the day on which it was complete starts the review."""
 
     day_field = "complete_on"
-    complete_on = forms.DateField(label=_("Complete on"))
+    complete_on = common.day_field(_("Complete on"))
     what = _text(_("What was handed in, or obtained by this office"))
 
 
@@ -196,7 +219,7 @@ class AcceptanceForm(DayForm):
     """Acceptance: the day on which the application was complete."""
 
     day_field = "complete_on"
-    complete_on = forms.DateField(label=_("Complete on"))
+    complete_on = common.day_field(_("Complete on"))
 
 
 class GreenChannelForm(FactsForm):
@@ -233,8 +256,8 @@ class VerifiedForm(DayForm):
 
     day_field = "excluded_to"
     finding = _text(_("What was found out"))
-    excluded_from = forms.DateField(label=_("Verification from"))
-    excluded_to = forms.DateField(label=_("Verification until"))
+    excluded_from = common.day_field(_("Verification from"))
+    excluded_to = common.day_field(_("Verification until"))
     ground = forms.CharField(label=_("Ground"), required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -264,11 +287,11 @@ class GrantForm(FactsForm):
         label=_("Province of the base"), queryset=Division.objects.filter(level=Division.Level.PROVINCE, valid_until__isnull=True)
     )
     wage_year = forms.IntegerField(label=_("Year of the base"), min_value=2010, max_value=2199)
-    base_wage = forms.DecimalField(label=_("Average monthly wage (yuan)"), required=False, min_value=Decimal("0.01"), max_digits=10, decimal_places=2)
+    base_wage = AmountField(label=_("Average monthly wage (yuan)"), required=False, min_value=Decimal("0.01"), max_digits=10, decimal_places=2)
     wage_source = forms.CharField(
         label=_("Source of the wage figure"), required=False, max_length=300, help_text=_("Needed where the figure is not the one known here: who published it, when and where.")
     )
-    months = forms.DecimalField(
+    months = AmountField(
         label=_("Months"), required=False, min_value=Decimal("0.01"), max_digits=7, decimal_places=2, help_text=_("Months of the base; or enter the amount.")
     )
     amount = _yuan(_("Amount (yuan)"), required=False)
@@ -286,10 +309,16 @@ class GrantForm(FactsForm):
     above_limit = _hidden(_("Above the local limit"), YES)
     above_damages = _hidden(_("With other help above the damages"), YES)
     limit, limit_source = _hidden(_("Local limit (yuan)")), _hidden(_("Source of the local limit"))
+    entered = _hidden(_("What was entered"), ENTERED)
+    earlier_in_matter = _hidden(_("Warning: aid was given in this matter already, and is given once"))
+    earlier_of_person = _hidden(_("Warning: the same person had aid in another matter; check that it is another"))
+    earlier_denied = _hidden(_("Although the interview or the proposal names no earlier aid"), YES)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.initial = self._typed(self.initial)
         self.known_limit: sums.Limit | None = None
+        self.earlier: list[EarlierAid] = []
         if self.case is None or self.today is None:
             return
         office = Procuratorate.objects.get(pk=self.case.office_id)
@@ -321,15 +350,19 @@ class GrantForm(FactsForm):
                 "source": self.known_limit.source,
             }
 
+    def _typed(self, before: dict[str, Any]) -> dict[str, Any]:
+        """Of an earlier proposal what was typed: a computed figure that stood beside a corrected one would contradict it."""
+        computed = {"months", "amount"} - {before.get("entered") or "amount"} if before.get("amount") else set()
+        known = figures.wage(before["province"], int(before["wage_year"])) if before.get("wage_source") else None
+        if known is not None and known.monthly == Decimal(before["base_wage"]):
+            computed.add("wage_source")
+        return {name: value for name, value in before.items() if name not in computed}
+
     def _show_earlier(self) -> None:
-        """Say what the same person was granted in another case that arose from hers: aid is given once (trap 25)."""
-        first = Party.objects.filter(case_id=self.case.id, joined_from_id__isnull=False).values("joined_from_id")
-        earlier = AidGrant.objects.filter(case__parties__joined_from_id__in=first).exclude(case_id=self.case.id).first()
-        if earlier is not None:
-            self.fields["earlier_aid"].help_text = _("She was granted %(yuan)s yuan on %(day)s in another case that arose from hers.") % {
-                "yuan": sums.yuan(earlier.amount),
-                "day": day_said(earlier.decided_on),
-            }
+        """Say beside the question what is known here of aid given before: it is given once."""
+        self.earlier = earlier_aid(self.case.id)
+        if self.earlier:
+            self.fields["earlier_aid"].help_text = _known_here(self.earlier)
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
@@ -361,6 +394,18 @@ class GrantForm(FactsForm):
             "above_damages": "yes" if reckoned.above_damages else "",
             "limit": limit.yuan if limit else None,
             "limit_source": limit.source if limit else "",
+            "entered": "amount" if data["amount"] is not None else "months",
+            **self._warnings(data),
+        }
+
+    def _warnings(self, data: dict[str, Any]) -> dict[str, Any]:
+        """What the approver must know of earlier aid: found by us, whatever was said or entered. It warns and refuses nothing."""
+        interview = (self.case.facts.get("interview") or {}) if self.case else {}
+        denied = self.earlier and (interview.get("earlier_aid") == "no" or not data["earlier_aid"])
+        return {
+            "earlier_in_matter": [row.line for row in self.earlier if row.same_matter],
+            "earlier_of_person": [row.line for row in self.earlier if not row.same_matter],
+            "earlier_denied": "yes" if denied else "",
         }
 
     def _base(self, data: dict[str, Any]) -> sums.Base | None:
@@ -441,12 +486,35 @@ class FundRequestForm(_OfGrant):
         return found | ({"decision_number": decision.number} if decision else {})
 
 
+BEFORE_DECISION = _("The grant was decided on %(day)s; no money moves before.")
+
+
+def _first(case: CaseView | None, action: str) -> Event | None:
+    """The first time that an act was done in a case."""
+    return Event.objects.filter(case_id=case.id, action=action).order_by("seq").first() if case else None
+
+
+def _decided_on(case: CaseView | None) -> dt.date | None:
+    return AidGrant.objects.filter(case_id=case.id).values_list("decided_on", flat=True).first() if case else None
+
+
+def _paid_on(case: CaseView | None) -> dt.date | None:
+    rows = AidPayment.objects.filter(case_id=case.id, kind=AidPayment.Kind.PAID) if case else AidPayment.objects.none()
+    return rows.values_list("paid_on", flat=True).first()
+
+
 class ArrivalForm(DayForm):
     """The funds arrived."""
 
     day_field = "arrived_on"
-    arrived_on = forms.DateField(label=_("Arrived on"))
+    arrived_on = common.day_field(_("Arrived on"))
     voucher = forms.CharField(label=_("Voucher number"), required=False, max_length=60)
+
+    def earliest(self) -> tuple[dt.date | None, Any]:
+        asked = _first(self.case, "request_funds")
+        if asked is not None:
+            return asked.at.astimezone(SHANGHAI).date(), _("The funds were requested on %(day)s; they cannot have arrived before.")
+        return _decided_on(self.case), BEFORE_DECISION
 
 
 class CollectionForm(_OfGrant):
@@ -468,11 +536,20 @@ class PaymentForm(MoneyForm):
     """The payment. Of an account its last four digits are enough to find it again."""
 
     day_field = "paid_on"
-    paid_on = forms.DateField(label=_("Paid on"))
+    paid_on = common.day_field(_("Paid on"))
     account_last4 = forms.RegexField(
         r"^\d{4}$", label=_("Last four digits of the account"), required=False, help_text=_("Only these four are kept."), error_messages={"invalid": _("Enter exactly four digits.")}
     )
     field_order = ("amount", "paid_on", "way", "account_last4")
+
+    def earliest(self) -> tuple[dt.date | None, Any]:
+        """Where aid comes first, the office pays before the funds arrive; never before the decision."""
+        decided = _decided_on(self.case)
+        arrived = _first(self.case, "funds_arrived") if self.case and "green_channel" not in self.case.done else None
+        day = dt.date.fromisoformat(arrived.facts["arrived_on"]) if arrived else None
+        if day and (decided is None or day > decided):
+            return day, _("The funds arrived on %(day)s; they cannot have been paid out before.")
+        return decided, BEFORE_DECISION
 
     def clean(self) -> dict[str, Any]:
         data = super().clean()
@@ -488,8 +565,11 @@ class ReceiptForm(DayForm):
     """Her signature for the money."""
 
     day_field = "received_on"
-    received_on = forms.DateField(label=_("Signed for on"))
+    received_on = common.day_field(_("Signed for on"))
     receiver = forms.ChoiceField(label=_("Who signed"), choices=UNCHOSEN + WHO)
+
+    def earliest(self) -> tuple[dt.date | None, Any]:
+        return _paid_on(self.case), _("The money was paid on %(day)s; it cannot have been signed for before.")
 
 
 class ReturnVisitForm(common.VisitForm):
@@ -517,8 +597,11 @@ class RecoveredForm(MoneyForm):
     """The money that came back: all of it or a part."""
 
     day_field = "paid_on"
-    paid_on = forms.DateField(label=_("Returned on"))
+    paid_on = common.day_field(_("Returned on"))
     field_order = ("amount", "paid_on", "way")
+
+    def earliest(self) -> tuple[dt.date | None, Any]:
+        return _paid_on(self.case), _("The money was paid on %(day)s; it cannot have come back before.")
 
 
 FORMS: dict[str, type[FactsForm]] = {

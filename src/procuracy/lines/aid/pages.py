@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from procuracy.config import clock
 from procuracy.registry.models import Division, Procuratorate
 from procuracy.registry.roles import Role
-from procuracy.web.forms import DayField
+from procuracy.web.forms import AmountField, DayField
 from procuracy.web.views import forbidden
 
 from . import figures
@@ -30,7 +30,7 @@ class WageForm(forms.Form):
 
     province = forms.ModelChoiceField(label=_("Province of the figure"), queryset=Division.objects.none())
     year = forms.IntegerField(label=_("Year"), min_value=2010, max_value=2199)
-    monthly = forms.DecimalField(
+    monthly = AmountField(
         label=_("Average monthly wage (yuan)"), min_value=Decimal("0.01"), max_digits=10, decimal_places=2, help_text=_("Where only the year's figure is published, its twelfth part.")
     )
     source = forms.CharField(label=_("Source"), max_length=300, help_text=_("Who published it, when and where."))
@@ -59,7 +59,7 @@ class LimitForm(forms.Form):
 
     since = DayField(label=_("From"))
     until = DayField(label=_("Until"), required=False, help_text=_("The last day. Leave it empty where the rule names none."))
-    yuan = forms.DecimalField(label=_("Limit (yuan)"), min_value=Decimal("0.01"), max_digits=12, decimal_places=2)
+    yuan = AmountField(label=_("Limit (yuan)"), min_value=Decimal("0.01"), max_digits=12, decimal_places=2)
     source = forms.CharField(label=_("Source"), max_length=300, help_text=_("Name, number and date of the local rule."))
 
     use_required_attribute = False

@@ -12,10 +12,12 @@ from django.utils.translation import gettext_lazy as _
 
 from procuracy.casework.actors import Actor
 from procuracy.casework.models import Case, Party
+from procuracy.casework.policy import visible
 from procuracy.registry.models import Department
 
 from . import amount as sums
 from . import terms
+from .earlier import earlier_aid
 from .forms import FAULT, KNOWN, SOURCES
 from .leads import reasons_named
 from .models import AidGrant, AidPayment
@@ -28,10 +30,12 @@ _SAID = (
 
 
 def panel(case: Case, actor: Actor) -> tuple[str, dict[str, Any]]:
-    """The part of the case page. Two statements."""
+    """The part of the case page: with what else is known of aid in the matter, so that nobody gives it twice unawares."""
     grant = AidGrant.objects.filter(case_id=case.pk).select_related("province", "proposed_by", "decided_by").first()
     payments = AidPayment.objects.filter(case_id=case.pk).select_related("recorded_by")
     said = case.facts.get("interview") or {}
+    earlier = earlier_aid(case.pk)
+    seen = set(Case.objects.filter(visible(actor), pk__in=[row.case_id for row in earlier]).values_list("pk", flat=True)) if earlier else set()
     return "aid/panel.html", {
         "aid": {
             "source": dict(SOURCES).get(case.facts.get("source", ""), ""),
@@ -47,6 +51,8 @@ def panel(case: Case, actor: Actor) -> tuple[str, dict[str, Any]]:
             "eligibility": _texts(terms.CLASSES, [grant.eligibility]) if grant else [],
             "steps": _steps(grant) if grant else [],
             "payments": list(payments),
+            "earlier": [(row, row.case_id in seen) for row in earlier],
+            "denied": bool(earlier) and said.get("earlier_aid") == "no",
         }
     }
 

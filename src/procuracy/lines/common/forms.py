@@ -13,6 +13,7 @@ from procuracy.casework.forms import FactsForm
 from procuracy.casework.models import Party
 from procuracy.registry.models import Official
 from procuracy.registry.roles import Role
+from procuracy.web.forms import DayField
 
 LONG = 20_000
 
@@ -27,8 +28,8 @@ def long_text(label: Any, *, required: bool = True, rows: int = 5, hint: Any = "
     )
 
 
-def day_field(label: Any, *, required: bool = True, hint: Any = "") -> forms.DateField:
-    return forms.DateField(label=label, required=required, help_text=hint)
+def day_field(label: Any, *, required: bool = True, hint: Any = "") -> DayField:
+    return DayField(label=label, required=required, help_text=hint)
 
 
 class PastDayMixin:

@@ -28,7 +28,7 @@ class OpeningForm(FactsForm):
     relation = forms.CharField(label=_("Relation to that person"), required=False, max_length=60)
     representatives = forms.IntegerField(label=_("Number of people"), required=False, min_value=1, max_value=100_000)
     registered_mail = forms.CharField(label=_("Registered mail number"), required=False, max_length=40)
-    postmark_on = forms.DateField(label=_("Date of the postmark"), required=False)
+    postmark_on = day_field(_("Date of the postmark"), required=False)
     call_back_at = MomentField(label=_("Call-back appointment"), required=False)
     adaptations = forms.CharField(label=_("What makes it easier"), required=False, max_length=200)
     operator_note = forms.CharField(label=_("Note of the operator"), required=False, max_length=2000)

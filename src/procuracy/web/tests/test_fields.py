@@ -1,0 +1,45 @@
+"""What people write into fields is read as they mean it, in either language; what a field shows, it reads again."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+from django import forms
+from django.utils import translation
+
+from procuracy.web.forms import AmountField, DayField
+from procuracy.web.templatetags.web import field
+
+THE_DAY = dt.date(2026, 11, 26)
+WRITTEN = (
+    "2026-11-26", "2026/11/26", "2026.11.26", "2026年11月26日", " 2026 年 11 月 26 日 ", "２０２６年１１月２６日", "２０２６－１１－２６",
+    "26 November 2026", "26 Nov 2026", "Nov. 26, 2026", "November 26, 2026", "nov 26 2026",
+)  # fmt: skip
+
+
+class Asked(forms.Form):
+    on = DayField()
+
+
+@pytest.mark.parametrize("language", ["en", "zh-hans"])
+def test_a_day_is_read_as_people_write_it_and_shown_as_it_is_read(language):
+    with translation.override(language):
+        assert {DayField().clean(said) for said in WRITTEN} == {THE_DAY}
+        assert DayField().clean("Sept. 3, 2026") == dt.date(2026, 9, 3)
+        shown = str(field(Asked(initial={"on": THE_DAY})["on"])["value"])
+        assert shown == "2026-11-26" and Asked({"on": shown}).is_valid()
+        assert Asked({"on": "2026年11月26日"})["on"].value() == "2026年11月26日"
+
+
+@pytest.mark.parametrize("said", ["2026-13-01", "31 February 2026", "26 Nonsense 2026", "tomorrow", "2026"])
+def test_what_is_no_day_is_refused(said):
+    with pytest.raises(forms.ValidationError):
+        DayField().clean(said)
+
+
+@pytest.mark.parametrize("said", ["1e5", "1E5", "1_000", "NaN", "１ｅ５", "0x10"])
+def test_an_amount_is_plain_digits(said):
+    with pytest.raises(forms.ValidationError):
+        AmountField().clean(said)
+    assert [str(AmountField().clean(plain)) for plain in ("100000", " 12000.50 ", "１２")] == ["100000", "12000.50", "12"]

@@ -9,6 +9,7 @@ from typing import Any
 from procuracy.casework import crypto
 from procuracy.casework.errors import NotPossibleNow
 from procuracy.casework.ids import uuid7
+from procuracy.casework.matter import STEPS
 from procuracy.casework.models import Case, Link, Party
 from procuracy.casework.subscriptions import Happening
 from procuracy.lines.common.effects import subscriber
@@ -39,9 +40,23 @@ def slice_of(case: Case) -> dict[str, Any]:
         origin = Case.objects.filter(linked_from__case_id=case.pk, linked_from__kind=Link.Kind.AROSE_FROM).first()
         if origin is not None and Field.WORDS in chosen and origin.words:
             told["words"] = origin.words
-        if origin is not None and Field.RESPONDENT in chosen and origin.facts.get("respondent"):
-            told["respondent"] = str(origin.facts["respondent"])
+        respondent = respondent_of(origin.pk) if origin is not None and Field.RESPONDENT in chosen else ""
+        if respondent:
+            told["respondent"] = respondent
     return {str(name): value for name, value in told.items()}
+
+
+def respondent_of(case_id: uuid.UUID) -> str:
+    """Who a case is about: as it says itself, or the nearest case from which it was raised that says so. Empty where none does."""
+    for _step in range(STEPS):
+        case = Case.objects.only("facts").get(pk=case_id)
+        if case.facts.get("respondent"):
+            return str(case.facts["respondent"])
+        origin = Link.objects.filter(case_id=case_id, kind=Link.Kind.AROSE_FROM).values_list("other_id", flat=True).first()
+        if origin is None:
+            break
+        case_id = origin
+    return ""
 
 
 def _sent(h: Happening) -> None:

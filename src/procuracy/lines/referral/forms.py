@@ -15,6 +15,7 @@ from procuracy.lines.common.forms import long_text
 from procuracy.materials.models import Material
 from procuracy.registry.models import Agency, Procuratorate
 
+from .effects import respondent_of
 from .facts import KINDS, Consent, Field, Help
 
 
@@ -70,6 +71,8 @@ class RequestForm(FactsForm):
         told = bool(data.get("tell") or data.get("files"))
         if data.get("tell") and not data.get("about") and set(data["tell"]) & {Field.NAME, Field.PHONE, Field.IDENTITY_NUMBER, Field.ADDRESS}:
             self.add_error("about", _("Say whose data these are."))
+        if self.case is not None and Field.RESPONDENT in data.get("tell", ()) and not respondent_of(self.case.id):
+            self.add_error("tell", _("No case of this matter holds who it is about. Say it in the request."))
         if kind and kind.name == "lead_transfer" and data.get("files") and data.get("consent") != Consent.GIVEN:
             self.add_error("files", _("Files may show who spoke. They go along only if she agrees."))
         if data.get("consent") == Consent.NOT_NEEDED and told and not data.get("consent_words"):

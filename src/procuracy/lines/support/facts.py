@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from procuracy.casework.lines import Condition
 from procuracy.casework.view import CaseView
+from procuracy.lines.common.conditions import NOTE_WAITS
 from procuracy.web.language import Words
 
 BASIS = "民事诉讼法 15"
@@ -120,10 +121,6 @@ def _order_asked(view: CaseView) -> bool:
     return "record_order_application" in view.done
 
 
-def _note_waits(view: CaseView) -> bool:
-    return "note_answer" in view.running
-
-
 CONDITIONS = {
     "tested": Condition(_tested, "还没有审查支持起诉的条件。", "The conditions of support have not been tested yet.", BASIS),
     "conditions_met": Condition(
@@ -134,5 +131,5 @@ CONDITIONS = {
     ),
     "urgent_order": Condition(_urgent_order, "没有写明情况紧急。", "Nothing says that it is urgent.", "反家庭暴力法 28"),
     "order_asked": Condition(_order_asked, "还没有向法院申请人身安全保护令。", "No protection order was asked for yet.", "反家庭暴力法 28"),
-    "note_waits": Condition(_note_waits, "没有等待答复的督办意见。", "No supervision note waits for an answer.", ""),
+    "note_waits": NOTE_WAITS,
 }

@@ -121,6 +121,20 @@ def test_a_kind_never_tells_more_than_it_may(scene, kind):
     assert "tell" in refused.value.errors
 
 
+def test_who_it_is_about_is_told_from_the_case_that_holds_it_or_not_promised(scene):
+    plan = commands.raise_case(scene.case, "assistance", scene.handler, {"goals": "住得安全", "agreed": True}, key=uuid.uuid4().hex, now=at(DAY), today=DAY)
+    scene.case = plan
+    ident = scene.sent(scene.police, about="", tell=["respondent"])
+    assert scene.read(ident, scene.police).told == {"respondent": "王某"}
+    assert "respondent" not in Case.objects.get(pk=plan).facts
+    silent = speak(scene.office, words="门口有人放火", contact=CONTACT)
+    do(silent.case_id, "assign", scene.triage, handler=int(scene.handler.id))
+    scene.case = silent.case_id
+    with pytest.raises(InvalidFacts) as refused:
+        scene.ask(scene.police, about="", tell=["respondent"])
+    assert set(refused.value.errors) == {"tell"}
+
+
 def test_a_partner_of_the_wrong_kind_is_refused(scene):
     with pytest.raises(InvalidFacts) as refused:
         scene.ask(scene.police, kind="lawyer", tell=[])

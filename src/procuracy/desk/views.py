@@ -30,7 +30,7 @@ from procuracy.messages.outbox import try_again
 from procuracy.oversight.models import Escalation
 from procuracy.registry import places
 from procuracy.registry.roles import CASE_ROLES, Role
-from procuracy.web.language import language_of
+from procuracy.web.language import Words, language_of
 from procuracy.web.views import not_found
 
 from .access import official
@@ -105,18 +105,20 @@ def work(request: HttpRequest) -> HttpResponse:
             "filters": filters,
             "scopes": scopes,
             "query": rest.urlencode(),
-            "stages": _stages(),
+            "stages": stages(),
             "cap": queries.CAP,
         },
     )
 
 
-def _stages() -> list[tuple[str, Any]]:
-    return [
-        (name, stage.title)
-        for line in lines.every()
-        for name, stage in lawbook.catalogue().procedures[line.procedure][-1].stages.items()
-    ]
+def stages() -> list[tuple[str, Words]]:
+    """Each stage by which lists are narrowed once, under all titles that the lines give it."""
+    titles: dict[str, dict[str, dict[str, None]]] = {}
+    for line in lines.every():
+        for name, stage in lawbook.catalogue().procedures[line.procedure][-1].stages.items():
+            for language in ("zh", "en"):
+                titles.setdefault(name, {}).setdefault(language, {})[stage.title[language]] = None
+    return [(name, Words({language: " / ".join(said) for language, said in found.items()})) for name, found in titles.items()]
 
 
 def _row(case: Case, today: Any, returned: Collection[uuid.UUID] = ()) -> dict[str, Any]:
@@ -146,7 +148,7 @@ def search(request: HttpRequest) -> HttpResponse:
             page = queries.find(request.actor, text, filters, today, request.POST.get("after") or None)
         except InvalidFacts:
             return redirect("desk:search")
-    context = {"q": text, "filters": filters, "stages": _stages(), "doors": LABELS["door"].items(), "page": page, "rows": [_row(c, today) for c in page.rows] if page else []}
+    context = {"q": text, "filters": filters, "stages": stages(), "doors": LABELS["door"].items(), "page": page, "rows": [_row(c, today) for c in page.rows] if page else []}
     return render(request, "desk/search.html", context)
 
 
@@ -215,6 +217,7 @@ def _case_context(request: HttpRequest, page: queries.CasePage, **extra: Any) ->
         "approvals": [
             {"pk": a.pk, "title": procedure.actions[a.action].title} for a in page.approvals if a.state == "proposed"
         ],
+        "spoken": lines.get(case.line).carries_people,
         "place": places.full_name(case.place),
         "to_raise": (to_raise := queries.may_raise(page.view, request.actor, today) if case.open else []),
         "aid_reasons": _aid_reasons(page, to_raise),

@@ -25,6 +25,7 @@ def test_a_word_is_not_translated_as_another_thing(label, chinese):
         assert str(label) == chinese
 
 
+@pytest.mark.django_db
 def test_lists_are_narrowed_by_each_stage_once_under_all_its_titles():
     names = [name for name, _title in stages()]
     assert len(names) == len(set(names)) and {"registered", "applied"} <= set(names)

@@ -26,7 +26,7 @@ from procuracy.web.testing import assert_page, assert_weight, follow, screenshot
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-PUBLIC = ("start", "track", "resume", "talk", "help", "privacy", "accessibility", "question", "check", "save", "receipt", "mine", "contact", "my_data", "letter", "talk_room")
+PUBLIC = ("start", "track", "resume", "talk", "help", "privacy", "accessibility", "question", "check", "save", "receipt", "mine", "contact", "my_data", "letter", "talk_room", "join", "do")
 STAFF = {
     "work": "head",
     "search": "head",
@@ -60,6 +60,9 @@ STAFF = {
     "raise": "head",
     "matter": "head",
     "agencies": "administrator",
+    "guest_slips": "head",
+    "participants": "head",
+    "participant": "head",
     "agency": "security_administrator",
     "aid_figures": "administrator",
 }

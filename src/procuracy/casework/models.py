@@ -126,6 +126,7 @@ class Party(models.Model):
         PETITIONER = "petitioner", _("Petitioner")
         REPRESENTED = "represented", _("Person spoken for")
         HELPER = "helper", _("Helper")
+        GUEST = "guest", _("Invited")
         RESPONDENT = "respondent", _("Unit or person complained of")
 
     id = models.UUIDField(primary_key=True, default=uuid7)

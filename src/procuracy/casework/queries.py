@@ -368,7 +368,8 @@ def letters_reach(party: Party, followed: Case | None) -> dict[uuid.UUID, Span]:
     return reach
 
 
-SPEAKERS = (Party.Role.PETITIONER, Party.Role.REPRESENTED)
+SPEAKERS = (Party.Role.PETITIONER, Party.Role.REPRESENTED, Party.Role.GUEST)
+"""Who is answered in a case: those who asked, those whom they speak for, and those whom the office invited."""
 
 
 def people_of(case_id: uuid.UUID, most: int | None = None) -> list[Party]:

@@ -4,6 +4,7 @@ from django.urls import path
 
 from procuracy.lines.aid.pages import aid_figures
 from procuracy.lines.group.pages import PAGES as CLAIMANTS
+from procuracy.lines.guests.pages import slips
 from procuracy.registry.roles import CASE_ROLES, Role
 
 from . import (
@@ -15,6 +16,7 @@ from . import (
     local_rules,
     matter,
     offices,
+    participants,
     people,
     readings,
     tools,
@@ -35,6 +37,9 @@ urlpatterns = [
     path("case/<uuid:ident>/transfer", views.transfer, name="transfer"),
     path("case/<uuid:ident>/tools", tools.tools, name="tools"),
     *(path(f"case/<uuid:ident>/claimants{address}", official(*CASE_ROLES)(page), name=name) for address, page, name in CLAIMANTS),
+    path("case/<uuid:ident>/slips", official(*CASE_ROLES)(slips), name="guest_slips"),
+    path("participants", participants.participants, name="participants"),
+    path("participants/<uuid:ident>", participants.participant, name="participant"),
     path("approvals", views.approvals, name="approvals"),
     path("approvals/<uuid:ident>", views.answer, name="answer"),
     path("letter/<uuid:ident>", views.letter, name="letter"),

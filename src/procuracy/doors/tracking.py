@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
-from procuracy.casework import commands, lawbook, lines, queries
+from procuracy.casework import commands, lawbook, lines, queries, snapshot
 from procuracy.casework.actors import Actor
 from procuracy.casework.errors import CaseworkError, InvalidFacts
 from procuracy.casework.gather import rows_of
@@ -23,8 +23,10 @@ from procuracy.casework.models import Case, Deadline, Event, Party, Transfer
 from procuracy.config import clock
 from procuracy.feedback.models import Rating
 from procuracy.feedback.ratings import RATED_PHASES, phase_of, rate
-from procuracy.law import Procedure
+from procuracy.law import ActionSpec, Procedure
+from procuracy.law.procedures import ANY_OPEN
 from procuracy.lines.group.tables import own_claim
+from procuracy.lines.guests.reading import shown_to_guest
 from procuracy.materials import pdf
 from procuracy.materials.intake import forget_stored, receive, title_of
 from procuracy.materials.letters import body, letter_to
@@ -120,6 +122,9 @@ def _context(request: HttpRequest, party: Party, **extra: Any) -> dict[str, Any]
         "carried_on": [_carried_on(row, [d for d in clocks if d.case_id == row.case_id], row.pk in rated, passed.get(row.case_id)) for row in carried],
         "transfers": [_move(row) for row in queries.transfers_of(shown.pk)] if rows[Transfer] else [],
         "claim": own_claim(party),
+        **dict(zip(("own_panel", "has"), _panel(party), strict=True)),
+        "own_acts": own_acts(party),
+        "heading": _("My matter") if party.role != Party.Role.GUEST else lines.get(case.line).title,
         "key": uuid.uuid4().hex,
         **extra,
     }
@@ -130,7 +135,7 @@ def _carried_on(party: Party, deadlines: list[Deadline], rated: bool, passed: se
     case = party.case
     procedure = lawbook.pinned_procedure(case.procedure_id)
     line = lines.get(case.line)
-    panel, context = line.person_panel(case, party) if line.person_panel else ("", {})
+    panel, context = _panel(party)
     own = [spec for spec in procedure.actions.values() if "applicant" in spec.by and not spec.hidden]
     return {
         "case": case,
@@ -144,7 +149,54 @@ def _carried_on(party: Party, deadlines: list[Deadline], rated: bool, passed: se
         "rated": rated,
         "panel": panel,
         "has": context,
+        "acts": own_acts(party),
     }
+
+
+def _panel(party: Party) -> tuple[str, dict[str, Any]]:
+    """The line's own part of her page."""
+    line = lines.get(party.case.line)
+    return line.person_panel(party.case, party) if line.person_panel else ("", {})
+
+
+EVERYWHERE = frozenset({"add_information", "add_materials", "write_message", "correct", "withdraw"})
+"""Acts of a person that her page offers in every line, in forms of its own."""
+
+
+def own_acts(party: Party) -> list[ActionSpec]:
+    """What else the procedure offers her at the stage where her case stands: an invitation to accept, an agreement to sign."""
+    case = party.case
+    if not case.open or party.left_seq is not None:
+        return []
+    specs = lawbook.pinned_procedure(case.procedure_id).actions.values()
+    return [spec for spec in specs if "applicant" in spec.by and not spec.hidden and spec.name not in EVERYWHERE and (spec.from_stages == ANY_OPEN or case.stage in spec.from_stages)]
+
+
+def do(request: HttpRequest, case: uuid.UUID, action: str) -> HttpResponse:
+    """One act of her own, on a page of its own: what it asks, in the words of its procedure. Nothing typed is lost."""
+    party = _me(request)
+    if party is None:
+        return redirect("doors:track")
+    row = next((row for row in (party, *queries.carried_on(party)) if row.case_id == case), None)
+    spec = next((spec for spec in own_acts(row) if spec.name == action), None) if row else None
+    if row is None or spec is None:
+        return redirect("doors:mine")  # it has moved on meanwhile
+    view, actor = snapshot.view_of(row.case), Actor.person(row.case_id, row.pk)
+    form = lines.get(row.case.line).forms[spec.records](request.POST if request.method == "POST" else None, case=view, actor=actor, today=clock.today(), initial=row.case.facts) if spec.records else None
+    panel, has = _panel(row)
+    context = {"spec": spec, "form": form, "case": row.case, "panel": panel, "has": has, "key": request.POST.get("key") or uuid.uuid4().hex}
+    if request.method != "POST":
+        return render(request, "doors/do.html", context)
+    if limits.too_many("act", str(party.pk), 60, dt.timedelta(hours=1), clock.now()):
+        return too_many_page(request)
+    if form is not None and not form.is_valid():
+        return render(request, "doors/do.html", context, status=422)
+    try:
+        facts = {k: v for k, v in request.POST.lists() if form is not None and k in form.fields}
+        _perform(row, action, facts, context["key"])
+    except CaseworkError as error:
+        return render(request, "doors/do.html", context | {"error": str(error)}, status=error.status)
+    return redirect("doors:mine")
 
 
 def _move(row: Transfer) -> dict[str, Any]:
@@ -451,9 +503,13 @@ def _reach(choice: dict[str, Any], asked: dict[str, Any]) -> list[tuple[Any, Any
 
 
 def own_file(request: HttpRequest, ident: uuid.UUID) -> HttpResponse:
-    """Her own picture, without metadata. Other kinds are not shown again."""
+    """Her own picture, without metadata (other kinds are not shown again), or a file that is shown to those whom we asked."""
     party = _me(request)
     row = Material.objects.filter(pk=ident, party_id=party.pk).exclude(derivative="").first() if party else None
+    if row is None and party is not None:
+        row = next((f for f in shown_to_guest((party, *queries.carried_on(party)), ident)), None)
+        if row is not None and not row.derivative:
+            return FileResponse(default_storage.open(row.original), as_attachment=True, filename=f"file.{row.kind}", content_type="application/octet-stream")
     if row is None or row.state == Material.State.INFECTED:
         raise Http404
     return FileResponse(default_storage.open(row.derivative), content_type="image/jpeg")

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import pages, talk, tracking, web
+from . import pages, talk, tracking, volunteers, web
 
 app_name = "doors"
 urlpatterns = [
@@ -18,11 +18,13 @@ urlpatterns = [
     path("track", tracking.track, name="track"),
     path("mine", tracking.mine, name="mine"),
     path("mine/act", tracking.act, name="act"),
+    path("mine/do/<uuid:case>/<slug:action>", tracking.do, name="do"),
     path("mine/contact", tracking.contact, name="contact"),
     path("mine/data", tracking.my_data, name="my_data"),
     path("mine/letter/<uuid:ident>", tracking.letter, name="letter"),
     path("mine/paper/<uuid:case>/<uuid:ident>.<slug:form>", tracking.paper, name="paper"),
     path("mine/file/<uuid:ident>", tracking.own_file, name="own_file"),
+    path("volunteer", volunteers.join, name="join"),
     path("talk", talk.begin, name="talk"),
     path("talk/now", talk.room, name="talk_room"),
     path("talk/stream", talk.stream, name="talk_stream"),

@@ -57,6 +57,12 @@ def _message(h: Happening, party_id: object, direction: str, text: str) -> Messa
     )
 
 
+def tell_one(h: Happening, party: Party, text: str) -> None:
+    """Write `text` into the thread of one person of the case alone, and queue her notice."""
+    h.batch.add(_message(h, party.pk, Message.Direction.OUT, text))
+    _queue_notice(h, party)
+
+
 def _queue_notice(h: Happening, party: Party) -> None:
     """Queue a notice through the channel that the person chose. The gate judges when it leaves, not when it is queued."""
     channel = str(party.safe_contact.get("channel", ""))

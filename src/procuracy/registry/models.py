@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+import uuid
 from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
@@ -275,6 +277,59 @@ class AgencyPerson(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class Participant(models.Model):
+    """Somebody of the public who takes part: a volunteer, an observer with a term, an expert.
+
+    A volunteer's name and telephone stand sealed in the case of her registration (`case_id`, `party_id`); here is what she is
+    asked for by: her expertise and her area. Observers take part by their public function, and are named here.
+    """
+
+    class Capacity(models.TextChoices):
+        VOLUNTEER = "volunteer", _("Volunteer")
+        NPC_DEPUTY = "npc_deputy", _("Deputy to a people's congress")
+        CPPCC_MEMBER = "cppcc_member", _("Member of the Political Consultative Conference")
+        DEMOCRATIC_PARTY = "democratic_party", _("Representative of a democratic party")
+        SPECIAL_ASSISTANT = "special_assistant", _("Special procuratorial assistant")
+        PEOPLES_SUPERVISOR = "peoples_supervisor", _("People's supervisor")
+        HEARING_OFFICER = "hearing_officer", _("Hearing officer")
+        EXPERT = "expert", _("Expert")
+        CONCERNED = "concerned", _("Person concerned")
+        OTHER = "other", _("Somebody else")
+
+    class State(models.TextChoices):
+        ACTIVE = "active", _("Takes part")
+        SUSPENDED = "suspended", _("Suspended")
+        LEFT = "left", _("Has left")
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    capacity = models.CharField(max_length=20, choices=Capacity.choices)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.ACTIVE)
+    office = models.ForeignKey(Procuratorate, on_delete=models.PROTECT, related_name="participants")
+    name = models.CharField(max_length=60, blank=True)
+    unit = models.CharField(max_length=120, blank=True)
+    phone = models.CharField(max_length=40, blank=True)
+    expertise = ArrayField(models.CharField(max_length=24), default=list, blank=True)
+    area = models.CharField(max_length=6, blank=True)
+    since = models.DateField()
+    until = models.DateField(null=True, blank=True)
+    case_id = models.UUIDField(null=True, blank=True)
+    party_id = models.UUIDField(null=True, blank=True)
+
+    class Meta:
+        ordering: ClassVar = ["capacity", "name", "id"]
+        indexes: ClassVar = [
+            models.Index("office", "capacity", "id", name="participant_asked", condition=Q(state="active")),
+            models.Index("party_id", name="participant_party", condition=Q(party_id__isnull=False)),
+        ]
+
+    def __str__(self) -> str:
+        return self.name or str(self.get_capacity_display())
+
+    def takes_part_on(self, day: dt.date) -> bool:
+        """Whether she may be asked on `day`: neither suspended nor gone, and within her term."""
+        return self.state == self.State.ACTIVE and self.since <= day and (self.until is None or day <= self.until)
 
 
 class CalendarNotice(models.Model):

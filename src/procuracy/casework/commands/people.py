@@ -96,13 +96,16 @@ def issue_receipt(
         held = entered(case_id, actor, "receipt", key, RECEIPT_ISSUED, facts)
         if isinstance(held, Event):
             return number
-        if Party.objects.filter(pk=party_id, joined_from_id__isnull=False).exists():
+        party = Party.objects.filter(pk=party_id, case_id=case_id).first()
+        if party is not None and party.joined_from_id is not None:
             raise NotPossibleNow(
                 reason="first_case",
                 zh="查询码只有一个：请在本人最初反映的案件中补发。",
                 en="She has one code: give the new one in the case in which she first spoke.",
             )
-        _need_one_of(held, actor, ("operator", "triage_officer", "head"))  # of the office where she stands at the counter
+        # Of the office where she stands at the counter; whoever invites people gives them their codes.
+        guest = party is not None and party.role == Party.Role.GUEST
+        _need_one_of(held, actor, ("operator", "triage_officer", "head", *(("handler",) if guest else ())))
         batch = Batch()
         batch.update(Party, {"id": party_id, "case": case_id}, receipt_digest=receipts.digest(number))
         batch.add(submission(case_id, actor, "receipt", key, RECEIPT_ISSUED, facts, held.view.version + 1, now))

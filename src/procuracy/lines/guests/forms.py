@@ -1,0 +1,202 @@
+"""What inviting and being invited asks."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable
+from typing import Any
+
+from django import forms
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from procuracy.casework.forms import FactsForm
+from procuracy.casework.models import Link, Party
+from procuracy.lines.common.forms import UNCHOSEN, long_text
+from procuracy.registry.models import Participant, Procuratorate
+from procuracy.web.forms import TelephoneField
+
+from .facts import Verdict
+from .models import Guest
+
+MOST = 200
+"""So many people of the register a form offers; of more it says that the list is not whole."""
+
+
+def names_of(rows: Iterable[Participant]) -> dict[uuid.UUID, str]:
+    """Names of participants: an observer's own, a volunteer's from the sealed contact of her registration. One statement more."""
+    rows = list(rows)
+    parties = {p.pk: p for p in Party.objects.filter(pk__in=[row.party_id for row in rows if row.party_id])}
+    found = {}
+    for row in rows:
+        party = parties.get(row.party_id) if row.party_id else None
+        found[row.pk] = row.name or (party.contact_data().get("name", "") if party else "") or str(row.get_capacity_display())
+    return found
+
+
+class InviteForm(FactsForm):
+    """Whom of the register to invite. Those invited already are not offered again."""
+
+    people = forms.MultipleChoiceField(label=_("Whom to invite"), widget=forms.CheckboxSelectMultiple)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.case is None:
+            return
+        path = [*Procuratorate.objects.get(pk=self.case.office_id).path()]
+        rows = Participant.objects.filter(office_id__in=path, state=Participant.State.ACTIVE).exclude(invitations__case_id=self.case.id)
+        if self.today:
+            rows = rows.filter(Q(until__isnull=True) | Q(until__gte=self.today), since__lte=self.today)
+        found = list(rows[:MOST])
+        names = names_of(found)
+        field = self.fields["people"]
+        assert isinstance(field, forms.MultipleChoiceField)
+        field.choices = [(str(row.pk), self._shown(row, names[row.pk])) for row in found]
+        if len(found) == MOST:
+            field.help_text = _("The list is not whole: only the first %(most)s are offered.") % {"most": MOST}
+
+    @staticmethod
+    def _shown(row: Participant, name: str) -> str:
+        parts = [name, str(row.get_capacity_display()), row.unit]
+        return " · ".join(part for part in parts if part)
+
+
+class InvitePersonForm(FactsForm):
+    """Somebody who stands in no register: a person concerned, an agent, a witness."""
+
+    name = forms.CharField(label=_("Name"), max_length=60)
+    capacity = forms.ChoiceField(label=_("In which capacity"), choices=UNCHOSEN + tuple(Participant.Capacity.choices))
+    unit = forms.CharField(label=_("Unit"), max_length=120, required=False)
+    phone = TelephoneField(label=_("Telephone"), required=False)
+
+
+class InviteConcernedForm(FactsForm):
+    """Whom of the people of the case from which this one was opened."""
+
+    people = forms.MultipleChoiceField(label=_("Whom to invite"), widget=forms.CheckboxSelectMultiple)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.case is None:
+            return
+        field = self.fields["people"]
+        assert isinstance(field, forms.MultipleChoiceField)
+        field.choices = [(str(p.pk), f"{p.contact_data().get('name') or '—'} · {p.get_role_display()}") for p in people_concerned(self.case.id)]
+
+
+def origin_of(case_id: uuid.UUID) -> uuid.UUID | None:
+    """The case from which this one was opened."""
+    return Link.objects.filter(case_id=case_id, kind=Link.Kind.AROSE_FROM).values_list("other_id", flat=True).first()
+
+
+def people_concerned(case_id: uuid.UUID) -> list[Party]:
+    """The people of the case from which this one was opened, who have not left it and stand not among those invited. At most `MOST`."""
+    origin = Party.objects.filter(case_id=origin_of(case_id), role__in=(Party.Role.PETITIONER, Party.Role.REPRESENTED), left_seq__isnull=True)
+    invited = {root for row in Party.objects.filter(case_id=case_id) for root in (row.joined_from_id,) if root}
+    return [p for p in origin.order_by("id")[:MOST] if (p.joined_from_id or p.pk) not in invited]
+
+
+class _OneGuestForm(FactsForm):
+    """Base of the acts about one of those invited."""
+
+    guest = forms.ChoiceField(label=_("Who"))
+    states: tuple[str, ...] = ()
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.case is None:
+            return
+        field = self.fields["guest"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [("", "—"), *guest_choices(self._rows())]
+
+    def _rows(self) -> Any:
+        return Guest.objects.filter(case_id=self.case.id, state__in=self.states)
+
+
+def guest_choices(rows: Iterable[Guest]) -> list[tuple[str, str]]:
+    """Those invited, with their names, as choices of a form. One statement more."""
+    rows = list(rows)
+    parties = {p.pk: p for p in Party.objects.filter(pk__in=[row.party_id for row in rows])}
+    return [(str(row.pk), f"{parties[row.party_id].contact_data().get('name') or '—'} · {row.get_capacity_display()}") for row in rows if row.party_id in parties]
+
+
+class RecordAnswerForm(_OneGuestForm):
+    """What somebody answered by telephone, letter or in person."""
+
+    states = (Guest.State.INVITED, Guest.State.ACCEPTED, Guest.State.DECLINED)
+    comes = forms.ChoiceField(label=_("Answer"), choices=(*UNCHOSEN, ("accepted", _("Accepts")), ("declined", _("Declines"))))
+    reason = forms.CharField(label=_("Reason, or conflict of interest"), required=False, max_length=500)
+
+
+class AcceptForm(FactsForm):
+    """She comes, and says that nothing stands in the way."""
+
+    no_conflict = forms.BooleanField(
+        label=_("I have no interest of my own in this matter, and keep to myself what I learn of it"),
+        error_messages={"required": _("Whoever has an interest of her own in the matter declines, and says so.")},
+    )
+
+
+class DeclineForm(FactsForm):
+    """She does not come. She owes no reason; a conflict of interest she may name."""
+
+    reason = long_text(_("Reason, if you want to give one; or your interest in the matter"), required=False, rows=3, maximum=1000)
+
+
+class AttendanceForm(FactsForm):
+    """Who was there. All others who were invited were not."""
+
+    present = forms.MultipleChoiceField(label=_("Who was there"), widget=forms.CheckboxSelectMultiple, required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.case is None:
+            return
+        field = self.fields["present"]
+        assert isinstance(field, forms.MultipleChoiceField)
+        field.choices = guest_choices(Guest.objects.filter(case_id=self.case.id).exclude(state=Guest.State.CHOSEN))
+
+
+class OpinionForm(FactsForm):
+    """What she thinks, in her own words."""
+
+    text = long_text(_("Your opinion"), rows=6, maximum=8000)
+
+
+class EvaluationForm(OpinionForm):
+    """What she found on the spot, and in her own words."""
+
+    verdict = forms.ChoiceField(label=_("Was it put right?"), choices=Verdict.choices, widget=forms.RadioSelect)
+
+
+class RecordOpinionForm(_OneGuestForm):
+    """An opinion given by word of mouth or on paper, written down as it was said."""
+
+    states = (Guest.State.INVITED, Guest.State.ACCEPTED, Guest.State.ATTENDED)
+    text = long_text(_("Opinion, as it was said"), rows=6, maximum=8000)
+    verdict = forms.ChoiceField(label=_("Was it put right?"), choices=UNCHOSEN + tuple(Verdict.choices), required=False, help_text=_("Only where a rectification was evaluated."))
+
+
+class OpinionAnswerForm(_OneGuestForm):
+    """What somebody is told about her opinion: what is done about it, or why not."""
+
+    text = long_text(_("What is done about it, or why not"), rows=5, maximum=4000)
+
+    def _rows(self) -> Any:
+        return Guest.objects.filter(case_id=self.case.id, opinion_on__isnull=False, answered_on__isnull=True)
+
+
+FORMS: dict[str, type[FactsForm]] = {
+    "Invite": InviteForm,
+    "InvitePerson": InvitePersonForm,
+    "InviteConcerned": InviteConcernedForm,
+    "RecordAnswer": RecordAnswerForm,
+    "Accept": AcceptForm,
+    "Decline": DeclineForm,
+    "Attendance": AttendanceForm,
+    "Opinion": OpinionForm,
+    "Evaluation": EvaluationForm,
+    "RecordOpinion": RecordOpinionForm,
+    "OpinionAnswer": OpinionAnswerForm,
+}

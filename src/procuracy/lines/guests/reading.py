@@ -1,0 +1,50 @@
+"""What pages show of those invited: to the office all of them, to each of them her own."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable
+from typing import Any
+
+from procuracy.casework.models import Case, Party, Sensitivity
+from procuracy.materials.models import Material
+
+from .facts import Verdict
+from .models import Guest
+
+
+def table(case: Case) -> list[dict[str, Any]]:
+    """Those invited with their names, answers, opinions and what they were told. Two statements."""
+    rows = list(Guest.objects.filter(case_id=case.pk).order_by("id"))
+    parties = {p.pk: p for p in Party.objects.filter(pk__in=[row.party_id for row in rows])} if rows else {}
+    return [
+        {
+            "row": row,
+            "name": parties[row.party_id].contact_data().get("name") or "—",
+            "own_code": parties[row.party_id].joined_from_id is not None,
+            "verdict": Verdict(row.verdict).label if row.verdict else "",
+        }
+        for row in rows
+        if row.party_id in parties
+    ]
+
+
+def own(case: Case, party: Party) -> dict[str, Any]:
+    """Her own invitation: what she answered and thinks, what she was told, and the files shown to those who take part. Two statements."""
+    row = Guest.objects.filter(case_id=case.pk, party_id=party.pk).first()
+    return {"guest": row, "verdict": Verdict(row.verdict).label if row and row.verdict else "", "files": shared_files(case, row)}
+
+
+def shown_to_guest(rows: Iterable[Party], ident: uuid.UUID) -> list[Material]:
+    """The file `ident`, where one of the cases to which this person was invited shows it to her."""
+    asked = {row.case_id: row for row in rows if row.role == Party.Role.GUEST and str(ident) in row.case.facts.get("files", ())}
+    guests = Guest.objects.filter(party_id__in=[row.pk for row in asked.values()]) if asked else []
+    return [f for guest in guests for f in shared_files(asked[guest.case_id].case, guest) if f.pk == ident]
+
+
+def shared_files(case: Case, row: Guest | None) -> list[Material]:
+    """Files that the office shows to those who take part; nothing before she said that no interest of her own stands in the way."""
+    ids = [uuid.UUID(ident) for ident in case.facts.get("files", ())]
+    if not ids or row is None or not row.coming or case.sensitivity == Sensitivity.SEALED or not case.open:
+        return []
+    return list(Material.objects.filter(pk__in=ids, state__in=[Material.State.CLEAN, Material.State.UNSCANNED]))

@@ -1,0 +1,1 @@
+"""Volunteers for the public interest: application, review, agreement, record of service, suspension, leaving with data deleted."""

@@ -20,7 +20,7 @@ from procuracy.lines.group.models import Claim
 from procuracy.lines.group.testing import bring, xlsx
 from procuracy.lines.group.testing import people as people_of_a_list
 from procuracy.registry import competence, places
-from procuracy.registry.models import Agency
+from procuracy.registry.models import Agency, Participant
 from procuracy.registry.testing import nation, official
 from procuracy.web.testing import assert_page, assert_weight, follow, screenshot
 
@@ -61,12 +61,13 @@ STAFF = {
     "matter": "head",
     "agencies": "administrator",
     "guest_slips": "head",
+    "releases": "chief_procurator",
     "participants": "head",
     "participant": "head",
     "agency": "security_administrator",
     "aid_figures": "administrator",
 }
-NO_PAGE = {"paper", "begin", "say_more", "remove_file", "act", "letter", "own_file", "talk_stream", "home", "transfer", "material", "resend", "conversation_stream", "demo_sign_in", "claimants_problems", "claimants_code_list", "claimants_export"}
+NO_PAGE = {"identity", "paper", "begin", "say_more", "remove_file", "act", "letter", "own_file", "talk_stream", "home", "transfer", "material", "resend", "conversation_stream", "demo_sign_in", "claimants_problems", "claimants_code_list", "claimants_export"}
 ALL_WAYS = tuple(itertools.product(("zh-hans", "en"), (True, False), (360, 1280)))
 TWO_WAYS = (("zh-hans", True, 360), ("en", False, 1280))
 WAYS = ALL_WAYS if os.environ.get("PROCURACY_ALL_WAYS") else TWO_WAYS
@@ -93,7 +94,7 @@ def test_public_pages_hold_for_everybody(live_server, open_page, language, large
 
     assert_weight(page)
     look("start")
-    for address in ("track", "q/return", "talk", "help", "privacy", "accessibility"):
+    for address in ("track", "q/return", "talk", "help", "privacy", "accessibility", "volunteer"):
         page.goto(f"{live_server.url}/{address}")
         look(address.replace("/", "-"))
     page.goto(live_server.url)
@@ -183,6 +184,10 @@ def test_pages_of_the_workspace_hold_for_everybody(live_server, open_page, signe
         "agencies": ["agencies"],
         "agency": [f"agencies/{Agency.objects.create(kind='police', name_zh='某公安分局', name_en='A police bureau', office=office).pk}"],
         "aid_figures": ["aid-figures"],
+        "releases": ["releases"],
+        "guest_slips": [f"case/{opened.case_id}/slips"],
+        "participants": ["participants"],
+        "participant": [f"participants/{Participant.objects.create(capacity='npc_deputy', name='观察员', office=office, since=DAY).pk}"],
     }
     assert Party.objects.exists()
     for role in sorted(set(STAFF.values())):

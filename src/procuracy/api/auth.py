@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from ninja.errors import HttpError
 from ninja.security import APIKeyHeader, HttpBearer
 
-from procuracy.casework import queries
+from procuracy.casework import custody, queries
 from procuracy.casework.actors import Actor
 from procuracy.casework.errors import NotAllowed
 from procuracy.casework.models import Party
@@ -34,7 +34,7 @@ class KeyAuth(HttpBearer):
 
     def authenticate(self, request: HttpRequest, token: str) -> Actor | None:
         row = _key(token, official__active=True)
-        return dataclasses.replace(Actor.official(row.official, clock.today(), door="api"), scopes=frozenset(row.scopes)) if row and row.official else None
+        return _reads(Actor.official(row.official, clock.today(), door="api"), row) if row and row.official else None
 
 
 class PartnerAuth(HttpBearer):
@@ -42,7 +42,14 @@ class PartnerAuth(HttpBearer):
 
     def authenticate(self, request: HttpRequest, token: str) -> Actor | None:
         row = _key(token, agency_person__active=True, agency_person__agency__active=True)
-        return dataclasses.replace(Actor.partner(row.agency_person, door="api"), scopes=frozenset(row.scopes)) if row and row.agency_person else None
+        return _reads(Actor.partner(row.agency_person, door="api"), row) if row and row.agency_person else None
+
+
+def _reads(owner: Actor, row: ApiKey) -> Actor:
+    """The owner of a key, narrowed by its scopes; in this request it is she who reads."""
+    actor = dataclasses.replace(owner, scopes=frozenset(row.scopes))
+    custody.read_as(actor, clock.today())  # the middleware ends it with the request
+    return actor
 
 
 def _key(token: str, **owner: bool) -> ApiKey | None:

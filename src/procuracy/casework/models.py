@@ -159,7 +159,13 @@ class Party(models.Model):
         ]
 
     def contact_data(self) -> dict[str, Any]:
-        """The unsealed contact: any of name, phone, identity_number, address, email, trusted_name, trusted_phone."""
+        """The contact as the present reader may know it: in full, or of a sealed case a mark in place of the name (see `custody`)."""
+        from . import custody
+
+        return custody.in_place_of_a_name(self.pk) if custody.held_back(self.case_id) else self.contact_in_full()
+
+    def contact_in_full(self) -> dict[str, Any]:
+        """The unsealed contact: any of name, phone, identity_number, address, email, trusted_name, trusted_phone. For what is not shown."""
         found: dict[str, Any] = crypto.unseal(bytes(self.contact), str(self.pk)) if self.contact else {}
         return found
 
@@ -268,6 +274,35 @@ class Approval(models.Model):
         ]
         indexes: ClassVar = [
             models.Index("office_id", "proposed_at", name="approval_waiting", condition=Q(state="proposed"))
+        ]
+
+
+class Release(models.Model):
+    """An official asks to know who the people of a sealed case are; a custodian releases it for a time, or refuses."""
+
+    class State(models.TextChoices):
+        ASKED = "asked", _("Waiting for the custodian")
+        RELEASED = "released", _("Released")
+        REFUSED = "refused", _("Refused")
+
+    id = models.UUIDField(primary_key=True, default=uuid7)
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, db_index=False, related_name="releases")
+    official = models.ForeignKey(Official, on_delete=models.PROTECT, db_index=False, related_name="+")
+    office_id = models.BigIntegerField()
+    reason = models.TextField()
+    days = models.SmallIntegerField()
+    asked_at = models.DateTimeField()
+    state = models.CharField(max_length=10, choices=State.choices, default=State.ASKED)
+    until = models.DateField(null=True)
+    answered_by = models.CharField(max_length=60, blank=True)
+    answered_at = models.DateTimeField(null=True)
+    answer = models.TextField(blank=True)
+
+    class Meta:
+        ordering: ClassVar = ["asked_at"]
+        indexes: ClassVar = [
+            models.Index("case", "official", name="release_of_case"),
+            models.Index("office_id", "asked_at", name="release_waiting", condition=Q(state="asked")),
         ]
 
 

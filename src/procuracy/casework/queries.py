@@ -18,7 +18,7 @@ from django.db.models.functions import Cast
 from procuracy import law
 from procuracy.registry.models import AgencyPerson, Official, Procuratorate
 
-from . import crypto, lawbook, lines, receipts, search, snapshot
+from . import crypto, custody, lawbook, lines, receipts, search, snapshot
 from .actors import Actor
 from .decide import Offer, available
 from .errors import InvalidFacts, NotFound
@@ -209,6 +209,7 @@ def case_page(
     if case is None:
         raise NotFound()
     _purpose_given(case, actor, purpose)
+    custody.know(case)
     record_reading(case_id, actor, page=page, purpose=purpose, now=now)
     first = f"AND t.id = ANY(ARRAY(SELECT id FROM casework_party WHERE case_id = %(case)s ORDER BY id LIMIT {MOST_PEOPLE + 1}))"
     linked = ("", "", "", "", first, "OR t.other_id = %(case)s")
@@ -459,7 +460,8 @@ def _exact(text: str) -> list[uuid.UUID]:
     if digits is not None:
         by = Q(receipt_digest=receipts.digest(digits))
     else:
-        by = _by_contact(name=plain, phone=plain, identity=plain)
+        # Who the people of a sealed case are is not found out by searching for them.
+        by = _by_contact(name=plain, phone=plain, identity=plain) & Q(case__sensitivity__lt=Sensitivity.SEALED)
     found = list(Party.objects.filter(by).values_list("case_id", flat=True)[: CAP + 1])
     if "〔" in (number := law.normalise_number(plain)):
         found += Case.objects.filter(number=number).exclude(number="").values_list("pk", flat=True)[:CAP]
@@ -491,7 +493,9 @@ def same_people(case: Case, actor: Actor, limit: int = 10) -> list[Case]:
     by = Q(pk__in=[])
     for kind, values in zip(kinds, zip(*known, strict=True), strict=False):
         by |= Q(**{f"{kind}__in": [value for value in values if value is not None]})
-    ids = set(Party.objects.filter(by).values_list("case_id", flat=True)[:CAP]) - {case.pk}
+    if case.sensitivity == Sensitivity.SEALED:
+        return []  # nor by looking at whom else they are
+    ids = set(Party.objects.filter(by, case__sensitivity__lt=Sensitivity.SEALED).values_list("case_id", flat=True)[:CAP]) - {case.pk}
     return list(_light(Case.objects.filter(visible(actor), pk__in=ids)).order_by("received_on", "id")[:limit]) if ids else []
 
 
@@ -548,5 +552,5 @@ def similar(
     actor: Actor, office: Procuratorate, text: str, phone: str = "", name: str = "", limit: int = 5
 ) -> list[Case]:
     """Cases that may be about the same thing: the same telephone or name, or words in common, newest first."""
-    same = Party.objects.filter(_by_contact(name=name, phone=phone)).values("case_id")
+    same = Party.objects.filter(_by_contact(name=name, phone=phone), case__sensitivity__lt=Sensitivity.SEALED).values("case_id")
     return list(_light(Case.objects.filter(visible(actor), pk__in=same)).order_by("-id")[:limit])

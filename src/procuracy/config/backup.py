@@ -91,7 +91,7 @@ def _verified(server: Server) -> int:
     missing = [m.pk for m in Material.objects.only("original", "sha256").iterator() if not _whole(server, m.original, m.sha256)]
     party = Party.objects.exclude(contact=b"").first()
     if party is not None:
-        party.contact_data()
+        party.contact_in_full()
     print(f"Restored: {report.cases} cases, {report.events} events, {len(report.faults)} faults, {len(missing)} files missing or altered.")
     return 0 if report.sound and not missing else 1
 

@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 
+from procuracy.casework import custody
 from procuracy.casework.actors import Actor
 from procuracy.config import clock
 from procuracy.registry.models import AgencyPerson, Official
@@ -28,6 +29,13 @@ class OfficialMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        token = custody.nobody_reads()  # a thread serves many: nobody reads as the one before her
+        try:
+            return self._answer(request)
+        finally:
+            custody.read_as_before(token)
+
+    def _answer(self, request: HttpRequest) -> HttpResponse:
         request.actor = None  # type: ignore[attr-defined]
         at_partners = request.path.startswith("/partner/")
         if at_partners and not request.user.is_authenticated:
@@ -44,6 +52,7 @@ class OfficialMiddleware:
             )
             if official is not None and not at_partners:
                 request.actor = Actor.official(official, clock.today())  # type: ignore[attr-defined]
+                custody.read_as(request.actor, clock.today())  # type: ignore[attr-defined]
             elif official is None:
                 return self._partner(request, at_partners)
             if at_partners:
@@ -55,6 +64,7 @@ class OfficialMiddleware:
         person = AgencyPerson.objects.select_related("agency").filter(user_id=request.user.pk, active=True, agency__active=True, user__is_active=True).first()
         if person is not None:
             request.actor = Actor.partner(person)  # type: ignore[attr-defined]
+            custody.read_as(request.actor, clock.today())  # type: ignore[attr-defined]
         if not at_partners:
             return redirect("partner:requests") if person is not None and request.path.startswith("/desk/") and request.path != reverse("desk:demo_sign_in") else self.get_response(request)
         if person is None:

@@ -20,6 +20,7 @@ from procuracy.casework.models import Case, Link, Party, Sensitivity
 from procuracy.casework.policy import visible
 from procuracy.config import clock
 from procuracy.doors.web import receipt_context
+from procuracy.law import normalise_number
 from procuracy.materials.models import Letter, Service
 from procuracy.registry.models import Official, Procuratorate
 from procuracy.registry.roles import CASE_ROLES, Role
@@ -115,8 +116,19 @@ def _merge(request: HttpRequest, case: Case) -> None:
 
 
 def _link(request: HttpRequest, case: Case) -> None:
-    other = _ident(request.POST.get("other", ""), "other")
+    number_ = request.POST.get("number", "").strip()
+    other = _by_number(number_, request.actor) if number_ else _ident(request.POST.get("other", ""), "other")
+    if not request.POST.get("reason", "").strip():
+        raise InvalidFacts({"reason": ["required"]})
     commands.link(case.pk, other, request.POST.get("kind", ""), request.actor, reason=request.POST.get("reason", ""), **_common(request))
+
+
+def _by_number(text: str, actor: Actor) -> uuid.UUID:
+    """The case with this number among those that the actor may see. Raises `InvalidFacts` where there is none."""
+    found = Case.objects.filter(visible(actor), number=normalise_number(text)).values_list("pk", flat=True).first()
+    if found is None:
+        raise InvalidFacts({"number": [_("No case of this number that you may see.")]})
+    return found
 
 
 def _wall(request: HttpRequest, case: Case) -> None:

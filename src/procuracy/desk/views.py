@@ -13,7 +13,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from procuracy.casework import commands, lawbook, lines, queries
+from procuracy.casework import commands, custody, lawbook, lines, queries
 from procuracy.casework.errors import CaseworkError, InvalidFacts, NotFound, Stale
 from procuracy.casework.gather import rows_of
 from procuracy.casework.models import Approval, Case, Deadline, Party, Sensitivity
@@ -49,6 +49,8 @@ def home(request: HttpRequest) -> HttpResponse:
         return redirect("desk:work")
     if actor.has(Role.SECURITY_ADMINISTRATOR):
         return redirect("desk:people")
+    if actor.has(Role.CUSTODIAN):
+        return redirect("desk:releases")
     return redirect("desk:offices" if actor.has(Role.ADMINISTRATOR) else "desk:readings")
 
 
@@ -217,6 +219,7 @@ def _case_context(request: HttpRequest, page: queries.CasePage, **extra: Any) ->
         "approvals": [
             {"pk": a.pk, "title": procedure.actions[a.action].title} for a in page.approvals if a.state == "proposed"
         ],
+        "kept_back": custody.held_back(case.pk),
         "spoken": lines.get(case.line).carries_people,
         "place": places.full_name(case.place),
         "to_raise": (to_raise := queries.may_raise(page.view, request.actor, today) if case.open else []),

@@ -124,7 +124,7 @@ def _context(request: HttpRequest, party: Party, **extra: Any) -> dict[str, Any]
         "claim": own_claim(party),
         **dict(zip(("own_panel", "has"), _panel(party), strict=True)),
         "own_acts": own_acts(party),
-        "heading": _("My matter") if party.role != Party.Role.GUEST else lines.get(case.line).title,
+        "asked_to": lines.get(case.line).title if party.role == Party.Role.GUEST else None,
         "key": uuid.uuid4().hex,
         **extra,
     }

@@ -18,6 +18,8 @@ from PIL import Image, ImageOps, UnidentifiedImageError
 
 from procuracy.casework.errors import InvalidFacts
 from procuracy.casework.ids import uuid7
+from procuracy.casework.models import Case, Sensitivity
+from procuracy.casework.subscriptions import Happening
 
 from .models import Material
 
@@ -110,7 +112,7 @@ def receive(
         case_id=case_id,
         draft_id=draft_id,
         party_id=party_id,
-        title=title_of(upload),
+        title=nameless(kind) if case_id and _sealed(case_id) else title_of(upload),
         kind=kind,
         size=upload.size,
         sha256=digest.hexdigest(),
@@ -142,6 +144,22 @@ def without_metadata(stream: BinaryIO) -> bytes | None:
     except (UnidentifiedImageError, OSError, ValueError, Image.DecompressionBombError, SyntaxError):
         return None
     return target.getvalue()
+
+
+def nameless(kind: str) -> str:
+    """What a file of a sealed case is called: its own name might say whom it is about."""
+    return f"{_('File')} ({kind})"
+
+
+def _sealed(case_id: uuid.UUID) -> bool:
+    return Case.objects.filter(pk=case_id, sensitivity=Sensitivity.SEALED).exists()
+
+
+def forget_names(h: Happening) -> None:
+    """Subscriber: when a case is sealed its files lose their names."""
+    if h.changes.get("sensitivity", h.decision.case_changes.get("sensitivity")) == Sensitivity.SEALED:
+        for kind in set(Material.objects.filter(case_id=h.case.pk).values_list("kind", flat=True)):
+            Material.objects.filter(case_id=h.case.pk, kind=kind).update(title=nameless(kind))
 
 
 def discard(row: Material) -> None:

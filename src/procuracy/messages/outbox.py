@@ -45,7 +45,7 @@ def _deliver_one(now: dt.datetime) -> bool:
         office = row.case.office.name_en if row.party.language.startswith("en") else row.case.office.name_zh
         # Judged now, by the choices that hold now: a change stops what was queued before.
         verdict = judge(row.party.safe_contact, row.channel, now, office=office, language=row.party.language)
-        address = row.party.contact_data().get("phone" if row.channel == "sms" else "email", "")
+        address = row.party.contact_in_full().get("phone" if row.channel == "sms" else "email", "")
         if verdict.verdict == "wait":
             row.next_try, row.reason = verdict.when, verdict.reason
         elif verdict.verdict == "block" or not address:

@@ -15,6 +15,7 @@ class Role(TextChoices):
     CASE_MANAGEMENT = "case_management", _("Case management")
     VISITOR = "visitor", _("Return visitor")
     FINANCE = "finance", _("Finance officer")
+    CUSTODIAN = "custodian", _("Custodian of sealed identities")
     ADMINISTRATOR = "administrator", _("System administrator")
     SECURITY_ADMINISTRATOR = "security_administrator", _("Security administrator")
     AUDITOR = "auditor", _("Auditor")

@@ -4,6 +4,7 @@ Each is one transaction, keyed for idempotency: lock, read, decide, write.
 """
 
 from .acting import answer, approval_rule, perform, propose, take_back
+from .custody import answer_identity, ask_identity
 from .groups import GroupRows, act_for_group, bring_people
 from .opening import RAISED, NewParty, Opened, Word, open_case, raise_case
 from .people import change_safe_contact, issue_receipt, levels_open_to, lift_wall, set_sensitivity, wall_off
@@ -20,8 +21,10 @@ __all__ = [
     "act_for_group",
     "adopt_edition",
     "answer",
+    "answer_identity",
     "answer_transfer",
     "approval_rule",
+    "ask_identity",
     "bring_people",
     "change_safe_contact",
     "designate",

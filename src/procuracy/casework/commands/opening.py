@@ -16,7 +16,7 @@ from procuracy import law
 from procuracy.registry.models import Procuratorate
 from procuracy.web.language import language_of
 
-from .. import lawbook, lines, receipts, search
+from .. import custody, lawbook, lines, receipts, search
 from ..actors import Actor
 from ..batch import Batch
 from ..chain import canonical
@@ -205,7 +205,7 @@ def _carried(origin_id: uuid.UUID) -> list[NewParty]:
     return [
         NewParty(
             role=row.role,
-            contact=row.contact_data(),
+            contact=row.contact_in_full(),
             safe_contact=row.safe_contact,
             language=row.language,
             gets_receipt=False,
@@ -242,7 +242,7 @@ def _new_case(
         stage=procedure.initial,
         door=word.door,
         language=word.language,
-        title=word.title,
+        title=f"{custody.TITLES[language_of(word.language)]} · {lines.get(word.procedure).title[language_of(word.language)]}" if sealed else word.title,
         words=word.words,
         wish=word.wish,
         place=word.place,

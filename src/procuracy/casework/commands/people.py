@@ -11,8 +11,9 @@ from django.db import connection, transaction
 from django.db.models import Q
 
 from procuracy.registry.models import Official, RoleGrant
+from procuracy.web.language import language_of
 
-from .. import receipts, snapshot
+from .. import custody, receipts, snapshot
 from ..actors import Actor
 from ..batch import Batch
 from ..errors import InvalidFacts, NotAllowed, NotFound, NotPossibleNow
@@ -62,7 +63,7 @@ def change_safe_contact(
         for row in _herself(party):
             values: dict[str, Any] = {"safe_contact": dict(safe_contact)}
             if contact is not None:
-                row.set_contact({**row.contact_data(), **contact})
+                row.set_contact({**row.contact_in_full(), **contact})
                 values |= {"contact": row.contact, "name_index": row.name_index, "phone_index": row.phone_index, "identity_index": row.identity_index}
             batch.update(Party, {"id": row.pk}, **values)
         batch.add(submission(case_id, actor, "contact", key, CONTACT_CHANGED, facts, held.view.version + 1, now))
@@ -131,7 +132,7 @@ def set_sensitivity(
         _need_one_of(held, actor, _who_sets(held.view.sensitivity, level))
         if level == Sensitivity.SEALED:
             _need_opener(held, frozenset(held.view.walled_from))
-        return {"sensitivity": level} | ({"search": ""} if level == Sensitivity.SEALED else {})
+        return {"sensitivity": level} | ({"search": "", "title": custody.TITLES[language_of(held.case.language)]} if level == Sensitivity.SEALED else {})
 
     facts = {"level": level, "reason": reason}
     return _with_reason(case_id, "sensitivity", SENSITIVITY_SET, facts, actor, changes, key, now, today)

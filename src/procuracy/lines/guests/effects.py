@@ -33,7 +33,7 @@ def _invite(h: Happening) -> None:
     known = {p.pk: p for p in Party.objects.filter(pk__in=[row.party_id for row in rows if row.party_id])}
     for row in rows:
         root = known.get(row.party_id) if row.party_id else None
-        contact = root.contact_data() if root else {"name": row.name, "phone": row.phone, "unit": row.unit}
+        contact = root.contact_in_full() if root else {"name": row.name, "phone": row.phone, "unit": row.unit}
         _add(h, row.capacity, contact, participant=row, root=root)
     recount(h, chosen=len(rows))
 
@@ -51,7 +51,7 @@ def _invite_concerned(h: Happening) -> None:
         raise InvalidFacts({"people": ["choice"]})
     roots = {row.pk: row for row in Party.objects.filter(pk__in=[row.joined_from_id or row.pk for row in rows])}
     for row in rows:
-        _add(h, Participant.Capacity.CONCERNED, row.contact_data(), root=roots[row.joined_from_id or row.pk])
+        _add(h, Participant.Capacity.CONCERNED, row.contact_in_full(), root=roots[row.joined_from_id or row.pk])
     recount(h, chosen=len(rows))
 
 

@@ -6,7 +6,7 @@ import datetime as dt
 import uuid
 from typing import Any
 
-from procuracy.casework import crypto
+from procuracy.casework import crypto, custody
 from procuracy.casework.errors import NotPossibleNow
 from procuracy.casework.ids import uuid7
 from procuracy.casework.matter import STEPS
@@ -65,6 +65,12 @@ def _sent(h: Happening) -> None:
             reason="partner_closed",
             zh="这个单位已经停止接收请求。请不发出这一请求，另发给其他单位。",
             en="This partner takes no requests any more. Do not send this one; ask another partner.",
+        )
+    if h.case.facts.get("about") and custody.held_back_from(h.actor, h.case.facts["about"], h.on):
+        raise NotPossibleNow(
+            reason="identity_sealed",
+            zh="当事人身份已经封存：先向保管人申请知悉，再发出。",
+            en="Who the person is is sealed: ask the custodian first, then send it.",
         )
     ident = uuid7(int(h.now.timestamp() * 1000))
     kind = KINDS[h.case.facts["kind"]]

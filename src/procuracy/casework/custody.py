@@ -1,0 +1,98 @@
+"""Who the people of a sealed case are stays behind a custodian, who releases it to one official, for a reason and a time.
+
+Every read of contact data goes through `Party.contact_data`, which asks `held_back` here. While somebody's request is answered
+her actor is the reader (`reading_as`); jobs of the platform and the person herself read in full. Default deny: an official who
+has no release that holds is shown a number in place of a name, on whichever page, export or call.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar, Token
+from dataclasses import dataclass, field
+
+from django.utils.translation import gettext as _
+
+from .actors import Actor
+from .models import Case, Party, Release, Sensitivity
+
+TITLES = {"zh": "封存事项", "en": "Sealed matter"}
+"""What a case is called from the moment it is sealed, wherever titles stand."""
+LONGEST = 30
+"""Days for which an identity is released at most; then it is asked for again."""
+
+
+@dataclass
+class Reader:
+    """Who reads during one request, and what is known already of the cases that she looks at."""
+
+    actor: Actor
+    today: dt.date
+    held: dict[uuid.UUID, bool] = field(default_factory=dict)
+
+
+_reader: ContextVar[Reader | None] = ContextVar("custody_reader", default=None)
+
+
+def read_as(actor: Actor, today: dt.date) -> Token[Reader | None]:
+    """From now on in this request `actor` reads. Give the token to `read_as_before` at its end."""
+    return _reader.set(Reader(actor, today))
+
+
+def read_as_before(token: Token[Reader | None]) -> None:
+    """The request is over."""
+    _reader.reset(token)
+
+
+def nobody_reads() -> Token[Reader | None]:
+    """A request begins; nobody is known yet."""
+    return _reader.set(None)
+
+
+@contextmanager
+def reading_as(actor: Actor, today: dt.date) -> Iterator[None]:
+    """`actor` reads within this block."""
+    token = read_as(actor, today)
+    try:
+        yield
+    finally:
+        _reader.reset(token)
+
+
+def know(case: Case) -> None:
+    """A case was read that is not sealed: its people need no further question."""
+    reader = _reader.get()
+    if reader is not None and case.sensitivity < Sensitivity.SEALED:
+        reader.held[case.pk] = False
+
+
+def held_back(case_id: uuid.UUID) -> bool:
+    """Whether the present reader may not know who the people of this case are. At most two statements a case and request."""
+    reader = _reader.get()
+    if reader is None or reader.actor.kind not in ("official", "partner"):
+        return False
+    if case_id not in reader.held:
+        level = Case.objects.filter(pk=case_id).values_list("sensitivity", flat=True).first()
+        reader.held[case_id] = level == Sensitivity.SEALED and not released(case_id, reader.actor, reader.today)
+    return reader.held[case_id]
+
+
+def released(case_id: uuid.UUID, actor: Actor, today: dt.date) -> bool:
+    """Whether a release to this official holds today."""
+    if actor.kind != "official":
+        return False
+    return Release.objects.filter(case_id=case_id, official_id=int(actor.id), state=Release.State.RELEASED, until__gte=today).exists()
+
+
+def held_back_from(actor: Actor, party_id: str, today: dt.date) -> bool:
+    """Whether this actor may not tell others who a person is, whoever reads at present."""
+    row = Party.objects.filter(pk=party_id).values_list("case_id", "case__sensitivity").first()
+    return row is not None and row[1] == Sensitivity.SEALED and actor.kind == "official" and not released(row[0], actor, today)
+
+
+def in_place_of_a_name(party_id: uuid.UUID) -> dict[str, str]:
+    """What stands where a name would: the same short mark for the same person."""
+    return {"name": _("Person %(mark)s") % {"mark": party_id.hex[-4:].upper()}}

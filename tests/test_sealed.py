@@ -1,0 +1,183 @@
+"""A sealed child: no list, search, page, file, export or call shows who it is, to any role, before a custodian released it."""
+
+from __future__ import annotations
+
+import datetime as dt
+import itertools
+import re
+import uuid
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+
+from procuracy.api.models import issue
+from procuracy.casework import commands, queries
+from procuracy.casework.errors import InvalidFacts, NotAllowed, NotPossibleNow
+from procuracy.casework.models import Case, Event, Party, Release, Sensitivity
+from procuracy.casework.testing import DAY, actor, at, do, speak
+from procuracy.casework.verification import verify
+from procuracy.config import clock
+from procuracy.desk import urls as desk_urls
+from procuracy.lines.referral.facts import KINDS
+from procuracy.materials.intake import receive
+from procuracy.materials.models import Material
+from procuracy.registry.models import Agency, Official
+from procuracy.registry.roles import Role
+from procuracy.registry.testing import nation, official
+
+from .conftest import sign_in
+
+pytestmark = pytest.mark.django_db
+
+CHILD = {"name": "尉迟小满", "phone": "13912345678", "identity_number": "510106201501010022", "address": "金牛区某小学三年级二班"}
+PLACES = ("district", "other", "city", "province", "national")
+
+
+class Sealed:
+    """A case with a child, a file that bears its name, and everybody around it."""
+
+    def __init__(self) -> None:
+        self.office = nation()["district"]
+        self.handler, self.chief, self.custodian, self.head = (official(self.office, role) for role in ("handler", "chief_procurator", "custodian", "head"))
+        self.case = speak(self.office, words="网上有人骗我拍照", contact=CHILD).case_id
+        do(self.case, "assign", actor(self.head), handler=self.handler.pk)
+        receive(SimpleUploadedFile(f"{CHILD['name']}的照片说明.txt", "说明".encode()), now=at(DAY), case_id=self.case)
+        commands.set_sensitivity(self.case, Sensitivity.SEALED, actor(self.handler), reason="未成年人", key=uuid.uuid4().hex, now=at(DAY), today=DAY)
+
+    def ask(self, who: Official, days: int = 3) -> Release:
+        return commands.ask_identity(self.case, actor(who), reason="核对陈述", days=days, key=uuid.uuid4().hex, now=at(DAY), today=DAY)
+
+
+@pytest.fixture
+def sealed():
+    with clock.moved_to(at(DAY)):
+        yield Sealed()
+
+
+def client_of(person: Official) -> Client:
+    client = Client(raise_request_exception=False)
+    for name, value in sign_in(person).items():
+        client.cookies[name] = value
+    return client
+
+
+def addresses(case: uuid.UUID) -> list[str]:
+    """Every address of the workspace that can be read, about this case where it is about one."""
+    found = []
+    for pattern in desk_urls.urlpatterns:
+        route = str(pattern.pattern)
+        if "<uuid:ident>" in route and not route.startswith("case/"):
+            continue
+        route = route.replace("<uuid:ident>", str(case)).replace("<slug:action>", "note").replace("<slug:line>", "referral").replace("<slug:door>", "counter")
+        if "<" not in route:
+            found.append(f"/desk/{route}")
+    return found
+
+
+def shown(client: Client, case: uuid.UUID, key: str) -> list[str]:
+    """Where anything that names the child is shown."""
+    asked = [(address, client.get(address)) for address in addresses(case)]
+    asked += [(f"search {q}", client.post("/desk/search", {"q": q})) for q in CHILD.values()]
+    asked += [(f"claimants {q}", client.post(f"/desk/case/{case}/claimants", {"name": q})) for q in (CHILD["name"],)]
+    header = {"Authorization": f"Bearer {key}"}
+    for path in (f"cases/{case}?purpose=x", "cases", "cases?scope=mine", "cases?scope=subtree", "proposals", "deadlines.ics", f"cases/{case}/people?purpose=x", f"cases/{case}/matter?purpose=x"):
+        asked.append((f"api {path}", client.get(f"/api/v1/{path}", headers=header)))
+    asked += [(f"api search {q}", client.post("/api/v1/search", {"q": q}, content_type="application/json", headers=header)) for q in CHILD.values()]
+    asked += [(f"file {row.pk}", client.get(f"/desk/material/{row.pk}")) for row in Material.objects.filter(case_id=case)]
+    found = []
+    for address, answer in asked:
+        body = (b"".join(answer.streaming_content) if answer.streaming else answer.content).decode("utf-8", "replace")
+        body = re.sub(r'<input[^>]*name="q"[^>]*>|<input[^>]*name="name"[^>]*>', "", body)  # what was typed may stand in its box
+        told = body + str(answer.headers)
+        if any(value in told for value in CHILD.values()):
+            found.append(address)
+    return found
+
+
+def test_no_page_and_no_call_names_a_sealed_child_to_any_role(sealed):
+    for place, role in itertools.product(PLACES, Role.values):
+        person = official(nation()[place], role)
+        key = issue(person, "k", ["cases:read", "calendar:read", "cases:act"])
+        assert shown(client_of(person), sealed.case, key) == [], (place, role)
+
+
+def test_nor_to_the_handler_and_the_chief_who_give_their_reason(sealed):
+    for person in (sealed.handler, sealed.chief):
+        client = client_of(person)
+        client.post(f"/desk/case/{sealed.case}", {"purpose": "办案"})
+        page = client.get(f"/desk/case/{sealed.case}")
+        assert page.status_code == 200 and "网上有人骗我拍照" in page.content.decode(), "she does see the case"
+        assert shown(client, sealed.case, issue(person, "k", ["cases:read", "cases:act"])) == []
+
+
+def test_the_custodian_releases_it_to_one_person_for_a_time(sealed):
+    row = sealed.ask(sealed.handler)
+    desk = client_of(sealed.custodian)
+    assert desk.get(f"/desk/case/{sealed.case}").status_code in (403, 404), "the custodian decides without the case"
+    assert "核对陈述" in desk.get("/desk/releases").content.decode()
+    assert desk.post("/desk/releases", {"release": str(row.pk), "verdict": "released"}).status_code == 302
+    for person, sees in ((sealed.handler, True), (sealed.chief, False)):
+        client = client_of(person)
+        client.post(f"/desk/case/{sealed.case}", {"purpose": "办案"})
+        assert (CHILD["name"] in client.get(f"/desk/case/{sealed.case}").content.decode()) == sees
+    with clock.moved_to(at(DAY + dt.timedelta(days=4))):
+        client = client_of(sealed.handler)
+        client.post(f"/desk/case/{sealed.case}", {"purpose": "办案"})
+        assert CHILD["name"] not in client.get(f"/desk/case/{sealed.case}").content.decode(), "its time is over"
+    assert {"engine.identity_asked", "engine.identity_released"} <= set(Event.objects.filter(case_id=sealed.case).values_list("action", flat=True))
+    assert verify(sealed.case).sound
+
+
+def test_nobody_releases_to_herself_and_no_handler_in_her_own_case(sealed):
+    mine = sealed.ask(sealed.chief)
+    with pytest.raises(NotAllowed):
+        commands.answer_identity(mine.pk, actor(sealed.chief), "released", now=at(DAY), today=DAY)
+    stranger = official(nation()["other"], "custodian")
+    for who in (stranger, sealed.head, sealed.handler):
+        with pytest.raises(NotAllowed):
+            commands.answer_identity(mine.pk, actor(who), "released", now=at(DAY), today=DAY)
+    with pytest.raises(InvalidFacts):
+        commands.answer_identity(mine.pk, actor(sealed.custodian), "refused", now=at(DAY), today=DAY)
+    commands.answer_identity(mine.pk, actor(sealed.custodian), "refused", reason="没有必要", now=at(DAY), today=DAY)
+    with pytest.raises(NotPossibleNow):
+        commands.answer_identity(mine.pk, actor(sealed.custodian), "released", now=at(DAY), today=DAY)
+
+
+def test_asking_needs_a_reason_and_an_end(sealed):
+    for reason, days in (("", 3), ("办案", 0), ("办案", 31)):
+        with pytest.raises(InvalidFacts):
+            commands.ask_identity(sealed.case, actor(sealed.handler), reason=reason, days=days, key=uuid.uuid4().hex, now=at(DAY), today=DAY)
+    sealed.ask(sealed.handler)
+    with pytest.raises(NotPossibleNow):
+        sealed.ask(sealed.handler)
+
+
+def test_what_stood_in_titles_and_file_names_is_gone(sealed):
+    case = Case.objects.get(pk=sealed.case)
+    assert case.title == "封存事项"
+    assert not [m for m in Material.objects.filter(case_id=sealed.case) if CHILD["name"] in m.title]
+    late = receive(SimpleUploadedFile(f"{CHILD['name']}.txt", "说明".encode()), now=at(DAY), case_id=sealed.case)
+    assert CHILD["name"] not in late.title
+
+
+def test_what_is_opened_beside_it_is_sealed_and_neutral_and_tells_no_partner(sealed):
+    agency = Agency.objects.create(kind="health", name_zh="某心理服务中心", office=sealed.office)
+    party = Party.objects.get(case_id=sealed.case)
+    facts = {"agency": agency.pk, "about": str(party.pk), "request": "请安排心理疏导", "tell": ["name"], "consent": "given", "consent_words": "监护人同意"}
+    facts["kind"] = next(name for name, kind in KINDS.items() if "health" in kind.to and "name" in kind.may_tell)
+    asked = commands.raise_case(sealed.case, "referral", actor(sealed.handler), facts, key=uuid.uuid4().hex, now=at(DAY), today=DAY)
+    row = Case.objects.get(pk=asked)
+    assert row.sensitivity == Sensitivity.SEALED and row.title.startswith("封存事项")
+    with pytest.raises(NotPossibleNow):
+        do(asked, "send", actor(sealed.handler), read="on")
+    commands.answer_identity(sealed.ask(sealed.handler).pk, actor(sealed.custodian), "released", now=at(DAY), today=DAY)
+    do(asked, "send", actor(sealed.handler), read="on")
+
+
+def test_the_child_follows_her_own_matter_as_before(sealed):
+    receipt = commands.issue_receipt(sealed.case, Party.objects.get(case_id=sealed.case).pk, actor(official(sealed.office, "operator", "chief_procurator")), reason="本人到场", key=uuid.uuid4().hex, now=at(DAY), today=DAY)
+    me = Client()
+    me.post("/track", {"receipt": receipt})
+    assert CHILD["name"] in me.get("/mine/data").content.decode()
+    assert queries.party_by_receipt(receipt) is not None

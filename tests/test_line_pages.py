@@ -26,6 +26,9 @@ OPENINGS = {
     "visit": {"kind": "observers", "subject": "黄河坝草地", "held_on": "2026-09-24", "until_on": "2026-09-26", "place": "黄河坝", "programme": "看治理前后"},
     "consultation": {"subject": "药品说明书字号", "question": "六号字老年人能看清吗？"},
     "hearing": {"subject": "是否支持起诉", "issues": "事实是否清楚"},
+    "public_interest_administrative": {"field": "barrier_free", "respondent": "某区住建局", "harm": "坡道太陡", "happened_at": "人民广场"},
+    "public_interest_civil": {"field": "environment", "respondent": "某公司", "harm": "倾倒垃圾", "happened_at": "黄河坝"},
+    "public_interest_support": {"field": "environment", "respondent": "某公司", "harm": "倾倒垃圾", "happened_at": "黄河坝", "plaintiff": "某组织"},
     "referral": {"kind": "evidence", "request": "请提供出警记录", "tell": ["name", "identity_number"], "consent": "given", "consent_words": "同意"},
 }
 

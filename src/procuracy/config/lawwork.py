@@ -11,7 +11,8 @@ LINES = Path(__file__).resolve().parent.parent / "lines"
 
 def folders() -> list[Path]:
     """The procedure folders of all lines."""
-    return sorted(path for path in LINES.glob("*/procedure") if path.is_dir())
+    # A folder of lines that share their forms holds one folder of editions for each.
+    return sorted(path for pattern in ("*/procedure", "*/procedure/*") for path in LINES.glob(pattern) if path.is_dir())
 
 
 def extend(book: Catalogue) -> Catalogue:

@@ -125,6 +125,7 @@ INSTALLED_APPS = [
     "procuracy.lines.visit",
     "procuracy.lines.consultation",
     "procuracy.lines.hearing",
+    "procuracy.lines.public_interest",
     "procuracy.doors",
     "procuracy.desk",
     "procuracy.partner",

@@ -12,6 +12,7 @@ from .catalogue import (
 )
 from .check import Vocabulary, check
 from .diff import Change, diff
+from .fields import Field, every_field, field_of, fields
 from .model import (
     SHANGHAI,
     ApprovalRule,
@@ -58,6 +59,7 @@ __all__ = [
     "Due",
     "Exclusion",
     "Extension",
+    "Field",
     "Finding",
     "Kind",
     "LawError",
@@ -79,7 +81,10 @@ __all__ = [
     "compute",
     "diff",
     "due",
+    "every_field",
     "explain",
+    "field_of",
+    "fields",
     "format_number",
     "load",
     "load_calendars",

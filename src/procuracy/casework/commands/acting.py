@@ -125,14 +125,15 @@ def propose(
             )
         clean = checked_facts(held.view, action, facts, actor, today)
         rule = law.approver(lawbook.catalogue(), spec.approve, today, held.codes)
+        approvers, office_id = _who_approves(held, rule)
         approval = Approval(
             id=uuid7(int(now.timestamp() * 1000)),
             case_id=case_id,
             action=action,
             act=spec.approve,
             facts=clean,
-            approvers=list(rule.roles),
-            office_id=held.view.office_id,
+            approvers=approvers,
+            office_id=office_id,
             proposed_by=actor.reference,
             proposed_at=now,
             proposed_seq=held.view.version + 1,
@@ -142,6 +143,23 @@ def propose(
         about = {"action": action, "proposal": str(approval.pk)}
         write_act(held, same_stage(held.view, PROPOSED, about), actor, now, today, batch)
         return approval
+
+
+SUPERIOR = "superior"
+"""The approver of an act on which the next higher procuratorate decides."""
+
+
+def _who_approves(held: Locked, rule: law.ApprovalRule) -> tuple[list[str], int]:
+    """The roles that may answer, and the office where they hold them: the case's own, or the next higher one where the law says so.
+
+    Raises `NotPossibleNow` where no office stands above.
+    """
+    if SUPERIOR not in rule.roles:
+        return list(rule.roles), held.view.office_id
+    above = held.case.office.parent_id
+    if above is None:
+        raise NotPossibleNow(reason="no_higher_office", zh="上面没有可以决定的检察院。", en="No higher procuratorate stands above that could decide.")
+    return ["head", "chief_procurator"], above
 
 
 def answer(

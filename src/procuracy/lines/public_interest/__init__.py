@@ -1,0 +1,1 @@
+"""Public interest litigation: administrative, civil (also incidental to a criminal case), and support of others' suits."""

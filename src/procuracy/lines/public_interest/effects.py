@@ -1,0 +1,95 @@
+"""What acts of public interest litigation leave in the case: the evidence list, evaluations, the suggestion as it stands."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from typing import Any
+
+from procuracy.casework.ids import uuid7
+from procuracy.casework.subscriptions import Happening
+from procuracy.lines.common.effects import subscriber
+
+from .models import Evidence, SpotEvaluation
+
+
+def _keep(h: Happening, **values: Any) -> None:
+    h.change_case(facts={**h.case.facts, **values})
+
+
+def _second(h: Happening) -> None:
+    _keep(h, second=h.facts["second"])
+
+
+def _evidence(h: Happening) -> None:
+    f = h.facts
+    row = Evidence(
+        id=uuid7(int(h.now.timestamp() * 1000)), case_id=h.case.pk, seq=h.seq, proves=f["proves"], how=f["how"], obtained_on=dt.date.fromisoformat(f["obtained_on"]),
+        obtained_by=f["obtained_by"], phase=f["phase"], viewpoint=str(f.get("viewpoint", "")).strip(), material_id=uuid.UUID(f["file"]) if f.get("file") else None,
+    )  # fmt: skip
+    h.batch.add(row)
+    f["evidence"] = str(row.pk)
+
+
+def _evaluation(h: Happening) -> None:
+    f = h.facts
+    part = [[name, int(f[name])] for name in ("volunteers", "concerned", "disabled", "observers") if f.get(name)]
+    points = [[line.strip(), verdict] for name, verdict in (("fixed", "fixed"), ("open", "not")) for line in str(f.get(name, "")).splitlines() if line.strip()]
+    h.batch.add(
+        SpotEvaluation(
+            id=uuid7(int(h.now.timestamp() * 1000)), case_id=h.case.pk, seq=h.seq, evaluated_on=dt.date.fromisoformat(f["evaluated_on"]), place=f["place"], took_part=part,
+            points=points, verdict=f["verdict"], text=f["text"], materials=[uuid.UUID(ident) for ident in f.get("pictures", ())],
+        )
+    )  # fmt: skip
+    _keep(h, evaluated=f["verdict"])
+
+
+def _filed(h: Happening) -> None:
+    _keep(h, urgent=bool(h.facts.get("urgent")))
+    _about(h)
+
+
+def _about(h: Happening) -> None:
+    """Letters say whom and what the case is about."""
+    h.facts.update(respondent=h.case.facts["respondent"], harm=h.case.facts["harm"])
+
+
+def _suggested(h: Happening) -> None:
+    names = ("addressee", "facts_found", "advice", "basis", "rectification_days")
+    _keep(h, suggestion={name: h.facts[name] for name in names if h.facts.get(name)}, rectification_days=h.facts.get("rectification_days"))
+    h.facts["period"] = _period(h.facts.get("rectification_days"), bool(h.case.facts.get("urgent")))
+
+
+def _period(days: int | None, urgent: bool) -> dict[str, str]:
+    """The organ's period in the words of the letter."""
+    if days:
+        return {"zh": f"{days}日", "en": f"{days} days"}
+    return {"zh": "十五日", "en": "fifteen days"} if urgent else {"zh": "二个月", "en": "two months"}
+
+
+def _received(h: Happening) -> None:
+    _keep(h, received_by_organ_on=h.facts["received_by_organ_on"])
+
+
+def _replied(h: Happening) -> None:
+    _keep(h, replied_on=h.facts["replied_on"])
+
+
+def _helped(h: Happening) -> None:
+    h.facts.update(plaintiff=h.case.facts["plaintiff"], respondent=h.case.facts["respondent"])
+
+
+ABOUT = dict.fromkeys(
+    ("decline_filing", "end_after_investigation", "publish_notice", "end_after_examination", "end_after_rectification", "suspend", "suspend_examination", "resume", "resume_examination", "transfer", "sue", "withdraw_suit", "change_claims", "appeal", "file_appearance"),
+    _about,
+)
+_SHARED = {"name_second": _second, "add_evidence": _evidence}
+
+SUBSCRIBERS = {
+    "public_interest_administrative": subscriber(
+        "public_interest_administrative",
+        {**_SHARED, **ABOUT, "file": _filed, "decide_suggestion": _suggested, "serve_suggestion": _received, "record_reply": _replied, "record_evaluation": _evaluation},
+    ),
+    "public_interest_civil": subscriber("public_interest_civil", {**_SHARED, **ABOUT, "file": _filed}),
+    "public_interest_support": subscriber("public_interest_support", {**_SHARED, **dict.fromkeys(("support", "refuse_support", "withdraw_support"), _helped)}),
+}

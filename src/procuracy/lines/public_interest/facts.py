@@ -1,0 +1,69 @@
+"""Closed sets and the conditions that the procedures name."""
+
+from __future__ import annotations
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+from procuracy.casework.lines import Condition
+from procuracy.casework.view import CaseView
+from procuracy.lines.common.conditions import NOTE_WAITS
+
+
+class Signs(TextChoices):
+    """By what an organ shows that it does not perform its duty by law after the suggestion (art 82)."""
+
+    NO_REPLY = "no_reply", _("No reply in time, and no measures")
+    PLAN_ONLY = "plan_only", _("Measures decided on, and not carried out")
+    PARTLY = "partly", _("Measures carried out in part only")
+    NO_TRANSFER = "no_transfer", _("A suspected crime was not handed on, or the violation stopped without its consequences")
+    NO_PLAN = "no_plan", _("No plan where nature must recover first")
+    PLAN_IDLE = "plan_idle", _("A plan where nature must recover first, and not followed")
+    OTHER = "other", _("Otherwise not performed, or not lawfully")
+
+
+class Grounds(TextChoices):
+    """Why time is not counted (art 48)."""
+
+    APPRAISAL = "appraisal", _("Appraisal")
+    EVALUATION = "evaluation", _("Evaluation")
+    AUDIT = "audit", _("Audit")
+    INSPECTION = "inspection", _("Inspection")
+    TESTING = "testing", _("Testing")
+    TRANSLATION = "translation", _("Translation")
+
+
+def _running(name: str, zh: str, en: str, basis: str = "") -> Condition:
+    return Condition(lambda view: name in view.running, zh, en, basis)
+
+
+def _done(action: str, zh: str, en: str, basis: str = "") -> Condition:
+    return Condition(lambda view: action in view.done, zh, en, basis)
+
+
+def _fixed(view: CaseView) -> bool:
+    return view.facts.get("evaluated") == "fixed"
+
+
+CONDITIONS = {
+    "note_waits": NOTE_WAITS,
+    "two_investigators": Condition(lambda view: bool(view.facts.get("second")), "调查须由两名以上检察人员进行：先确定第二名办案人员。", "Two or more officers investigate: name the second one first.", "公益诉讼办案规则 36"),
+    "investigation_report": _done("finish_investigation", "还没有调查终结报告。", "There is no report that ends the investigation.", "公益诉讼办案规则 74、75、90、91"),
+    "examination_report": _done("finish_examination", "还没有审查终结报告。", "There is no report that ends the examination.", "公益诉讼办案规则 79、94"),
+    "evaluated_fixed": Condition(_fixed, "现场评估没有认定已经改好。", "No evaluation on the spot found it put right.", "公益诉讼办案规则 77"),
+    "urgent": Condition(lambda view: bool(view.facts.get("urgent")), "不是紧急情形。", "Not urgent.", "检察公益诉讼解释 21"),
+    "heroes": Condition(lambda view: view.facts.get("field") == "heroes", "不是英雄烈士保护案件。", "Not about heroes and martyrs.", "公益诉讼办案规则 92"),
+    "not_heroes": Condition(lambda view: view.facts.get("field") != "heroes", "英雄烈士保护案件直接征询近亲属意见。", "About heroes and martyrs the near relatives are asked directly.", "公益诉讼办案规则 92"),
+    "judgment": _done("record_judgment", "还没有登记裁判。", "No judgment is recorded.", "公益诉讼办案规则 58"),
+    "extended_once": _done("extend_first", "先由本院检察长延长一次。", "The chief procurator of this office extends it first.", "公益诉讼办案规则 47"),
+    "filing_to_serve": _running("serve_filing", "立案决定书已经送达。", "The filing decision is served.", "公益诉讼办案规则 70"),
+    "suggestion_report_owed": _running("report_upward", "没有等待备案的检察建议。", "Nothing waits to be filed with the office above.", "公益诉讼办案规则 75"),
+    "complaint_report_owed": _running("file_complaint_upward", "没有等待备案的起诉书。", "No complaint waits to be filed with the office above.", "公益诉讼办案规则 46"),
+    "court_notice_waits": _running("appear_in_court", "没有等待答复的出庭通知。", "No notice of the court waits.", "公益诉讼办案规则 49"),
+    "decision_to_submit": _running("submit_decision", "没有等待提交的决定书。", "No decision waits to be submitted.", ""),
+    "judgment_report_owed": _running("report_judgment", "没有等待上报的裁判。", "No judgment waits to be reported.", "公益诉讼办案规则 58"),
+    "appeal_report_owed": _running("report_appeal", "没有等待上报的上诉。", "No appeal waits to be reported.", "公益诉讼办案规则 62"),
+    "recusal_waits": _running("recusal", "没有等待决定的回避申请。", "No challenge waits.", "公益诉讼办案规则 23"),
+    "rectification_suspended": Condition(lambda view: "examination" not in view.running, "审查期间中止的，用“恢复审查”。", "The examination was suspended: use the other act.", ""),
+    "examination_suspended": Condition(lambda view: "examination" in view.running, "整改期间中止的，用另一项“恢复审查”。", "The rectification was suspended: use the other act.", ""),
+}

@@ -1,0 +1,459 @@
+"""What each act of public interest litigation asks."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from django import forms
+from django.utils.functional import lazystr
+from django.utils.translation import gettext_lazy as _
+
+from procuracy import law
+from procuracy.casework.forms import FactsForm
+from procuracy.lines.common import forms as common
+from procuracy.lines.common.forms import UNCHOSEN, PastDayMixin, day_field, long_text
+from procuracy.materials.models import Material
+from procuracy.registry.models import Official, Procuratorate
+from procuracy.web.language import Words
+
+from .facts import Grounds, Signs
+from .models import Evidence, SpotEvaluation
+
+MONTHS = 3
+"""So many months the office above may add at once; it decides how often."""
+
+
+def _past(name: str) -> Any:
+    def clean(self: Any) -> dt.date | None:
+        return self.not_in_future(self.cleaned_data[name])
+
+    return clean
+
+
+class FieldForm(FactsForm):
+    """The opening: field of law, whom it is about, what is harmed, where. It names no reporter."""
+
+    track = ""
+    field = forms.ChoiceField(label=_("Field of law"))
+    respondent = forms.CharField(label=_("Organ or person that it is about"), max_length=120, help_text=_("One only: several organs are several cases."))
+    harm = long_text(_("What is harmed, and how it is known"), rows=5, maximum=8000, hint=_("Never who reported it."))
+    happened_at = forms.CharField(label=_("Where"), max_length=200)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        shown = law.fields(self.today, self.track) if self.today else tuple(f for f in law.every_field() if self.track in f.tracks)
+        level = Procuratorate.objects.values_list("level", flat=True).filter(pk=self.case.office_id).first() if self.case is not None else None
+        field = self.fields["field"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [("", "—"), *((f.id, lazystr(Words({"zh": f.title.zh, "en": f.title.en}))) for f in shown if level is None or f.open_to(level))]
+
+
+class AdministrativeForm(FieldForm):
+    """Against an organ."""
+
+    track = "administrative"
+
+
+class CivilForm(FieldForm):
+    """Against whoever harms the public interest; with its criminal case where there is one."""
+
+    track = "civil"
+    criminal_case = forms.CharField(label=_("Number of the criminal case, where it is brought with one"), max_length=80, required=False)
+
+
+class SupportForm(FieldForm):
+    """A suit that an organ or organisation brings."""
+
+    track = "civil"
+    plaintiff = forms.CharField(label=_("Who sues"), max_length=120)
+    respondent = forms.CharField(label=_("Who is sued"), max_length=120)
+
+
+class SecondForm(FactsForm):
+    """The second investigator: another official of the office."""
+
+    second = forms.ModelChoiceField(label=_("Second investigator"), queryset=Official.objects.none(), empty_label="—")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.case is not None:
+            field = self.fields["second"]
+            assert isinstance(field, forms.ModelChoiceField)
+            field.queryset = Official.objects.filter(office_id=self.case.office_id, active=True).exclude(pk=self.case.handler_id).exclude(pk__in=self.case.walled_from)
+
+
+def _files(case: Any) -> list[tuple[str, str]]:
+    """The files of a case as choices."""
+    rows = Material.objects.filter(case_id=case.id, state__in=[Material.State.CLEAN, Material.State.UNSCANNED])
+    return [(str(row.pk), row.title) for row in rows]
+
+
+class EvidenceForm(PastDayMixin, FactsForm):
+    """One piece of the evidence list; a file is one that lies in this case, or comes with it."""
+
+    proves = long_text(_("What it proves"), rows=3, maximum=2000)
+    how = forms.ChoiceField(label=_("How it was obtained"), choices=(*UNCHOSEN, *Evidence.How.choices))
+    obtained_on = day_field(_("On"))
+    obtained_by = forms.CharField(label=_("By which two officers, or from whom"), max_length=120)
+    phase = forms.ChoiceField(label=_("When"), choices=(*UNCHOSEN, *Evidence.Phase.choices))
+    viewpoint = forms.CharField(label=_("Viewpoint"), max_length=80, required=False, help_text=_("The same words before and after: the two pictures are shown side by side."))
+    file = forms.ChoiceField(label=_("File of this case"), required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.case is not None:
+            field = self.fields["file"]
+            assert isinstance(field, forms.ChoiceField)
+            field.choices = [("", "—"), *_files(self.case)]
+
+    clean_obtained_on = _past("obtained_on")
+
+
+class FilingForm(FactsForm):
+    """The preliminary report on which the decision to file rests."""
+
+    report = long_text(_("Report of the preliminary inquiry"), rows=6)
+    urgent = forms.BooleanField(label=_("Damage keeps growing, or it is urgent otherwise"), required=False, help_text=_("The organ then has fifteen days in place of two months."))
+
+
+class ReasonsForm(FactsForm):
+    """Facts and reasons, as the decision says them."""
+
+    reason = long_text(_("Facts and reasons"), rows=5)
+
+
+class ReportForm(FactsForm):
+    """A report: facts, evidence, law, proposal."""
+
+    text = long_text(_("Facts, evidence, law, and what is proposed"), rows=8)
+
+
+class ServiceForm(PastDayMixin, FactsForm):
+    """When and how something was served."""
+
+    served_on = day_field(_("Served on"))
+    how = forms.CharField(label=_("How, and who took it"), max_length=200)
+
+    clean_served_on = _past("served_on")
+
+
+class SuggestionServiceForm(PastDayMixin, FactsForm):
+    """Receipt of the suggestion, refused or not."""
+
+    received_by_organ_on = day_field(_("Received on"), hint=_("The organ's period runs from this day."))
+    refused = forms.BooleanField(label=_("It was refused"), required=False)
+    how = forms.CharField(label=_("Who took it; where it was refused: who witnessed it, and the picture"), max_length=200)
+
+    clean_received_by_organ_on = _past("received_by_organ_on")
+
+
+class SuggestionForm(FactsForm):
+    """The suggestion with its eight items (art 75)."""
+
+    addressee = forms.CharField(label=_("1. Organ"), max_length=120)
+    source = long_text(_("2. Source of the case"), rows=2, maximum=2000, hint=_("Never who reported it."))
+    facts_found = long_text(_("3. Facts found: the public interest is harmed"), rows=5)
+    evidence = long_text(_("4. The evidence"), rows=4)
+    duty = long_text(_("5. The organ's duty, and how it was not performed"), rows=4)
+    basis = long_text(_("6. The laws on which it rests"), rows=3, maximum=2000)
+    advice = long_text(_("7. What is suggested"), rows=5, hint=_("One point a line."))
+    rectification_days = forms.IntegerField(
+        label=_("8. A shorter period for acting and replying, in days"), required=False, min_value=1, max_value=59, help_text=_("Left empty: two months, or fifteen days where it is urgent.")
+    )
+
+
+class ConsultationForm(PastDayMixin, FactsForm):
+    """A consultation with the organ, minuted."""
+
+    held_on = day_field(_("Held on"))
+    text = long_text(_("Minutes: what was agreed, by when"), rows=5)
+    facts_confirmed = forms.BooleanField(label=_("The organ signed a statement of the facts"), required=False)
+
+    clean_held_on = _past("held_on")
+
+
+class ReplyForm(PastDayMixin, FactsForm):
+    """The organ's written reply."""
+
+    replied_on = day_field(_("Received on"))
+    text = long_text(_("What it replied"), rows=5)
+
+    clean_replied_on = _past("replied_on")
+
+
+class SpotEvaluationForm(PastDayMixin, FactsForm):
+    """Who looked, what was checked, whether it was put right; pictures are files of this case."""
+
+    evaluated_on = day_field(_("On"))
+    place = forms.CharField(label=_("Where"), max_length=200)
+    volunteers = forms.IntegerField(label=_("Volunteers"), min_value=0, max_value=500, required=False)
+    concerned = forms.IntegerField(label=_("People concerned"), min_value=0, max_value=500, required=False)
+    disabled = forms.IntegerField(label=_("People with disabilities"), min_value=0, max_value=500, required=False)
+    observers = forms.IntegerField(label=_("Deputies, members and other observers"), min_value=0, max_value=500, required=False)
+    fixed = long_text(_("What is put right"), rows=3, required=False, hint=_("One point a line."))
+    open = long_text(_("What is not, or only in part"), rows=3, required=False, hint=_("One point a line."))
+    verdict = forms.ChoiceField(label=_("On the whole"), choices=(*UNCHOSEN, *SpotEvaluation.Verdict.choices))
+    text = long_text(_("What they said"), rows=4)
+    pictures = forms.MultipleChoiceField(label=_("Pictures"), required=False, widget=forms.CheckboxSelectMultiple)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.case is not None:
+            field = self.fields["pictures"]
+            assert isinstance(field, forms.MultipleChoiceField)
+            field.choices = _files(self.case)
+            if not field.choices:
+                del self.fields["pictures"]
+
+    clean_evaluated_on = _past("evaluated_on")
+
+    def clean(self) -> dict[str, Any]:
+        """Somebody from outside looked, and what is called put right leaves nothing open."""
+        data = super().clean() or {}
+        if not any(data.get(name) for name in ("volunteers", "concerned", "disabled", "observers")):
+            self.add_error("volunteers", _("Somebody beside the officers takes part: say who and how many."))
+        if data.get("verdict") == "fixed" and data.get("open"):
+            self.add_error("verdict", _("Points are still open."))
+        if not data.get("fixed") and not data.get("open"):
+            self.add_error("fixed", _("Say what was checked."))
+        return data
+
+
+class ExcludedTimeForm(FactsForm):
+    """An interval that is not counted, and why."""
+
+    excluded_from = day_field(_("From"))
+    excluded_to = day_field(_("To"))
+    ground = forms.ChoiceField(label=_("Ground"), choices=(*UNCHOSEN, *Grounds.choices))
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if data.get("excluded_from") and data.get("excluded_to") and data["excluded_to"] < data["excluded_from"]:
+            self.add_error("excluded_to", _("It cannot end before it begins."))
+        return data
+
+
+class ExtensionForm(FactsForm):
+    """Why the case is major, difficult or complex."""
+
+    reason = long_text(_("Why it is major, difficult or complex"), rows=3, maximum=2000)
+
+
+class FurtherExtensionForm(ExtensionForm):
+    """How long, for the office above to approve or return."""
+
+    extension_months = forms.IntegerField(label=_("Months"), min_value=1, max_value=MONTHS, help_text=_("The office above approves this, or returns it."))
+
+
+class UpwardReportForm(PastDayMixin, FactsForm):
+    """A report to the office above."""
+
+    reported_on = day_field(_("Reported on"))
+    text = forms.CharField(label=_("To whom, and the number"), max_length=200)
+
+    clean_reported_on = _past("reported_on")
+
+
+class UrgingForm(FactsForm):
+    """What was seen or said."""
+
+    text = long_text(_("What was seen or said"), rows=4)
+
+
+class TransferOutForm(ReasonsForm):
+    """To which procuratorate, and why."""
+
+    to = forms.CharField(label=_("To which procuratorate"), max_length=120)
+    field_order = ("to", "reason")
+
+
+class ComplaintForm(FactsForm):
+    """The complaint against an organ."""
+
+    court = forms.CharField(label=_("Court"), max_length=120)
+    signs = forms.MultipleChoiceField(label=_("How the organ does not perform its duty"), choices=Signs.choices, widget=forms.CheckboxSelectMultiple)
+    claims = long_text(_("Claims"), rows=4, hint=_("One point a line."))
+    text = long_text(_("Facts and reasons"), rows=6)
+
+
+class CivilComplaintForm(FactsForm):
+    """The complaint against whoever harms the public interest."""
+
+    court = forms.CharField(label=_("Court"), max_length=120)
+    criminal_case = forms.CharField(label=_("Number of the criminal case, where it is brought with one"), max_length=80, required=False)
+    claims = long_text(_("Claims"), rows=4, hint=_("One point a line."))
+    text = long_text(_("Facts and reasons"), rows=6)
+
+
+class LodgingForm(PastDayMixin, FactsForm):
+    """When it reached the court."""
+
+    lodged_on = day_field(_("Reached the court on"))
+
+    clean_lodged_on = _past("lodged_on")
+
+
+class CourtNoticeForm(PastDayMixin, FactsForm):
+    """The court's notice to appear."""
+
+    received_notice_on = day_field(_("Received on"))
+    hearing_on = day_field(_("Day of the hearing"))
+
+    clean_received_notice_on = _past("received_notice_on")
+
+
+class AppearanceForm(FactsForm):
+    """Who appears for the procuratorate."""
+
+    who = forms.CharField(label=_("Who appears"), max_length=120)
+
+
+class ClaimsChangeForm(FactsForm):
+    """The claims as they are from now on."""
+
+    claims = long_text(_("The claims as they are from now on"), rows=4)
+    reason = long_text(_("Facts and reasons"), rows=4)
+
+
+class JudgmentForm(PastDayMixin, FactsForm):
+    """A judgment or ruling."""
+
+    judgment_received_on = day_field(_("Received on"))
+    instance = forms.ChoiceField(label=_("Instance"), choices=(*UNCHOSEN, ("first", _("First instance")), ("second", _("Second instance"))))
+    text = long_text(_("What the court decided"), rows=4)
+
+    clean_judgment_received_on = _past("judgment_received_on")
+
+
+class DefendantAppealForm(PastDayMixin, FactsForm):
+    """The defendant's appeal."""
+
+    appeal_received_on = day_field(_("Copy received on"))
+    text = long_text(_("What it asks"), rows=3)
+
+    clean_appeal_received_on = _past("appeal_received_on")
+
+
+class JudgedEndingForm(FactsForm):
+    """How the judgment that is in effect decides."""
+
+    outcome = forms.ChoiceField(
+        label=_("How it ended"), choices=(*UNCHOSEN, ("claims_upheld", _("Claims upheld")), ("partly_upheld", _("Upheld in part")), ("rejected", _("Rejected")))
+    )
+    text = long_text(_("How it is carried out"), rows=3)
+
+
+CIVIL_ENDINGS = (
+    ("no_violation", _("No harm to the public interest found")),
+    ("others_sue", _("An organ or organisation sues")),
+    ("kin_object", _("Near relatives sue or object")),
+    ("interest_protected", _("The public interest is protected already")),
+)
+
+
+class CivilEndingForm(ReasonsForm):
+    """Why a civil case ends without a suit."""
+
+    outcome = forms.ChoiceField(label=_("How it ended"), choices=(*UNCHOSEN, *CIVIL_ENDINGS))
+    field_order = ("outcome", "reason")
+
+
+class NoticeForm(PastDayMixin, FactsForm):
+    """The notice, in which medium and since when."""
+
+    published_on = day_field(_("Published on"))
+    medium = forms.CharField(label=_("Medium of national influence"), max_length=120)
+    text = long_text(_("Facts in short, and who may sue"), rows=4, maximum=4000)
+
+    clean_published_on = _past("published_on")
+
+
+class KinForm(PastDayMixin, FactsForm):
+    """What the near relatives said."""
+
+    asked_kin_on = day_field(_("Asked on"))
+    text = long_text(_("What they said"), rows=3)
+
+    clean_asked_kin_on = _past("asked_kin_on")
+
+
+class SuitorsForm(FactsForm):
+    """Which organ or organisation sues."""
+
+    text = long_text(_("Which organ or organisation, and where"), rows=2, maximum=1000)
+
+
+class SettlementForm(FactsForm):
+    """What was agreed; the liability claimed is not reduced."""
+
+    text = long_text(_("What was agreed"), rows=4)
+    whole = forms.BooleanField(label=_("It reduces none of the liability claimed and harms no public interest"))
+
+
+class RecusalForm(PastDayMixin, FactsForm):
+    """Somebody challenges an officer."""
+
+    asked_on = day_field(_("Received on"))
+    text = long_text(_("Against whom, and why"), rows=3, maximum=2000)
+
+    clean_asked_on = _past("asked_on")
+
+
+class RecusalDecisionForm(FactsForm):
+    """Decided, with the reason."""
+
+    granted = forms.ChoiceField(label=_("Decision"), choices=(*UNCHOSEN, ("yes", _("Upheld")), ("no", _("Rejected"))))
+    reason = long_text(_("Reason"), rows=2, maximum=2000)
+
+
+class SupportOpinionForm(FactsForm):
+    """The supporting opinion for the court."""
+
+    court = forms.CharField(label=_("Court"), max_length=120)
+    text = long_text(_("Supporting opinion"), rows=6)
+
+
+class HelpForm(FactsForm):
+    """Advice, help with evidence, attendance."""
+
+    text = long_text(_("What was done"), rows=3)
+
+
+FORMS: dict[str, type[FactsForm]] = common.FORMS | {
+    "SecondInvestigator": SecondForm,
+    "Evidence": EvidenceForm,
+    "Filing": FilingForm,
+    "Reasons": ReasonsForm,
+    "Report": ReportForm,
+    "Service": ServiceForm,
+    "SuggestionService": SuggestionServiceForm,
+    "Suggestion": SuggestionForm,
+    "Consultation": ConsultationForm,
+    "Reply": ReplyForm,
+    "SpotEvaluation": SpotEvaluationForm,
+    "ExcludedTime": ExcludedTimeForm,
+    "Extension": ExtensionForm,
+    "FurtherExtension": FurtherExtensionForm,
+    "UpwardReport": UpwardReportForm,
+    "Urging": UrgingForm,
+    "TransferOut": TransferOutForm,
+    "Complaint": ComplaintForm,
+    "CivilComplaint": CivilComplaintForm,
+    "Lodging": LodgingForm,
+    "CourtNotice": CourtNoticeForm,
+    "Appearance": AppearanceForm,
+    "ClaimsChange": ClaimsChangeForm,
+    "Judgment": JudgmentForm,
+    "DefendantAppeal": DefendantAppealForm,
+    "JudgedEnding": JudgedEndingForm,
+    "CivilEnding": CivilEndingForm,
+    "Notice": NoticeForm,
+    "KinAsked": KinForm,
+    "Suitors": SuitorsForm,
+    "Settlement": SettlementForm,
+    "Recusal": RecusalForm,
+    "RecusalDecision": RecusalDecisionForm,
+    "SupportOpinion": SupportOpinionForm,
+    "Help": HelpForm,
+}

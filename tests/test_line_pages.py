@@ -29,6 +29,7 @@ OPENINGS = {
     "public_interest_administrative": {"field": "barrier_free", "respondent": "某区住建局", "harm": "坡道太陡", "happened_at": "人民广场"},
     "public_interest_civil": {"field": "environment", "respondent": "某公司", "harm": "倾倒垃圾", "happened_at": "黄河坝"},
     "public_interest_support": {"field": "environment", "respondent": "某公司", "harm": "倾倒垃圾", "happened_at": "黄河坝", "plaintiff": "某组织"},
+    "lead": {"words": "坡道太陡，轮椅上不去", "field": "barrier_free", "happened_at": "人民广场东门", "seen_on": "2026-08-01", "source": "own_case"},
     "referral": {"kind": "evidence", "request": "请提供出警记录", "tell": ["name", "identity_number"], "consent": "given", "consent_words": "同意"},
 }
 

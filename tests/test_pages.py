@@ -26,7 +26,7 @@ from procuracy.web.testing import assert_page, assert_weight, follow, screenshot
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-PUBLIC = ("start", "track", "resume", "talk", "help", "privacy", "accessibility", "question", "check", "save", "receipt", "mine", "contact", "my_data", "letter", "talk_room", "join", "do")
+PUBLIC = ("start", "track", "resume", "talk", "help", "privacy", "accessibility", "question", "check", "save", "receipt", "mine", "contact", "my_data", "letter", "talk_room", "join", "do", "lead", "lead_send")
 STAFF = {
     "work": "head",
     "search": "head",
@@ -94,7 +94,7 @@ def test_public_pages_hold_for_everybody(live_server, open_page, language, large
 
     assert_weight(page)
     look("start")
-    for address in ("track", "q/return", "talk", "help", "privacy", "accessibility", "volunteer"):
+    for address in ("track", "q/return", "talk", "help", "privacy", "accessibility", "volunteer", "lead"):
         page.goto(f"{live_server.url}/{address}")
         look(address.replace("/", "-"))
     page.goto(live_server.url)

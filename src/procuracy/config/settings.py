@@ -126,6 +126,7 @@ INSTALLED_APPS = [
     "procuracy.lines.consultation",
     "procuracy.lines.hearing",
     "procuracy.lines.public_interest",
+    "procuracy.lines.lead",
     "procuracy.doors",
     "procuracy.desk",
     "procuracy.partner",

@@ -219,6 +219,7 @@ def _case_context(request: HttpRequest, page: queries.CasePage, **extra: Any) ->
         "approvals": [
             {"pk": a.pk, "title": procedure.actions[a.action].title} for a in page.approvals if a.state == "proposed"
         ],
+        "may_bounce": lines.get(case.line).may_bounce,
         "kept_back": custody.held_back(case.pk),
         "spoken": lines.get(case.line).carries_people,
         "place": places.full_name(case.place),

@@ -27,13 +27,14 @@ from procuracy.law import ActionSpec, Procedure
 from procuracy.law.procedures import ANY_OPEN
 from procuracy.lines.group.tables import own_claim
 from procuracy.lines.guests.reading import shown_to_guest
+from procuracy.lines.lead.quality import of_participant
 from procuracy.materials import pdf
 from procuracy.materials.intake import forget_stored, receive, title_of
 from procuracy.materials.letters import body, letter_to
 from procuracy.materials.models import Letter, Material, Service
 from procuracy.messages.models import Message
 from procuracy.registry import places
-from procuracy.registry.models import Department
+from procuracy.registry.models import Department, Participant
 from procuracy.web.language import page_language
 from procuracy.web.views import too_many as too_many_page
 
@@ -74,6 +75,11 @@ def _me(request: HttpRequest) -> Party | None:
     ident, digest = held
     # A new code ends what the old one opened.
     return queries.who_follows(uuid.UUID(ident), bytes.fromhex(digest))
+
+
+def open_page_of(request: HttpRequest) -> Party | None:
+    """The person whose page is open in this session, with her case."""
+    return _me(request)
 
 
 def mine(request: HttpRequest) -> HttpResponse:
@@ -124,6 +130,7 @@ def _context(request: HttpRequest, party: Party, **extra: Any) -> dict[str, Any]
         "claim": own_claim(party),
         **dict(zip(("own_panel", "has"), _panel(party), strict=True)),
         "own_acts": own_acts(party),
+        "quality": _quality(case),
         "asked_to": lines.get(case.line).title if party.role == Party.Role.GUEST else None,
         "key": uuid.uuid4().hex,
         **extra,
@@ -157,6 +164,15 @@ def _panel(party: Party) -> tuple[str, dict[str, Any]]:
     """The line's own part of her page."""
     line = lines.get(party.case.line)
     return line.person_panel(party.case, party) if line.person_panel else ("", {})
+
+
+def _quality(case: Case) -> tuple[int, int] | None:
+    """What came of a volunteer's leads: adopted of assessed. None for everybody else, and before anything was assessed."""
+    if case.line != "volunteer":
+        return None
+    row = Participant.objects.filter(case_id=case.pk).first()
+    found = of_participant(row.pk) if row else (0, 0)
+    return found if found[1] else None
 
 
 EVERYWHERE = frozenset({"add_information", "add_materials", "write_message", "correct", "withdraw"})

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import pages, talk, tracking, volunteers, web
+from . import leads, pages, talk, tracking, volunteers, web
 
 app_name = "doors"
 urlpatterns = [
@@ -24,6 +24,8 @@ urlpatterns = [
     path("mine/letter/<uuid:ident>", tracking.letter, name="letter"),
     path("mine/paper/<uuid:case>/<uuid:ident>.<slug:form>", tracking.paper, name="paper"),
     path("mine/file/<uuid:ident>", tracking.own_file, name="own_file"),
+    path("lead", leads.lead, name="lead"),
+    path("lead/send", leads.send, name="lead_send"),
     path("volunteer", volunteers.join, name="join"),
     path("talk", talk.begin, name="talk"),
     path("talk/now", talk.room, name="talk_room"),

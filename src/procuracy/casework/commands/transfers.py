@@ -15,7 +15,7 @@ from django.db import transaction
 
 from procuracy.registry.models import Procuratorate
 
-from .. import search
+from .. import lines, search
 from ..actors import Actor
 from ..batch import Batch
 from ..clocks import ClockEnd, ClockMoves, row
@@ -95,6 +95,12 @@ def answer_transfer(
             raise NotAllowed(reason="receiving_office")
         if not POLICY.is_one_of(actor, ("receiving_office",), held.view):
             raise NotAllowed(reason="receiving_office")
+        if verdict == "returned" and not lines.get(held.view.procedure.name).may_bounce:
+            raise NotPossibleNow(
+                reason="no_bounce",
+                zh="移送来的线索不得退回：请接收；认为不属于本院管辖的，报上一级检察院。",
+                en="A lead that was transferred is not sent back: accept it, and report to the office above where it does not belong here.",
+            )
         batch = Batch()
         batch.add(submission(case_id, actor, "transfer", key, "answer", facts, held.view.version + 1, now))
         batch.update(

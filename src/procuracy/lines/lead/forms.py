@@ -1,0 +1,196 @@
+"""What reporting and assessing a lead asks."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from typing import Any
+
+from django import forms
+from django.utils.functional import lazystr
+from django.utils.translation import gettext_lazy as _
+
+from procuracy import law
+from procuracy.casework.forms import FactsForm
+from procuracy.lines.common import forms as common
+from procuracy.lines.common.forms import UNCHOSEN, PastDayMixin, day_field, long_text
+from procuracy.registry import places
+from procuracy.web.forms import TelephoneField
+from procuracy.web.language import Words
+
+from .facts import UNKNOWN, Source
+from .places import to_wgs
+
+_PAIR = re.compile(r"^\s*(-?\d{1,3}(?:\.\d+)?)\s*[,，\s]\s*(-?\d{1,3}(?:\.\d+)?)\s*$")
+DATUMS = (("wgs84", _("of a telephone or camera (WGS-84)")), ("gcj02", _("of a Chinese map or WeChat (GCJ-02)")))
+
+
+def field_choices(day: dt.date | None) -> list[tuple[str, Any]]:
+    """The fields of law open on a day, and that one does not know."""
+    shown = law.fields(day) if day else law.every_field()
+    return [*((f.id, lazystr(Words({"zh": f.title.zh, "en": f.title.en}))) for f in shown), (UNKNOWN, _("I do not know"))]
+
+
+class LeadForm(PastDayMixin, FactsForm):
+    """What is wrong, in which field, where and when. Asked alike of everybody; who reports it is asked apart."""
+
+    words = long_text(_("What harms the public?"), rows=6, hint=_("What you saw, in your own words. Name no private person."))
+    field = forms.ChoiceField(label=_("What is it about?"))
+    place_words = forms.CharField(label=_("Where is it?"), max_length=200, help_text=_("Province, city and county, then the place: for example 成都市金牛区，人民广场东门对面."))
+    position = forms.CharField(label=_("Position, if you know it"), max_length=60, required=False, help_text=_("Latitude and longitude, for example 30.69123, 104.05234."))
+    datum = forms.ChoiceField(label=_("Which kind of position"), choices=DATUMS, required=False, initial="wgs84")
+    seen_on = day_field(_("When did you see it?"))
+    responsible = forms.CharField(label=_("Who is responsible, if you know"), max_length=120, required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["field"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [("", "—"), *field_choices(self.today)]
+
+    def clean_seen_on(self) -> dt.date | None:
+        return self.not_in_future(self.cleaned_data["seen_on"])
+
+    def clean_position(self) -> str:
+        """Two numbers within the globe, or nothing."""
+        text: str = self.cleaned_data["position"]
+        if not text.strip():
+            return ""
+        pair = _PAIR.match(text)
+        if pair is None or not (-90 <= float(pair[1]) <= 90 and -180 <= float(pair[2]) <= 180):
+            raise forms.ValidationError(_("Write latitude and longitude with a comma between them, for example 30.69123, 104.05234."))
+        return f"{float(pair[1]):.5f},{float(pair[2]):.5f}"
+
+    def clean(self) -> dict[str, Any]:
+        """The place must say which county it is in: the office there is competent."""
+        data = super().clean() or {}
+        if data.get("place_words"):
+            found = places.match(data["place_words"])
+            if len(found) == 1:
+                data["place"] = found[0].code
+            elif found:
+                self.add_error("place_words", forms.ValidationError(_("Which one do you mean: %(places)s? Write it in full."), params={"places": "；".join(p.full for p in found)}))
+            else:
+                self.add_error("place_words", _("We do not find this place. Write province, city and county, for example 四川省成都市金牛区."))
+        return data
+
+
+def wgs_of(position: str, datum: str) -> tuple[float, float] | None:
+    """A typed position in WGS-84 degrees."""
+    if not position:
+        return None
+    lat, lon = (float(part) for part in position.split(","))
+    return to_wgs(lat, lon) if datum == "gcj02" else (lat, lon)
+
+
+class RaisedLeadForm(PastDayMixin, FactsForm):
+    """The facts of a lead in its case, as every door hands them in and as an official writes them beside another case."""
+
+    words = long_text(_("What harms the public"), rows=6, hint=_("Name no reporter."))
+    field = forms.ChoiceField(label=_("Field of law"))
+    happened_at = forms.CharField(label=_("Where"), max_length=200)
+    seen_on = day_field(_("Seen on"))
+    source = forms.ChoiceField(label=_("Where the lead comes from"), choices=(*UNCHOSEN, *Source.choices))
+    responsible = forms.CharField(label=_("Who is responsible, if known"), max_length=120, required=False)
+    position = forms.CharField(required=False, max_length=60, widget=forms.HiddenInput)
+    datum = forms.CharField(required=False, max_length=10, widget=forms.HiddenInput)
+    participant = forms.UUIDField(required=False, widget=forms.HiddenInput)
+    same_as = forms.UUIDField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["field"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [("", "—"), *field_choices(self.today)]
+
+    def clean_seen_on(self) -> dt.date | None:
+        return self.not_in_future(self.cleaned_data["seen_on"])
+
+
+class ReporterForm(FactsForm):
+    """Who reports, and how she may be told. Everything here may stay empty."""
+
+    name = forms.CharField(label=_("Your name"), max_length=60, required=False, help_text=_("You may stay without a name."))
+    phone = TelephoneField(label=_("Telephone"), required=False)
+    may_text = forms.BooleanField(label=_("You may send me a text message when there is something to read; it names no matter"), required=False)
+    camera = forms.BooleanField(label=_("Read from my pictures where and when they were taken. Others never see it."), required=False)
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if data.get("may_text") and not data.get("phone"):
+            self.add_error("phone", _("Write the number to which we may send it."))
+        return data
+
+
+class InquiryForm(FactsForm):
+    """What is inquired into."""
+
+    question = long_text(_("What is inquired into, and how"), rows=3, maximum=2000)
+
+
+class FindingForm(FactsForm):
+    """What was found."""
+
+    finding = long_text(_("What was found, and the evidence"), rows=6)
+
+
+class UpwardReportForm(PastDayMixin, FactsForm):
+    """A report to the office above."""
+
+    reported_on = day_field(_("Reported on"))
+    text = forms.CharField(label=_("To whom, and why"), max_length=300)
+
+    def clean_reported_on(self) -> dt.date | None:
+        return self.not_in_future(self.cleaned_data["reported_on"])
+
+
+class AdoptionForm(FactsForm):
+    """The reporter is told that it was adopted."""
+
+    words_to_her = long_text(_("What you tell the person"), rows=3, maximum=2000, required=False, hint=_("Name no case, no organ and no person."))
+
+
+class HandedOnForm(FactsForm):
+    """To whom it went."""
+
+    to = forms.CharField(label=_("To which organ"), max_length=120)
+    text = long_text(_("What it answered, as far as the person may know"), rows=3, maximum=2000, required=False)
+
+
+class NewsForm(FactsForm):
+    """A sentence for the reporter."""
+
+    text = forms.CharField(max_length=1000)
+
+
+class CaseEndedForm(NewsForm):
+    """How the case ended."""
+
+    outcome = forms.ChoiceField(choices=(("solved", "solved"), ("not_solved", "not_solved")))
+
+
+class EndingForm(FactsForm):
+    """How it ended, in words for the person."""
+
+    outcome = forms.ChoiceField(label=_("How it ended"), choices=(*UNCHOSEN, ("solved", _("Put right")), ("not_solved", _("Not put right"))))
+    text = long_text(_("What you tell the person"), rows=3, maximum=2000, hint=_("Name no case, no organ and no person."))
+
+
+class MergingForm(FactsForm):
+    """Into which earlier lead, and why."""
+
+    into = forms.UUIDField(required=False)
+    reason = long_text(_("Reason"), rows=2, maximum=2000)
+
+
+FORMS: dict[str, type[FactsForm]] = common.FORMS | {
+    "Inquiry": InquiryForm,
+    "Finding": FindingForm,
+    "UpwardReport": UpwardReportForm,
+    "Adoption": AdoptionForm,
+    "HandedOn": HandedOnForm,
+    "News": NewsForm,
+    "CaseEnded": CaseEndedForm,
+    "Ending": EndingForm,
+    "Merging": MergingForm,
+}

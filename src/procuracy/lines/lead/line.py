@@ -1,0 +1,86 @@
+"""The lead line as the engine sees it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from procuracy import law
+from procuracy.casework.actors import Actor
+from procuracy.casework.lines import Line
+from procuracy.casework.models import Case, Party
+from procuracy.casework.policy import visible
+from procuracy.materials import letters, wording
+from procuracy.web.language import Words
+
+from .facts import CONDITIONS, UNKNOWN, Source
+from .forms import DATUMS, FORMS, RaisedLeadForm, wgs_of
+from .models import PicturePlace
+from .near import near
+from .news import where_it_stands
+from .places import UNIT, distance, units
+
+FOLDER = Path(__file__).parent
+
+
+def _title(facts: Mapping[str, Any]) -> str:
+    return "公益诉讼线索" if facts["field"] == UNKNOWN else f"公益诉讼线索：{law.field_of(facts['field']).title.zh}"
+
+
+def panel(case: Case, actor: Actor) -> tuple[str, dict[str, Any]]:
+    """Field, place, source; typed and camera positions side by side with their distance; near leads. At most five statements."""
+    facts = case.facts
+    field = law.field_of(facts["field"]) if facts["field"] != UNKNOWN else None
+    pin = wgs_of(str(facts.get("position", "")), str(facts.get("datum", "")))
+    pictures = list(PicturePlace.objects.filter(case_id=case.pk))
+    here = units(*pin) if pin else None
+    shots = [
+        {
+            "position": f"{row.latitude / UNIT:.5f}, {row.longitude / UNIT:.5f}",
+            "taken_at": row.taken_at,
+            "metres": distance(here, (row.latitude, row.longitude)) if here else None,
+            "material_id": row.material_id,
+        }
+        for row in pictures
+        if row.latitude is not None and row.longitude is not None
+    ]
+    alike = near(
+        words=case.words, division=case.place, field=facts["field"], seen_on=dt.date.fromisoformat(facts["seen_on"]), place=pin, pictures=[row.likeness for row in pictures if row.likeness is not None], apart_from=case.pk, within=visible(actor)
+    )
+    return "lead/panel.html", {
+        "lead_field": Words({"zh": field.title.zh, "en": field.title.en}) if field else None,
+        "field_law": field.law if field else "",
+        "source": Source(facts["source"]).label,
+        "seen_on": facts["seen_on"],
+        "place_words": facts["happened_at"],
+        "responsible": facts.get("responsible", ""),
+        "position": facts.get("position", ""),
+        "datum": dict(DATUMS).get(str(facts.get("datum", "")), ""),
+        "shots": shots,
+        "near": alike,
+        "same_as": facts.get("same_as", ""),
+    }
+
+
+def person_panel(case: Case, party: Party) -> tuple[str, dict[str, Any]]:
+    """Where what arose from her lead stands, in plain words."""
+    return "lead/person.html", {"news": where_it_stands(case)}
+
+
+LINE = Line(
+    procedure="lead",
+    title={"zh": "公益诉讼线索", "en": "Lead of a public interest case"},
+    folder=FOLDER / "procedure",
+    opening=RaisedLeadForm,
+    forms=FORMS,
+    conditions=CONDITIONS,
+    letters=letters.COMMON + wording.take_up(FOLDER / "letters.yaml"),
+    department="public_interest",
+    carries_people=False,
+    title_of=_title,
+    panel=panel,
+    person_panel=person_panel,
+    may_bounce=False,
+)

@@ -1,0 +1,71 @@
+"""Near leads: about the same thing, by place, field, time and words. A bounded look, however many leads there are."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db.models import Q
+
+from procuracy.casework import lawbook, search
+from procuracy.casework.models import Case, Sensitivity
+from procuracy.law import Text
+
+from .models import LeadPoint, PicturePlace
+from .places import ALIKE, cells_around, differing, distance, units
+
+LOOKED_AT = 200
+"""So many of the newest leads of a place and field are compared in words."""
+WINDOW = dt.timedelta(days=366)
+LIKE = 0.35
+"""From this share of common word pairs on two leads are shown as near; a person judges."""
+METRES = 300
+
+
+@dataclass(frozen=True, slots=True)
+class Near:
+    """A lead that may be about the same thing. `why` names what they share; nothing here says who reported it or in which words."""
+
+    case: Case
+    metres: int | None
+    words: float
+    picture: bool
+    stage: Text
+    month: dt.date
+
+
+def near(
+    *, words: str, division: str, field: str, seen_on: dt.date, place: tuple[float, float] | None = None, pictures: Sequence[int] = (), apart_from: uuid.UUID | None = None, within: Q | None = None, most: int = 5
+) -> list[Near]:
+    """Open and closed leads of the last year that may be about the same thing, the nearest first. At most three statements.
+
+    `place` is WGS-84 in degrees. Candidates come from two indexes (division and field; cell and field), newest first; words and
+    pictures are compared among them alone. `within` narrows to what an official may open.
+    """
+    here = units(*place) if place else None
+    at = Q(division=division, field=field)
+    if here:
+        at |= Q(cell__in=cells_around(*here), field=field)
+    rows = LeadPoint.objects.filter(at, seen_on__gte=seen_on - WINDOW, seen_on__lte=seen_on + WINDOW).exclude(case_id=apart_from)
+    points = list(rows.order_by("-case_id")[:LOOKED_AT])
+    cases = {c.pk: c for c in Case.objects.filter(pk__in=[p.case_id for p in points], sensitivity__lt=Sensitivity.SEALED).filter(within or Q()).defer("search")}
+    alike = _alike(pictures, list(cases)) if pictures else set()
+    found = []
+    for point in points:
+        case = cases.get(point.case_id)
+        if case is None or case.outcome in ("merged", "withdrawn"):
+            continue
+        metres = distance(here, (point.latitude, point.longitude)) if here and point.latitude is not None and point.longitude is not None else None
+        share = search.likeness(words, case.words)
+        close = metres is not None and metres <= METRES
+        if share >= LIKE or close or case.pk in alike:
+            stage = lawbook.pinned_procedure(case.procedure_id).stages[case.stage].title
+            found.append(Near(case, metres, share, case.pk in alike, stage, point.seen_on.replace(day=1)))
+    return sorted(found, key=lambda n: (not n.picture, -(n.words + (0.5 if n.metres is not None and n.metres <= METRES else 0))))[:most]
+
+
+def _alike(pictures: Sequence[int], cases: list[uuid.UUID]) -> set[uuid.UUID]:
+    rows = PicturePlace.objects.filter(case_id__in=cases, likeness__isnull=False).values_list("case_id", "likeness")
+    return {case_id for case_id, one in rows if any(differing(one, other) <= ALIKE for other in pictures)}

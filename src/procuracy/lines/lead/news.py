@@ -1,0 +1,51 @@
+"""What became of it: when a case that arose from a lead does something its procedure tells reporters of, each of them hears it.
+
+She hears in which stage it is, in plain words; never whom it is about, and nothing of a sealed case.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import uuid
+
+from procuracy.casework import commands, lawbook
+from procuracy.casework.actors import Actor
+from procuracy.casework.errors import CaseworkError
+from procuracy.casework.models import Case, Link, Sensitivity
+from procuracy.casework.subscriptions import Happening
+from procuracy.web.language import language_of
+
+MOST = 200
+"""So many reporters hear of one act at once; a case has seldom more than a few."""
+SOLVED = frozenset({"rectified", "suit_withdrawn", "settled", "interest_protected", "claims_upheld", "partly_upheld", "adopted", "partly"})
+"""Outcomes by which what was reported is put right."""
+
+
+def tell_reporters(h: Happening) -> None:
+    """Subscriber: news for each lead from which this case arose, and for those merged into it; its end closes the lead."""
+    if "reporter" not in h.decision.tells or h.case.line == "lead" or h.case.sensitivity == Sensitivity.SEALED:
+        return
+    stage = h.before.procedure.stages[h.decision.stage]
+    for lead in _leads_of(h.case.pk):
+        language = language_of(lead.language)
+        text = f"{stage.person[language]}{stage.who_next[language]}" if language == "zh" else f"{stage.person[language]} {stage.who_next[language]}"
+        facts = {"text": text}
+        action = "case_news"
+        if not h.decision.open and lead.stage == "adopted" and lead.open:
+            action, facts = "case_ended", {"text": text, "outcome": "solved" if h.decision.outcome in SOLVED else "not_solved"}
+        if lead.open:
+            # A lead that has moved on meanwhile misses a sentence, and the case goes on.
+            with contextlib.suppress(CaseworkError):
+                commands.perform(lead.pk, action, Actor.system("lead-news"), facts, expected_version=None, key=f"news:{h.case.pk}:{h.seq}", now=h.now, today=h.on)
+
+
+def _leads_of(case_id: uuid.UUID) -> list[Case]:
+    """The open leads from which a case arose. Who was merged into one of them is answered with it by the engine. One statement."""
+    rows = Case.objects.filter(line="lead", linked_from__case_id=case_id, linked_from__kind=Link.Kind.AROSE_FROM)
+    return list(rows.defer("words", "wish", "search").order_by("id")[:MOST])
+
+
+def where_it_stands(lead: Case) -> list[dict[str, object]]:
+    """The cases that arose from a lead as its reporter may know them: when, and the plain words of their stage. One statement."""
+    rows = Case.objects.filter(links__other_id=lead.pk, links__kind=Link.Kind.AROSE_FROM, sensitivity__lt=Sensitivity.SEALED).only("id", "stage", "procedure_id", "opened_at", "line")
+    return [{"opened_at": row.opened_at, "words": lawbook.pinned_procedure(row.procedure_id).stages[row.stage].person} for row in rows.order_by("id")[:10] if row.line.startswith("public_interest")]

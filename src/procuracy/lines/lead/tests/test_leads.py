@@ -1,0 +1,237 @@
+"""Leads: reported by anybody, found near one another, assessed, adopted or not, and each reporter told; S5 and S11."""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+import uuid
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from hypothesis import given
+from hypothesis import strategies as st
+from PIL import Image
+
+from procuracy.casework import commands, queries
+from procuracy.casework.errors import NotPossibleNow
+from procuracy.casework.models import Case, Event, Party, Sensitivity
+from procuracy.casework.testing import DAY, actor, at, do, reply
+from procuracy.casework.verification import verify
+from procuracy.config import clock
+from procuracy.lines.lead import places as geo
+from procuracy.lines.lead.models import LeadPoint, PicturePlace
+from procuracy.lines.lead.near import near
+from procuracy.lines.lead.quality import of_participant
+from procuracy.materials.models import Letter, Material
+from procuracy.messages.models import Message
+from procuracy.registry import competence, places
+from procuracy.registry.models import Participant
+from procuracy.registry.testing import nation, official
+
+WORDS = "人民广场东门的轮椅坡道太陡，推不上去，老人摔倒过"
+FIRST = {"words": WORDS, "field": "barrier_free", "place_words": "成都市金牛区人民广场东门", "position": "30.69123, 104.05234", "datum": "wgs84", "seen_on": "2026-08-01"}
+PIL = {"field": "barrier_free", "respondent": "某区住建局", "harm": "坡道太陡", "happened_at": "人民广场"}
+
+
+@pytest.fixture
+def here(db):
+    competence.forget()
+    places.forget()
+    with clock.moved_to(at(DAY)):
+        yield Here()
+
+
+class Here:
+    def __init__(self) -> None:
+        self.office = nation()["district"]
+        self.handler = actor(official(self.office, "handler"))
+        self.head = actor(official(self.office, "head", "triage_officer"))
+        self.chief = actor(official(self.office, "chief_procurator"))
+
+    def report(self, client: Client | None = None, files=(), second=None, **first: str) -> Case:
+        client = client or Client()
+        known = set(Case.objects.values_list("pk", flat=True))
+        assert client.post("/lead", {**FIRST, **first}).status_code == 302
+        answer = client.post("/lead/send", {**({"name": "林某", "phone": "13800000008", "may_text": "on", "camera": "on"} if second is None else second), "file": list(files)})
+        assert answer.status_code in (200, 302), answer.content.decode()[:1500]
+        return Case.objects.exclude(pk__in=known).get(line="lead")
+
+    def assessed(self, lead: Case) -> None:
+        do(lead.pk, "assign", self.head, handler=self.handler.id)
+        do(lead.pk, "assess", self.handler)
+
+    def filed(self, lead: Case, field: str = "barrier_free") -> uuid.UUID:
+        case = commands.raise_case(lead.pk, "public_interest_administrative", self.handler, {**PIL, "field": field}, key=uuid.uuid4().hex, now=at(DAY), today=DAY)
+        do(lead.pk, "adopt", self.handler)
+        return case
+
+
+def picture(place: tuple[float, float] | None = (30.6920, 104.0530), colour: tuple[int, int, int] = (90, 120, 40)) -> SimpleUploadedFile:
+    image = Image.new("RGB", (320, 240), colour)
+    for x in range(0, 320, 7):
+        for y in range(0, 240, 5):
+            image.putpixel((x, y), ((x * 3) % 255, (y * 5) % 255, (x * y) % 255))
+    exif = Image.Exif()
+    if place:
+        gps = exif.get_ifd(0x8825)
+        for at_, (ref, value) in {1: ("N", place[0]), 3: ("E", place[1])}.items():
+            gps[at_] = ref
+            minutes = (value - int(value)) * 60
+            gps[at_ + 1] = (float(int(value)), float(int(minutes)), (minutes - int(minutes)) * 60)
+    out = io.BytesIO()
+    image.save(out, "JPEG", exif=exif, quality=92)
+    return SimpleUploadedFile("坡道.jpg", out.getvalue(), content_type="image/jpeg")
+
+
+def test_anybody_reports_and_follows_with_a_code(here):
+    lead = here.report()
+    assert lead.office_id == here.office.pk and lead.stage == "received" and WORDS not in lead.title
+    point = LeadPoint.objects.get(case=lead)
+    assert (point.division, point.field, point.latitude, point.longitude) == ("510106", "barrier_free", 3069123, 10405234)
+    party = Party.objects.get(case=lead)
+    assert party.receipt_digest and party.contact_data()["name"] == "林某" and verify(lead.pk).sound
+
+
+@pytest.mark.parametrize(("field", "value"), [("place_words", "某地"), ("position", "九十度"), ("position", "95, 104"), ("seen_on", "2026-08-09"), ("words", ""), ("field", "")])
+def test_what_is_wrong_is_said_and_nothing_typed_is_lost(here, field, value):
+    answer = Client().post("/lead", {**FIRST, field: value})
+    page = answer.content.decode()
+    assert answer.status_code == 422 and "govuk-error-message" in page
+    assert field == "words" or "老人摔倒过" in page
+
+
+def test_a_picture_tells_where_it_was_taken_only_with_consent_and_shows_it_to_nobody_else(here):
+    lead = here.report(files=[picture()])
+    row = PicturePlace.objects.get(case=lead)
+    assert abs(row.latitude - 3069200) <= 1 and abs(row.longitude - 10405300) <= 1 and row.likeness is not None
+    shown = Material.objects.get(case=lead)
+    from django.core.files.storage import default_storage
+
+    with default_storage.open(shown.derivative) as file:
+        assert geo.of_picture(file) == (None, ""), "what is shown has lost its place"
+    with default_storage.open(shown.original) as file:
+        assert geo.of_picture(file)[0] is not None, "the original is sealed as it came"
+    other = here.report(files=[picture()], second={})
+    assert PicturePlace.objects.get(case=other).latitude is None, "without consent no place is read"
+
+
+def test_near_leads_are_shown_before_sending_and_tell_nothing_of_others(here):
+    first = here.report(files=[picture()])
+    me = Client()
+    me.post("/lead", {**FIRST, "words": "广场东门的轮椅坡道太陡，残疾人推不上去", "position": ""})
+    page = me.get("/lead/send").content.decode()
+    assert "2026-08" in page and "老人摔倒过" not in page and "林某" not in page and str(first.pk) not in page
+    known = set(Case.objects.values_list("pk", flat=True))
+    me.post("/lead/send", {"same": "1"})
+    second = Case.objects.exclude(pk__in=known).get()
+    assert second.facts["same_as"] == str(first.pk)
+    do(first.pk, "assign", here.head, handler=here.handler.id)
+    commands.merge(second.pk, first.pk, here.head, reason="同一坡道", expected_version=None, key=uuid.uuid4().hex, now=at(DAY), today=DAY)
+    do(first.pk, "assess", here.handler)
+    case = here.filed(first)
+    reply(case, "file", here.handler, here.chief, report="初步调查报告")
+    told = set(Message.objects.filter(text__contains="立案").values_list("party_id", flat=True))
+    assert told == set(Party.objects.filter(case_id__in=[first.pk, second.pk]).values_list("pk", flat=True)), "each reporter hears it in her own thread"
+
+
+def test_near_means_place_field_words_and_pictures(here):
+    one = here.report(files=[picture()])
+    common = {"division": "510106", "field": "barrier_free", "seen_on": DAY}
+    assert [n.case.pk for n in near(words="完全无关的话", place=(30.69130, 104.05240), **common)] == [one.pk], "some metres away"
+    assert near(words="完全无关的话", place=(30.70, 104.07), **common) == []
+    assert [n.case.pk for n in near(words=WORDS[:20], **common)] == [one.pk]
+    assert near(words=WORDS, division="510106", field="environment", seen_on=DAY) == []
+    assert near(words=WORDS, division="510106", field="barrier_free", seen_on=DAY + dt.timedelta(days=500)) == []
+    likeness = geo.likeness_of(picture())
+    assert [n.picture for n in near(words="无关", pictures=[likeness], **common)] == [True]
+    Case.objects.filter(pk=one.pk).update(sensitivity=Sensitivity.SEALED)
+    assert near(words=WORDS, **common) == [], "what is sealed is near to nothing"
+
+
+def test_looking_for_near_leads_costs_three_statements(here, django_assert_max_num_queries):
+    for number in range(12):
+        here.report(words=f"{WORDS}{number}")
+    with django_assert_max_num_queries(3):
+        assert len(near(words=WORDS, division="510106", field="barrier_free", seen_on=DAY, pictures=[1])) == 5
+
+
+def test_a_transferred_lead_is_not_sent_back(here):
+    lead = here.report()
+    other = nation()["other"]
+    there = actor(official(other, "triage_officer", "head"))
+    commands.offer_transfer(lead.pk, other, here.head, reason="在武侯区", expected_version=None, key=uuid.uuid4().hex, now=at(DAY), today=DAY)
+    with pytest.raises(NotPossibleNow):
+        commands.answer_transfer(lead.pk, there, "returned", reason="不归我们", key=uuid.uuid4().hex, now=at(DAY), today=DAY)
+    commands.answer_transfer(lead.pk, there, "accepted", key=uuid.uuid4().hex, now=at(DAY), today=DAY)
+    do(lead.pk, "report_routing", there, reported_on=DAY.isoformat(), text="报市院指定管辖")
+    assert Case.objects.get(pk=lead.pk).office_id == other.pk
+
+
+def test_a_lead_follows_its_case_to_the_end_and_names_nobody(here):
+    lead = here.report()
+    here.assessed(lead)
+    with pytest.raises(NotPossibleNow):
+        do(lead.pk, "adopt", here.handler)
+    case = here.filed(lead)
+    reply(case, "file", here.handler, here.chief, report="初步调查报告")
+    second = official(here.office, "handler")
+    do(case, "name_second", here.handler, second=second.pk)
+    do(case, "finish_investigation", here.handler, text="终结")
+    reply(case, "end_after_investigation", here.handler, here.chief, reason="已依法履职")
+    row = Case.objects.get(pk=lead.pk)
+    assert (row.open, row.outcome) == (False, "not_solved")
+    told = str([(m.text,) for m in Message.objects.filter(case_id=lead.pk)]) + str([letter.said for letter in Letter.objects.filter(case_id=lead.pk)])
+    assert "住建局" not in told and "正在调查" in told and "终结" in told
+    assert "林某" not in str(list(Event.objects.filter(case_id=case).values_list("facts", flat=True)))
+
+
+def test_nothing_of_a_sealed_case_is_told(here):
+    lead = here.report()
+    here.assessed(lead)
+    case = here.filed(lead)
+    commands.set_sensitivity(case, Sensitivity.SEALED, here.handler, reason="未成年人", key=uuid.uuid4().hex, now=at(DAY), today=DAY)
+    before = Message.objects.count()
+    reply(case, "file", here.handler, here.chief, report="初步调查报告")
+    assert Message.objects.count() == before
+
+
+def test_who_is_not_used_is_told_why_by_two(here):
+    lead = here.report()
+    here.assessed(lead)
+    reply(lead.pk, "not_use", here.handler, here.head, reason="坡道已经在改")
+    party = Party.objects.get(case=lead)
+    assert queries.letters_reach(party, None) and Case.objects.get(pk=lead.pk).outcome == "not_used"
+
+
+def test_a_volunteer_follows_her_leads_with_the_code_that_she_has_and_sees_what_came_of_them(here):
+    me = Client()
+    apply = {"name": "林某", "phone": "13800000007", "place": "成都市金牛区", "expertise": ["accessibility"], "occupation": "教师", "adult": "on", "key": uuid.uuid4().hex}
+    page = me.post("/volunteer", apply)
+    import re
+
+    code = re.search(r'name="receipt" value="(\d{16})"', page.content.decode())[1]
+    registration = Case.objects.get(line="volunteer")
+    do(registration.pk, "assign", here.head, handler=here.handler.id)
+    reply(registration.pk, "approve", here.handler, here.head, checked="核对无误")
+    assert me.post("/track", {"receipt": code}).status_code == 302
+    assert me.post(f"/mine/do/{registration.pk}/sign_agreement", {"read_training": "on", "agrees": "on", "signature": "林某"}).status_code == 302
+    lead = here.report(me, second={})
+    party = Party.objects.get(case=lead)
+    assert party.joined_from_id == Party.objects.get(case=registration).pk and party.receipt_digest is None
+    here.assessed(lead)
+    here.filed(lead)
+    assert of_participant(Participant.objects.get(case_id=registration.pk).pk) == (1, 1)
+    assert "1" in me.get("/mine").content.decode()
+
+
+@given(st.floats(18, 53), st.floats(74, 134))
+def test_the_two_datums_lead_there_and_back(lat, lon):
+    back = geo.to_wgs(*geo.to_gcj(lat, lon))
+    assert geo.distance(geo.units(*back), geo.units(lat, lon)) <= 1
+    assert 50 <= geo.distance(geo.units(*geo.to_gcj(lat, lon)), geo.units(lat, lon)) <= 1200
+
+
+@given(st.integers(-8_900_000, 8_900_000), st.integers(-17_900_000, 17_900_000), st.integers(-499, 499), st.integers(-499, 499))
+def test_whatever_is_near_lies_in_one_of_the_nine_cells(lat, lon, north, east):
+    assert geo.cell(lat + north, lon + east) in geo.cells_around(lat, lon)

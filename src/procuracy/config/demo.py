@@ -22,7 +22,7 @@ from procuracy.oversight.watch import escalate, in_office_hours
 from procuracy.registry import places
 from procuracy.registry.models import AgencyPerson, Department, Official, Procuratorate, RoleGrant, User
 
-from . import clock, demo_matters
+from . import clock, demo_matters, demo_public
 from .demo_guard import mark_as_demo, mark_as_finished
 
 COUNT = 300
@@ -63,6 +63,8 @@ def load() -> None:
         _live(number, plan, chance, words, people)
     print("… and its long matters: a woman who leaves, 587 wage earners, a rider, an old mother …", file=sys.stderr, flush=True)
     demo_matters.load(people, clock.today() - dt.timedelta(days=2000))
+    print("… and what belongs to everybody: ramps, a grassland, volunteers …", file=sys.stderr, flush=True)
+    demo_public.load(people, clock.today() - dt.timedelta(days=2000))
     lawbook.reload()
     moment = _last_office_hours(clock.now())
     escalate(moment, moment.astimezone(clock.SHANGHAI).date())

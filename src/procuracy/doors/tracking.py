@@ -123,7 +123,7 @@ def _context(request: HttpRequest, party: Party, **extra: Any) -> dict[str, Any]
         "rating": rating,
         "may_rate": rating is None and party.left_seq is None and phase_of(case) in RATED_PHASES,
         "levels": sorted(Rating.Level.choices, reverse=True),
-        "may_correct": case.open and now - case.opened_at < UNDO,
+        "may_correct": case.open and now - case.opened_at < UNDO and "correct" in lawbook.pinned_procedure(case.procedure_id).actions,
         "contact": party.safe_contact,
         "carried_on": [_carried_on(row, [d for d in clocks if d.case_id == row.case_id], row.pk in rated, passed.get(row.case_id)) for row in carried],
         "transfers": [_move(row) for row in queries.transfers_of(shown.pk)] if rows[Transfer] else [],

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from procuracy.casework import held, receipts
+from procuracy.casework import held, lawbook, receipts
 from procuracy.casework.actors import Actor
 from procuracy.casework.errors import CaseworkError, InvalidFacts
 from procuracy.casework.ids import moment_of
@@ -284,6 +284,10 @@ def receipt_context(request: HttpRequest, number: str, party: Party) -> dict[str
     from procuracy.casework import queries
 
     deadlines = [d for d in queries.tracked_deadlines(party.case_id) if d.owner == "office"]
+    procedure = lawbook.pinned_procedure(party.case.procedure_id)
+    for row in deadlines:
+        spec, rule = procedure.clocks.get(row.clock), lawbook.rule(row.rule, row.start)
+        row.title, row.citation = spec.title if spec else rule.title, rule.citation
     return {
         "number": number,
         "case": party.case,

@@ -41,6 +41,7 @@ class LeadForm(PastDayMixin, FactsForm):
     datum = forms.ChoiceField(label=_("Which kind of position"), choices=DATUMS, required=False, initial="wgs84")
     seen_on = day_field(_("When did you see it?"))
     responsible = forms.CharField(label=_("Who is responsible, if you know"), max_length=120, required=False)
+    field_order = ("words", "field", "place_words", "seen_on", "responsible", "position", "datum")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

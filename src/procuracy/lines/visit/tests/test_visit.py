@@ -11,7 +11,7 @@ from django.test import Client
 from procuracy.casework import commands
 from procuracy.casework.actors import Actor
 from procuracy.casework.errors import CaseworkError, InvalidFacts, NotPossibleNow
-from procuracy.casework.models import Case, Event, Party
+from procuracy.casework.models import Case, Deadline, Event, Party
 from procuracy.casework.testing import DAY, actor, at, do, speak
 from procuracy.casework.verification import verify
 from procuracy.lines.guests.models import Guest
@@ -125,3 +125,13 @@ def test_the_slip_opens_the_invitation_and_the_page_takes_the_answer():
     assert me.post(address, {"no_conflict": "on"}).status_code == 302
     assert Guest.objects.get(pk=guest.pk).state == "accepted"
     assert Party.objects.get(pk=guest.party_id).role == "guest"
+
+
+def test_the_second_opinion_has_its_day_too_after_the_first_was_answered():
+    here = Office(2)
+    guests = here.invite()
+    do(here.case, "record_attendance", here.handler, present=[str(g.pk) for g in guests])
+    for guest in guests:
+        do(here.case, "give_opinion", here.person(guest), text="建议")
+    do(here.case, "answer_opinion", here.handler, guest=str(guests[0].pk), text="采纳")
+    assert Deadline.objects.filter(case_id=here.case, clock="opinion_answer", ended_seq__isnull=True).count() == 1

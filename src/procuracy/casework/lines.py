@@ -67,6 +67,8 @@ class Line:
     """Amounts in yuan that belong to cases of this line, by case, each with its words, the most telling one last."""
     paper: Paper | None = None
     """A paper of the case that is the person's own (a draft, for one): what `person_panel` links to."""
+    sensitivity: int = 0
+    """The least sensitivity of its cases; one that is raised from a more sensitive case is as sensitive as that."""
     may_bounce: bool = True
     """Whether an office may send a transferred case back. Who gets a lead keeps it, and may only report upward (Rules of 2021, art 26)."""
 

@@ -127,6 +127,7 @@ INSTALLED_APPS = [
     "procuracy.lines.hearing",
     "procuracy.lines.public_interest",
     "procuracy.lines.lead",
+    "procuracy.lines.sealed_record",
     "procuracy.doors",
     "procuracy.desk",
     "procuracy.partner",

@@ -130,6 +130,7 @@ def _context(request: HttpRequest, party: Party, **extra: Any) -> dict[str, Any]
         "claim": own_claim(party),
         **dict(zip(("own_panel", "has"), _panel(party), strict=True)),
         "own_acts": own_acts(party),
+        "may_withdraw": _may_withdraw(party),
         "quality": _quality(case),
         "asked_to": lines.get(case.line).title if party.role == Party.Role.GUEST else None,
         "key": uuid.uuid4().hex,
@@ -143,7 +144,6 @@ def _carried_on(party: Party, deadlines: list[Deadline], rated: bool, passed: se
     procedure = lawbook.pinned_procedure(case.procedure_id)
     line = lines.get(case.line)
     panel, context = _panel(party)
-    own = [spec for spec in procedure.actions.values() if "applicant" in spec.by and not spec.hidden]
     return {
         "case": case,
         "title": line.title,
@@ -151,7 +151,7 @@ def _carried_on(party: Party, deadlines: list[Deadline], rated: bool, passed: se
         "steps": _steps(procedure, case.stage, passed),
         "deadlines": [_clock(procedure, d) for d in deadlines],
         "left": party.left_seq is not None,
-        "may_withdraw": case.open and party.left_seq is None and any(spec.name == "withdraw" for spec in own),
+        "may_withdraw": case.open and _may_withdraw(party),
         "may_rate": not rated and party.left_seq is None and procedure.stages[case.stage].phase in RATED_PHASES and case.outcome != "withdrawn",
         "rated": rated,
         "panel": panel,
@@ -164,6 +164,12 @@ def _panel(party: Party) -> tuple[str, dict[str, Any]]:
     """The line's own part of her page."""
     line = lines.get(party.case.line)
     return line.person_panel(party.case, party) if line.person_panel else ("", {})
+
+
+def _may_withdraw(party: Party) -> bool:
+    """Whether the procedure lets her take her word back where her case stands now."""
+    spec = lawbook.pinned_procedure(party.case.procedure_id).actions.get("withdraw")
+    return spec is not None and party.left_seq is None and (spec.from_stages == ANY_OPEN or party.case.stage in spec.from_stages)
 
 
 def _quality(case: Case) -> tuple[int, int] | None:

@@ -185,7 +185,7 @@ def raise_case(
             replyable=case.replyable,
             urgent=case.urgent,
             vulnerable=case.vulnerable,
-            sensitivity=case.sensitivity,
+            sensitivity=max(case.sensitivity, line.sensitivity),
             walled_from=case.walled_from,
             facts=facts,
             department=line.department,

@@ -1,0 +1,54 @@
+"""The line of queries of sealed records as the engine sees it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from procuracy.casework.actors import Actor
+from procuracy.casework.lines import Line
+from procuracy.casework.models import Case, Sensitivity
+from procuracy.casework.subscriptions import Happening
+from procuracy.lines.common.conditions import NOTE_WAITS
+from procuracy.lines.common.effects import subscriber
+from procuracy.materials import wording
+
+from .forms import FORMS, QueryForm
+
+FOLDER = Path(__file__).parent
+
+
+def _told(h: Happening) -> None:
+    h.facts.update(unit=h.case.facts["unit"])
+
+
+take_effect = subscriber("sealed_record", dict.fromkeys(("permit", "refuse", "certify_none"), _told))
+
+
+def _title(facts: Mapping[str, Any]) -> str:
+    return "未成年人犯罪记录封存查询"
+
+
+def panel(case: Case, actor: Actor) -> tuple[str, dict[str, Any]]:
+    """Who asks, for what, under which rule, and of which file. No statement of its own."""
+    facts = case.facts
+    return "sealed_record/panel.html", {
+        "unit": facts["unit"], "kind": dict(QueryForm.base_fields["kind"].choices).get(facts["kind"], ""), "file_number": facts["file"], "purpose": facts["purpose"], "basis": facts.get("basis", ""),
+    }  # fmt: skip
+
+
+LINE = Line(
+    procedure="sealed_record",
+    title={"zh": "未成年人犯罪记录封存查询", "en": "Query of a sealed juvenile record"},
+    folder=FOLDER / "procedure",
+    opening=QueryForm,
+    forms=FORMS,
+    conditions={"note_waits": NOTE_WAITS},
+    letters=wording.take_up(FOLDER / "letters.yaml"),
+    department="minors",
+    carries_people=False,
+    title_of=_title,
+    panel=panel,
+    sensitivity=Sensitivity.SEALED,
+)

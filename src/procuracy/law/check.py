@@ -98,6 +98,8 @@ def check(
 
 def _data(catalogue: Catalogue) -> Iterator[Finding]:
     for rule_id, rows in catalogue.rules.items():
+        if len({rule.edition for rule in rows}) != len(rows):
+            yield Finding(f"{rule_id}：同一版本写了两次。", f"{rule_id}: one edition stands twice", name=rule_id)
         for rule in rows:
             if not rule.instrument or not rule.article:
                 yield Finding(

@@ -77,7 +77,7 @@ def test_unknown_rule_and_unknown_approval_are_refused_never_guessed() -> None:
     with pytest.raises(law.Unknown):
         law.rule_in_force(BOOK, "PET-99", DAY)
     with pytest.raises(law.ApprovalUnknown):
-        law.approver(BOOK, "pil.sue", DAY)
+        law.approver(BOOK, "pil.unheard_of", DAY)
 
 
 def test_matrix_names_the_approver_and_where_it_is_written() -> None:

@@ -47,11 +47,17 @@ def test_whole_procedures_have_no_finding() -> None:
     assert found(PETITION) == []
 
 
-def test_public_interest_procedure_lacks_two_rows_of_the_approval_matrix_and_nothing_else() -> None:
-    assert found(PUBLIC_INTEREST) == [
-        "public_interest_administrative 2021-07-01: transfer: the approval matrix has no row pil.transfer",
-        "public_interest_administrative 2021-07-01: sue: the approval matrix has no row pil.sue",
+def test_an_act_without_a_row_in_the_approval_matrix_is_found() -> None:
+    known = {act: rows for act, rows in BOOK.approvals.items() if act not in ("pil.sue", "pil.transfer")}
+    assert [f.en.partition(": ")[2] for f in check(dataclasses.replace(BOOK, approvals=known, procedures={PUBLIC_INTEREST.name: (PUBLIC_INTEREST,)}))] == [
+        "transfer: the approval matrix has no row pil.transfer",
+        "sue: the approval matrix has no row pil.sue",
     ]
+
+
+def test_a_rule_that_stands_twice_is_found() -> None:
+    twice = {**BOOK.rules, "TGT-NOTE": (*BOOK.rules["TGT-NOTE"], *BOOK.rules["TGT-NOTE"])}
+    assert [f.name for f in check(dataclasses.replace(BOOK, rules=twice, procedures={}))] == ["TGT-NOTE"]
 
 
 def test_walk_visits_every_situation_and_carries_the_way_back_from_a_suspension() -> None:

@@ -156,7 +156,7 @@ def test_which_pages_each_role_opens(case, role):
     got = {name: client.get(address).status_code for name, address in addresses(case, batch.pk).items()}
     sees = client.get(f"/desk/case/{case}").status_code == 200
     brings, acts_ = role in ("operator", "triage_officer", "handler", "head"), role in ("handler", "head")
-    no = 403 if sees or role in ("administrator", "security_administrator", "auditor") else 404
+    no = 403 if sees or role in ("administrator", "security_administrator", "auditor", "custodian") else 404
     expected = dict.fromkeys(got, 200 if brings else no) | {"table": 200 if sees else no, "act": 200 if acts_ else no}
     assert got == expected
     far = client_of(official(nation()["other"], role))
@@ -185,7 +185,8 @@ def test_a_sealed_group_is_opened_on_no_page_without_a_reason(case):
         answer = client.get(address)
         assert answer.status_code == 302 and answer.url == f"/desk/case/{case}"
     client.post(f"/desk/case/{case}", {"purpose": "核对名单"})
-    assert "工人0" in said(client.get(addresses(case, batch.pk)["table"]))
+    table = said(client.get(addresses(case, batch.pk)["table"]))
+    assert "2" in table and "工人0" not in table, "who they are lies with the custodian"
     assert ReadLog.objects.get(page="claimants").purpose == "核对名单"
 
 

@@ -6,7 +6,7 @@ import datetime as dt
 import decimal
 import uuid
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.http import QueryDict
@@ -22,6 +22,8 @@ class FactsForm(forms.Form):
     """
 
     use_required_attribute = False
+    keeps: ClassVar[tuple[str, ...]] = ()
+    """Facts of the case that stand in the form when a person opens it; none but those that are her own."""
 
     def __init__(self, *args: Any, case: Any = None, actor: Any = None, today: dt.date | None = None, **kwargs: Any):
         self.case, self.actor, self.today = case, actor, today

@@ -204,7 +204,11 @@ def do(request: HttpRequest, case: uuid.UUID, action: str) -> HttpResponse:
     if row is None or spec is None:
         return redirect("doors:mine")  # it has moved on meanwhile
     view, actor = snapshot.view_of(row.case), Actor.person(row.case_id, row.pk)
-    form = lines.get(row.case.line).forms[spec.records](request.POST if request.method == "POST" else None, case=view, actor=actor, today=clock.today(), initial=row.case.facts) if spec.records else None
+    form = None
+    if spec.records:
+        made = lines.get(row.case.line).forms[spec.records]
+        start = {name: row.case.facts[name] for name in made.keeps if name in row.case.facts}
+        form = made(request.POST if request.method == "POST" else None, case=view, actor=actor, today=clock.today(), initial=start)
     panel, has = _panel(row)
     context = {"spec": spec, "form": form, "case": row.case, "panel": panel, "has": has, "key": request.POST.get("key") or uuid.uuid4().hex}
     if request.method != "POST":

@@ -20,6 +20,8 @@ from .facts import EXPERTISE
 class ProfileForm(FactsForm):
     """What she can be asked for, and where."""
 
+    keeps = ("expertise",)
+
     expertise = forms.MultipleChoiceField(
         label=_("Fields in which you know your way"), choices=[(name, lazystr(title)) for name, title in EXPERTISE.items()], widget=forms.CheckboxSelectMultiple
     )

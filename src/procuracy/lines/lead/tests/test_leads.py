@@ -9,7 +9,7 @@ import uuid
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from PIL import Image
 
@@ -226,10 +226,15 @@ def test_a_volunteer_follows_her_leads_with_the_code_that_she_has_and_sees_what_
 
 
 @given(st.floats(18, 53), st.floats(74, 134))
+@example(37.0, 97.0)
 def test_the_two_datums_lead_there_and_back(lat, lon):
     back = geo.to_wgs(*geo.to_gcj(lat, lon))
     assert geo.distance(geo.units(*back), geo.units(lat, lon)) <= 1
-    assert 50 <= geo.distance(geo.units(*geo.to_gcj(lat, lon)), geo.units(lat, lon)) <= 1200
+
+
+@pytest.mark.parametrize(("lat", "lon"), [(30.69, 104.05), (39.90, 116.40)])
+def test_the_national_datum_lies_some_hundred_metres_off(lat, lon):
+    assert 250 <= geo.distance(geo.units(*geo.to_gcj(lat, lon)), geo.units(lat, lon)) <= 800
 
 
 @given(st.integers(-8_900_000, 8_900_000), st.integers(-17_900_000, 17_900_000), st.integers(-499, 499), st.integers(-499, 499))

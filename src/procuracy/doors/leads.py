@@ -87,18 +87,20 @@ def send(request: HttpRequest) -> HttpResponse:
         del form.fields[name]
     shown = _near(answers)
     context: dict[str, Any] = {"form": form, "answers": answers, "place": places.full_name(answers["place"]), "near": shown, "volunteer": who, "most": FILES, "same": request.POST.get("same", "")}
-    if request.method != "POST":
-        return render(request, "doors/lead_send.html", context)
-    if not form.is_valid():
-        return render(request, "doors/lead_send.html", context, status=422)
+    # Her choice means one of those that she was shown, also if nearer ones have come meanwhile.
+    chosen = next((ident for i, ident in enumerate(held.get("shown", ()), 1) if request.POST.get("same") == str(i)), "")
+    if request.method != "POST" or not form.is_valid():
+        draft.keep({**held, "shown": [str(n.case.pk) for n in shown]})
+        draft.save()
+        context["same"] = next((str(i) for i, n in enumerate(shown, 1) if str(n.case.pk) == chosen), context["same"] if context["same"] == "0" else "")
+        return render(request, "doors/lead_send.html", context, status=422 if form.errors else 200)
     now = clock.now()
-    same = next((str(n.case.pk) for i, n in enumerate(shown, 1) if request.POST.get("same") == str(i)), "")
     language = "en" if page_language() == "en" else "zh-hans"
     data = form.cleaned_data
     reporter = _reporter(who, data, language)
     try:
         opened = report(
-            {**answers, "camera": data.get("camera"), "same_as": same}, request.FILES.getlist("file"), reporter=reporter, participant=who[1].pk if who else None, door="web",
+            {**answers, "camera": data.get("camera"), "same_as": chosen}, request.FILES.getlist("file"), reporter=reporter, participant=who[1].pk if who else None, door="web",
             actor=Actor.newcomer("web"), key=f"lead:{held['key']}", now=now, today=clock.today(), language=language,
         )  # fmt: skip
     except InvalidFacts as error:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 
+from procuracy.casework.commands import RAISED
 from procuracy.casework.subscriptions import OPENED, Happening
 from procuracy.lines.common.effects import subscriber
 
@@ -25,4 +26,9 @@ def _opened(h: Happening) -> None:
     )  # fmt: skip
 
 
-take_effect = subscriber("lead", {OPENED: _opened})
+def _raised(h: Happening) -> None:
+    """Which lines were opened from it: a lead is adopted by its case, and handed on by its request."""
+    h.change_case(facts={**h.case.facts, "raised": sorted({*h.case.facts.get("raised", ()), h.facts["line"]})})
+
+
+take_effect = subscriber("lead", {OPENED: _opened, RAISED: _raised})

@@ -28,9 +28,9 @@ class Source(TextChoices):
 CONDITIONS = {
     "note_waits": NOTE_WAITS,
     "case_raised": Condition(
-        lambda view: "engine.raised" in view.done, "还没有由这条线索立案：先“另立案件”。", "No case was opened from this lead yet: open it beside this one first.", "公益诉讼办案规则 30"
+        lambda view: any(line.startswith("public_interest") for line in view.facts.get("raised", ())), "还没有由这条线索立案：先“另立案件”。", "No case was opened from this lead yet: open it beside this one first.", "公益诉讼办案规则 30"
     ),
     "request_raised": Condition(
-        lambda view: "engine.raised" in view.done, "还没有把线索交给有关机关：先发“协作请求”。", "It was not sent to the organ yet: send a request to the partner first.", "公益诉讼办案规则 26"
+        lambda view: "referral" in view.facts.get("raised", ()), "还没有把线索交给有关机关：先发“协作请求”。", "It was not sent to the organ yet: send a request to the partner first.", "公益诉讼办案规则 26"
     ),
 }

@@ -13,6 +13,7 @@ from procuracy.casework import lawbook, search
 from procuracy.casework.models import Case, Sensitivity
 from procuracy.law import Text
 
+from .facts import UNKNOWN
 from .models import LeadPoint, PicturePlace
 from .places import ALIKE, cells_around, differing, distance, units
 
@@ -39,17 +40,17 @@ class Near:
 def near(
     *, words: str, division: str, field: str, seen_on: dt.date, place: tuple[float, float] | None = None, pictures: Sequence[int] = (), apart_from: uuid.UUID | None = None, within: Q | None = None, most: int = 5
 ) -> list[Near]:
-    """Open and closed leads of the last year that may be about the same thing, the nearest first. At most three statements.
+    """Open and closed leads of the last year that may be about the same thing, the nearest first. At most four statements.
 
     `place` is WGS-84 in degrees. Candidates come from two indexes (division and field; cell and field), newest first; words and
     pictures are compared among them alone. `within` narrows to what an official may open.
     """
     here = units(*place) if place else None
-    at = Q(division=division, field=field)
-    if here:
-        at |= Q(cell__in=cells_around(*here), field=field)
-    rows = LeadPoint.objects.filter(at, seen_on__gte=seen_on - WINDOW, seen_on__lte=seen_on + WINDOW).exclude(case_id=apart_from)
-    points = list(rows.order_by("-case_id")[:LOOKED_AT])
+    # Who does not know the field may mean any; one index each, so that neither look walks through the past.
+    fields = Q() if field == UNKNOWN else Q(field__in=[field, UNKNOWN])
+    rows = LeadPoint.objects.filter(fields, seen_on__gte=seen_on - WINDOW, seen_on__lte=seen_on + WINDOW).exclude(case_id=apart_from).order_by("-case_id")
+    looks = [rows.filter(division=division), *([rows.filter(cell__in=cells_around(*here))] if here else [])]
+    points = list({point.pk: point for look in looks for point in look[:LOOKED_AT]}.values())
     cases = {c.pk: c for c in Case.objects.filter(pk__in=[p.case_id for p in points], sensitivity__lt=Sensitivity.SEALED).filter(within or Q()).defer("search")}
     alike = _alike(pictures, list(cases)) if pictures else set()
     found = []

@@ -31,7 +31,7 @@ def tell_reporters(h: Happening) -> None:
         text = f"{stage.person[language]}{stage.who_next[language]}" if language == "zh" else f"{stage.person[language]} {stage.who_next[language]}"
         facts = {"text": text}
         action = "case_news"
-        if not h.decision.open and lead.stage == "adopted" and lead.open:
+        if not h.decision.open and lead.stage == "adopted" and lead.open and not _goes_on(lead.pk, h.case.pk):
             action, facts = "case_ended", {"text": text, "outcome": "solved" if h.decision.outcome in SOLVED else "not_solved"}
         if lead.open:
             # A lead that has moved on meanwhile misses a sentence, and the case goes on.
@@ -43,6 +43,12 @@ def _leads_of(case_id: uuid.UUID) -> list[Case]:
     """The open leads from which a case arose. Who was merged into one of them is answered with it by the engine. One statement."""
     rows = Case.objects.filter(line="lead", linked_from__case_id=case_id, linked_from__kind=Link.Kind.AROSE_FROM)
     return list(rows.defer("words", "wish", "search").order_by("id")[:MOST])
+
+
+def _goes_on(lead_id: uuid.UUID, ended: uuid.UUID) -> bool:
+    """Whether another case that arose from the lead is still open: several organs are several cases, and the last one closes it."""
+    rows = Case.objects.filter(links__other_id=lead_id, links__kind=Link.Kind.AROSE_FROM, open=True, line__startswith="public_interest")
+    return rows.exclude(pk=ended).exists()
 
 
 def where_it_stands(lead: Case) -> list[dict[str, object]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import math
 from typing import Any, BinaryIO
 
@@ -85,7 +86,7 @@ def of_picture(stream: BinaryIO) -> tuple[tuple[int, int] | None, str]:
         with Image.open(stream) as picture:
             exif = picture.getexif()
             gps: dict[int, Any] = dict(exif.get_ifd(ExifTags.IFD.GPSInfo))
-            taken = str(exif.get_ifd(ExifTags.IFD.Exif).get(ExifTags.Base.DateTimeOriginal, ""))[:30]
+            taken = _moment(exif.get_ifd(ExifTags.IFD.Exif).get(ExifTags.Base.DateTimeOriginal))
         lat = _degrees(gps.get(2), gps.get(1), "S")
         lon = _degrees(gps.get(4), gps.get(3), "W")
     except (UnidentifiedImageError, OSError, ValueError, TypeError, ZeroDivisionError, SyntaxError, Image.DecompressionBombError):
@@ -93,6 +94,14 @@ def of_picture(stream: BinaryIO) -> tuple[tuple[int, int] | None, str]:
     if lat is None or lon is None or not (-90 <= lat <= 90 and -180 <= lon <= 180):
         return None, taken
     return units(lat, lon), taken
+
+
+def _moment(text: Any) -> str:
+    """The moment that a camera wrote, or an empty text for whatever is none: cameras fill the place with anything."""
+    try:
+        return dt.datetime.strptime(str(text), "%Y:%m:%d %H:%M:%S").isoformat(" ")  # noqa: DTZ007 - a camera knows no time zone
+    except ValueError:
+        return ""
 
 
 def _degrees(parts: Any, side: Any, negative: str) -> float | None:

@@ -156,6 +156,45 @@ def test_looking_for_near_leads_costs_three_statements(here, django_assert_max_n
         assert len(near(words=WORDS, division="510106", field="barrier_free", seen_on=DAY, pictures=[1])) == 5
 
 
+def test_a_camera_that_writes_nonsense_loses_no_report(here):
+    image, exif, out = Image.new("RGB", (32, 32)), Image.Exif(), io.BytesIO()
+    exif.get_ifd(0x8769)[0x9003] = "\x00" * 19
+    image.save(out, "JPEG", exif=exif)
+    lead = here.report(files=[SimpleUploadedFile("p.jpg", out.getvalue())])
+    assert PicturePlace.objects.get(case=lead).taken_at == ""
+
+
+def test_the_choice_means_what_was_shown_whatever_comes_meanwhile(here):
+    first = here.report()
+    me = Client()
+    me.post("/lead", FIRST)
+    me.get("/lead/send")
+    here.report()
+    known = set(Case.objects.values_list("pk", flat=True))
+    me.post("/lead/send", {"same": "1"})
+    assert Case.objects.exclude(pk__in=known).get().facts["same_as"] == str(first.pk)
+
+
+def test_who_does_not_know_the_field_sees_near_leads_of_any(here):
+    one = here.report()
+    assert [n.case.pk for n in near(words=WORDS, division="510106", field="unknown", seen_on=DAY)] == [one.pk]
+
+
+def test_a_lead_goes_on_while_one_of_its_cases_does_and_is_adopted_by_a_case_alone(here):
+    lead = here.report()
+    here.assessed(lead)
+    commands.raise_case(lead.pk, "consultation", here.handler, {"subject": "坡度", "question": "多少才合格？"}, key=uuid.uuid4().hex, now=at(DAY), today=DAY)
+    for act in ("adopt", "hand_on"):
+        with pytest.raises(NotPossibleNow):
+            do(lead.pk, act, here.handler, to="某局")
+    cases = [commands.raise_case(lead.pk, "public_interest_administrative", here.handler, {**PIL, "respondent": organ}, key=uuid.uuid4().hex, now=at(DAY), today=DAY) for organ in ("甲局", "乙局")]
+    do(lead.pk, "adopt", here.handler)
+    reply(cases[0], "decline_filing", here.handler, here.chief, reason="不归该局")
+    assert Case.objects.get(pk=lead.pk).open
+    reply(cases[1], "decline_filing", here.handler, here.chief, reason="已经改好")
+    assert not Case.objects.get(pk=lead.pk).open
+
+
 def test_a_transferred_lead_is_not_sent_back(here):
     lead = here.report()
     other = nation()["other"]

@@ -14,7 +14,7 @@ from procuracy.registry.models import Agency, AgencyPerson, User
 from procuracy.registry.testing import nation, official
 from procuracy.web.testing import assert_page, follow, screenshot
 
-from .test_pages import WAYS
+from .test_pages import TWO_WAYS, WAYS
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -57,7 +57,7 @@ def test_every_line_that_opens_beside_another_is_looked_at():
     assert set(OPENINGS) == {line.procedure for line in lines.every() if lawbook.procedure(line.procedure, DAY).opens.get("arises_from")}
 
 
-@pytest.mark.parametrize(("language", "large", "width"), WAYS)
+@pytest.mark.parametrize(("language", "large", "width"), TWO_WAYS)  # every act of every line: the narrowest way with the largest type, and the widest
 def test_pages_of_every_line_hold_for_everybody(live_server, open_page, signed_in, language, large, width):
     cases = Cases()
     page = open_page("/help", language=language, large=large, width=width, cookies=signed_in(cases.person))

@@ -31,6 +31,11 @@ _OWN_OFFICE = {
 _BELOW = {Role.HEAD: Sensitivity.OPEN, Role.CHIEF_PROCURATOR: Sensitivity.RESTRICTED}
 
 
+def reading_from_above(sensitivity: int) -> list[str]:
+    """The roles of an office above that open a case of this sensitivity."""
+    return [str(role) for role, level in _BELOW.items() if sensitivity <= level]
+
+
 def _highest(roles: Iterable[str], table: dict[Role, Sensitivity]) -> int:
     return max((int(level) for role, level in table.items() if role in roles), default=-1)
 

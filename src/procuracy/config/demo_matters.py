@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import io
 import uuid
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -46,7 +47,7 @@ SAFE = {"may_contact": True, "channel": "sms", "hours": "morning", "say": "neutr
 def load(people: dict[str, Actor], since: dt.date) -> None:
     """Make partners, the people of Linghai, and the matters. `people` are the demo's actors by their short name."""
     partners = _partners()
-    people = people | _linghai(since)
+    people = people | people_of(LINGHAI, Department.Function.ACCUSATIONS, _LINGHAI_PEOPLE, since)
     leaving(Story(people, partners, "s1"))
     wages(Story(people, partners, "s2"))
     heat(Story(people, partners, "s9a"))
@@ -62,11 +63,12 @@ def _partners() -> dict[str, tuple[Agency, Actor]]:
     return made
 
 
-def _linghai(since: dt.date) -> dict[str, Actor]:
-    office = Procuratorate.objects.get(code=LINGHAI)
-    department = Department.objects.filter(office=office, function=Department.Function.ACCUSATIONS).first()
+def people_of(code: str, function: str, people: Sequence[tuple[str, str, str, tuple[str, ...]]], since: dt.date) -> dict[str, Actor]:
+    """The people of an office beside the demo's own, by their short names."""
+    office = Procuratorate.objects.get(code=code)
+    department = Department.objects.filter(office=office, function=function).first()
     made = {}
-    for key, name, title, roles in _LINGHAI_PEOPLE:
+    for key, name, title, roles in people:
         row = Official.objects.create(user=User.objects.create_user(f"demo-{key}"), name=name, title=title, office=office, department=department)
         for role in roles:
             RoleGrant.objects.create(official=row, role=role, since=since)

@@ -17,9 +17,9 @@ from procuracy.casework.models import Case, Party, Sensitivity
 from procuracy.lines.guests.models import Guest
 from procuracy.lines.lead.reporting import report
 from procuracy.materials.intake import receive
-from procuracy.registry.models import Department, Official, Participant, Procuratorate, RoleGrant, User
+from procuracy.registry.models import Department, Participant, Procuratorate
 
-from .demo_matters import JINNIU, Story
+from .demo_matters import JINNIU, Story, people_of
 
 HEKOU = "370503"
 _HEKOU_PEOPLE = (("hekou-handler", "马承办", "检察官（河口区）", ("handler",)), ("hekou-head", "朱主任", "部门负责人（河口区）", ("head", "triage_officer")), ("hekou-chief", "秦检察长", "检察长（河口区）", ("chief_procurator",)))
@@ -31,7 +31,7 @@ _LEADS = (
     ("barrier_free", "饭馆只能扫码点餐，老人没有手机就点不了", "成都市金牛区某餐饮街", ""),
 )
 _SUGGESTION = {
-    "addressee": "某区住房和城乡建设局", "source": "本院在履行职责中发现。", "facts_found": "人民广场等三处公共场所轮椅坡道坡度超过规范，残疾人、老年人无法安全通行。",
+    "source": "本院在履行职责中发现。", "facts_found": "人民广场等三处公共场所轮椅坡道坡度超过规范，残疾人、老年人无法安全通行。",
     "evidence": "现场照片、测量记录、志愿者意见。", "duty": "你局负有无障碍设施工程建设监督管理职责，对上述问题没有依法监管。", "basis": "《中华人民共和国无障碍环境建设法》第六十三条",
     "advice": "督促三处坡道限期改造\n对辖区公共场所无障碍设施进行排查",
 }  # fmt: skip
@@ -41,20 +41,8 @@ def load(people: dict[str, Actor], since: dt.date) -> None:
     """Play all of them."""
     volunteers = [_volunteer(Story(people, {}, f"volunteer-{n}"), *who) for n, who in enumerate((("林某", "康复医师", ["accessibility", "medicine"]), ("苏某", "退休教师", ["elderly", "accessibility"])))]
     barrier_free(Story(people, {}, "barrier-free"), volunteers)
-    grassland(Story(people | _hekou(since), {}, "grassland"))
+    grassland(Story(people | people_of(HEKOU, Department.Function.PUBLIC_INTEREST, _HEKOU_PEOPLE, since), {}, "grassland"))
     sealed_child(Story(people, {}, "sealed"))
-
-
-def _hekou(since: dt.date) -> dict[str, Actor]:
-    office = Procuratorate.objects.get(code=HEKOU)
-    department = Department.objects.filter(office=office, function=Department.Function.PUBLIC_INTEREST).first()
-    made = {}
-    for key, name, title, roles in _HEKOU_PEOPLE:
-        row = Official.objects.create(user=User.objects.create_user(f"demo-{key}"), name=name, title=title, office=office, department=department)
-        for role in roles:
-            RoleGrant.objects.create(official=row, role=role, since=since)
-        made[key] = Actor.official(row, since)
-    return made
 
 
 def _volunteer(s: Story, name: str, occupation: str, expertise: list[str]) -> tuple[Party, Participant]:
@@ -165,8 +153,9 @@ def grassland(s: Story) -> dict[str, Any]:
         if phase == "before":
             s.on(3, 20).do(case, "serve_filing", "hekou-handler", served_on="2023-03-13", how="签收")
             s.do(case, "finish_investigation", "hekou-handler", text="镇政府没有依法处置。")
-            s.on(3, 22).agreed(case, "decide_suggestion", "hekou-handler", "hekou-chief", **{**_SUGGESTION, "addressee": "某镇人民政府", "facts_found": "黄河滩区露天堆放垃圾约四千方。", "duty": "镇政府负有属地环境卫生管理职责。", "basis": "《中华人民共和国固体废物污染环境防治法》", "advice": "清运垃圾\n修复植被"})
+            s.on(3, 22).agreed(case, "decide_suggestion", "hekou-handler", "hekou-chief", **{**_SUGGESTION, "facts_found": "黄河滩区露天堆放垃圾约四千方。", "duty": "镇政府负有属地环境卫生管理职责。", "basis": "《中华人民共和国固体废物污染环境防治法》", "advice": "清运垃圾\n修复植被"})
             s.on(3, 23).do(case, "serve_suggestion", "hekou-handler", received_by_organ_on="2023-03-23", how="签收")
+            s.do(case, "report_suggestion_upward", "hekou-handler", reported_on="2023-03-23", text="东营市人民检察院")
             s.agreed(case, "suspend", "hekou-handler", "hekou-chief", reason="已清运，植被恢复须待雨季。")
     visit = s.on(10, 9).raised(
         case, "visit", "hekou-handler", kind="observers", subject="黄河坝草地", held_on="2023-10-24", until_on="2023-10-26", place="黄河坝，有坡道，可停轮椅车", programme="二十四日上午看整改前后的照片和现场\n二十五日座谈\n二十六日看后续管护",

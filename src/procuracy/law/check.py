@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 
 from .catalogue import Catalogue
 from .check_acts import sense
-from .model import Finding, Kind
+from .fields import every_field
+from .model import Finding, Kind, LawError
 from .procedures import ANY_OPEN, ActionSpec, Procedure
 
 ENGINE_ROLES = frozenset(
@@ -97,6 +98,10 @@ def check(
 
 
 def _data(catalogue: Catalogue) -> Iterator[Finding]:
+    try:
+        every_field()
+    except LawError as error:
+        yield Finding(error.zh, error.en, name="fields")
     for rule_id, rows in catalogue.rules.items():
         if len({rule.edition for rule in rows}) != len(rows):
             yield Finding(f"{rule_id}：同一版本写了两次。", f"{rule_id}: one edition stands twice", name=rule_id)

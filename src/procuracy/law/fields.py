@@ -38,6 +38,8 @@ def every_field() -> tuple[Field, ...]:
     """All fields, in the order of the file. Raises `LawError` for one without article, with an unknown track or level, or twice."""
     found: list[Field] = []
     for raw in yaml.safe_load(FILE.read_text("utf-8")):
+        if {"id", "title", "since", "tracks"} - set(raw):
+            raise LawError(f"{FILE.name}：领域“{raw.get('id', '')}”不完整。", f"{FILE.name}: the field {raw.get('id', '')} is not whole.")
         field = Field(
             str(raw["id"]), Text(raw["title"]["zh"], raw["title"]["en"]), raw["since"], tuple(raw["tracks"]), str(raw.get("law", "")),
             str(raw.get("minimum_level", "basic")), str(raw.get("confidence", "RECALLED")),

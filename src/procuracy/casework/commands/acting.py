@@ -10,8 +10,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 
 from procuracy import law
+from procuracy.registry.models import RoleGrant
 
 from .. import lawbook
 from ..actors import Actor
@@ -20,7 +22,7 @@ from ..decide import Decision, offer
 from ..errors import InvalidFacts, NotAllowed, NotFound, NotPossibleNow
 from ..ids import uuid7
 from ..models import Approval, Event, Link, Party
-from ..policy import POLICY
+from ..policy import POLICY, reading_from_above
 from ..view import CaseView, ProposalView
 from .locking import Locked, checked_facts, entered, locked, same_stage, submission, write_act
 from .people import goes_on_without, leave
@@ -125,7 +127,7 @@ def propose(
             )
         clean = checked_facts(held.view, action, facts, actor, today)
         rule = law.approver(lawbook.catalogue(), spec.approve, today, held.codes)
-        approvers, office_id = _who_approves(held, rule)
+        approvers, office_id = _who_approves(held, rule, today)
         approval = Approval(
             id=uuid7(int(now.timestamp() * 1000)),
             case_id=case_id,
@@ -149,17 +151,26 @@ SUPERIOR = "superior"
 """The approver of an act on which the next higher procuratorate decides."""
 
 
-def _who_approves(held: Locked, rule: law.ApprovalRule) -> tuple[list[str], int]:
+def _who_approves(held: Locked, rule: law.ApprovalRule, today: dt.date) -> tuple[list[str], int]:
     """The roles that may answer, and the office where they hold them: the case's own, or the next higher one where the law says so.
 
-    Raises `NotPossibleNow` where no office stands above.
+    Above, only those are asked who may open the case. Raises `NotPossibleNow` where no office stands above, or nobody there could answer.
     """
     if SUPERIOR not in rule.roles:
         return list(rule.roles), held.view.office_id
     above = held.case.office.parent_id
     if above is None:
         raise NotPossibleNow(reason="no_higher_office", zh="上面没有可以决定的检察院。", en="No higher procuratorate stands above that could decide.")
-    return ["head", "chief_procurator"], above
+    roles = reading_from_above(held.view.sensitivity)
+    current = Q(until__isnull=True) | Q(until__gte=today)
+    able = RoleGrant.objects.filter(current, role__in=roles, since__lte=today, official__active=True, official__office_id=above)
+    if not able.exclude(official_id__in=held.view.walled_from).exists():
+        raise NotPossibleNow(
+            reason="nobody_above",
+            zh="上一级检察院现在没有人能够在平台上看到并批准本案：请另行书面报批，或者先由其配备人员；封存的案件须先降低密级。",
+            en="Nobody of the office above can open this case and approve it here: ask it on paper, or have it appoint somebody; a sealed case is lowered first.",
+        )
+    return roles, above
 
 
 def answer(

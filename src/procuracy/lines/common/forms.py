@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import uuid
 from typing import Any
 
 from django import forms
@@ -11,9 +12,11 @@ from django.utils.translation import pgettext_lazy
 
 from procuracy.casework.forms import FactsForm
 from procuracy.casework.models import Party
+from procuracy.registry import places
 from procuracy.registry.models import Official
 from procuracy.registry.roles import Role
 from procuracy.web.forms import DayField
+from procuracy.web.times import local
 
 LONG = 20_000
 
@@ -36,12 +39,45 @@ class PastDayMixin:
     """Refuses a day that has not come yet; a case records what happened."""
 
     today: dt.date | None
+    case: Any
 
     def not_in_future(self, value: dt.date | None) -> dt.date | None:
         """Return `value`, or raise the sentence that says why not."""
         if value and self.today and value > self.today:
             raise forms.ValidationError(_("This day has not come yet."), code="future")
         return value
+
+    def not_before(self, action: str, value: dt.date | None, fact: str = "") -> dt.date | None:
+        """Return `value`, or raise the sentence that says that it lies before the act on which it follows (or the day that it recorded as `fact`)."""
+        if value is None or self.case is None:
+            return value
+        stated, done = self.case.facts.get(fact), self.case.last_at.get(action)
+        first = dt.date.fromisoformat(stated) if stated else local(done).date() if done else None
+        if first and value < first:
+            raise forms.ValidationError(_("It cannot lie before %(day)s, on which it follows."), code="before", params={"day": first.isoformat()})
+        return value
+
+
+def one_place(words: str) -> str:
+    """The code of the one division that words mean. Raises the sentence that says what is missing."""
+    found = places.match(words)
+    if not found:
+        raise forms.ValidationError(_("We do not find this place. Write province, city and county, for example 四川省成都市金牛区."))
+    if len(found) > 1:
+        raise forms.ValidationError(_("Which one do you mean: %(places)s? Write it in full."), params={"places": "；".join(place.full for place in found)})
+    return found[0].code
+
+
+class IdsField(forms.Field):
+    """Ids of rows that were checked when they were chosen: an opening is checked once more without its origin, and then ids alone can be read."""
+
+    widget = forms.SelectMultiple
+
+    def to_python(self, value: Any) -> list[str]:
+        try:
+            return [str(uuid.UUID(str(v))) for v in value or []]
+        except ValueError:
+            raise forms.ValidationError(_("Choose from the list.")) from None
 
 
 class MaterialsRequestForm(FactsForm):

@@ -55,6 +55,7 @@ def _about(h: Happening) -> None:
 
 
 def _suggested(h: Happening) -> None:
+    h.facts["addressee"] = h.case.facts["respondent"]
     names = ("addressee", "facts_found", "advice", "basis", "rectification_days")
     _keep(h, suggestion={name: h.facts[name] for name in names if h.facts.get(name)}, rectification_days=h.facts.get("rectification_days"))
     h.facts["period"] = _period(h.facts.get("rectification_days"), bool(h.case.facts.get("urgent")))
@@ -65,6 +66,29 @@ def _period(days: int | None, urgent: bool) -> dict[str, str]:
     if days:
         return {"zh": f"{days}日", "en": f"{days} days"}
     return {"zh": "十五日", "en": "fifteen days"} if urgent else {"zh": "二个月", "en": "two months"}
+
+
+def _examined(h: Happening) -> None:
+    """A report ends the examination of the stage in which it was written."""
+    _keep(h, examined_in=h.before.stage)
+
+
+def _kin(h: Happening) -> None:
+    _keep(h, kin=h.facts["kin"])
+
+
+def _suitors(h: Happening) -> None:
+    _keep(h, suitors=h.action == "record_suitors")
+
+
+def _appealed(h: Happening) -> None:
+    _keep(h, appealed=True)
+    _about(h)
+
+
+def _judged(h: Happening) -> None:
+    if h.facts["instance"] == "second":
+        _keep(h, appealed=False)
 
 
 def _received(h: Happening) -> None:
@@ -80,16 +104,17 @@ def _helped(h: Happening) -> None:
 
 
 ABOUT = dict.fromkeys(
-    ("decline_filing", "end_after_investigation", "publish_notice", "end_after_examination", "end_after_rectification", "suspend", "suspend_examination", "resume", "resume_examination", "transfer", "sue", "withdraw_suit", "change_claims", "appeal", "file_appearance"),
+    ("decline_filing", "end_after_investigation", "decide_notice", "settle", "end_after_examination", "end_after_rectification", "suspend", "suspend_examination", "resume", "resume_examination", "transfer", "sue", "withdraw_suit", "change_claims", "file_appearance"),
     _about,
 )
 _SHARED = {"name_second": _second, "add_evidence": _evidence}
+_COURT = {"finish_examination": _examined, "appeal": _appealed, "record_defendant_appeal": _appealed, "record_judgment": _judged}
 
 SUBSCRIBERS = {
     "public_interest_administrative": subscriber(
         "public_interest_administrative",
-        {**_SHARED, **ABOUT, "file": _filed, "decide_suggestion": _suggested, "serve_suggestion": _received, "record_reply": _replied, "record_evaluation": _evaluation},
+        {**_SHARED, **_COURT, **ABOUT, "file": _filed, "decide_suggestion": _suggested, "serve_suggestion": _received, "record_reply": _replied, "record_evaluation": _evaluation},
     ),
-    "public_interest_civil": subscriber("public_interest_civil", {**_SHARED, **ABOUT, "file": _filed}),
+    "public_interest_civil": subscriber("public_interest_civil", {**_SHARED, **_COURT, **ABOUT, "file": _filed, "ask_kin": _kin, "record_suitors": _suitors, "suitors_gone": _suitors}),
     "public_interest_support": subscriber("public_interest_support", {**_SHARED, **dict.fromkeys(("support", "refuse_support", "withdraw_support"), _helped)}),
 }

@@ -33,6 +33,20 @@ class Grounds(TextChoices):
     TRANSLATION = "translation", _("Translation")
 
 
+class Kin(TextChoices):
+    """What the near relatives of a hero or martyr say (art 92)."""
+
+    AGREE = "agree", _("They agree that the procuratorate sues")
+    SILENT = "silent", _("Nobody could be found, or nobody answered")
+    OBJECT = "object", _("They object")
+    SUE = "sue", _("They sue themselves")
+
+
+KIN_NOT_AGAINST = frozenset({Kin.AGREE, Kin.SILENT})
+OWED = frozenset({"serve_filing", "report_upward", "file_complaint_upward", "report_judgment", "report_appeal", "submit_claims", "appear_in_court"})
+"""Clocks of what must be served, submitted or reported before a case may end."""
+
+
 def _running(name: str, zh: str, en: str, basis: str = "") -> Condition:
     return Condition(lambda view: name in view.running, zh, en, basis)
 
@@ -49,7 +63,9 @@ CONDITIONS = {
     "note_waits": NOTE_WAITS,
     "two_investigators": Condition(lambda view: bool(view.facts.get("second")), "调查须由两名以上检察人员进行：先确定第二名办案人员。", "Two or more officers investigate: name the second one first.", "公益诉讼办案规则 36"),
     "investigation_report": _done("finish_investigation", "还没有调查终结报告。", "There is no report that ends the investigation.", "公益诉讼办案规则 74、75、90、91"),
-    "examination_report": _done("finish_examination", "还没有审查终结报告。", "There is no report that ends the examination.", "公益诉讼办案规则 79、94"),
+    "examination_report": Condition(
+        lambda view: view.facts.get("examined_in") == view.stage, "本阶段还没有审查终结报告。", "There is no report that ends the examination at this stage.", "公益诉讼办案规则 79、94"
+    ),
     "evaluated_fixed": Condition(_fixed, "现场评估没有认定已经改好。", "No evaluation on the spot found it put right.", "公益诉讼办案规则 77"),
     "urgent": Condition(lambda view: bool(view.facts.get("urgent")), "不是紧急情形。", "Not urgent.", "检察公益诉讼解释 21"),
     "heroes": Condition(lambda view: view.facts.get("field") == "heroes", "不是英雄烈士保护案件。", "Not about heroes and martyrs.", "公益诉讼办案规则 92"),
@@ -60,7 +76,22 @@ CONDITIONS = {
     "suggestion_report_owed": _running("report_upward", "没有等待备案的检察建议。", "Nothing waits to be filed with the office above.", "公益诉讼办案规则 75"),
     "complaint_report_owed": _running("file_complaint_upward", "没有等待备案的起诉书。", "No complaint waits to be filed with the office above.", "公益诉讼办案规则 46"),
     "court_notice_waits": _running("appear_in_court", "没有等待答复的出庭通知。", "No notice of the court waits.", "公益诉讼办案规则 49"),
-    "decision_to_submit": _running("submit_decision", "没有等待提交的决定书。", "No decision waits to be submitted.", ""),
+    "claims_to_submit": _running("submit_claims", "没有等待提交的决定书。", "No decision waits to be submitted.", ""),
+    "nothing_owed": Condition(
+        lambda view: not OWED & set(view.running), "还有应当送达、提交、上报的没有办：先办完再终结。", "Something is still to be served, submitted or reported: do that first.", "公益诉讼办案规则 46、58、62、70、75"
+    ),
+    "in_effect": Condition(lambda view: not view.facts.get("appealed"), "已经上诉：登记二审裁判以后才能办结。", "An appeal is open: record the judgment of the second instance first.", "公益诉讼办案规则 62"),
+    "notice_decided": _done("decide_notice", "还没有决定公告。", "The notice is not decided on.", "公益诉讼办案规则 91"),
+    "kin_not_against": Condition(
+        lambda view: view.facts.get("field") != "heroes" or view.facts.get("kin") in KIN_NOT_AGAINST,
+        "英雄烈士的近亲属自己起诉或者不同意的，检察院不起诉。",
+        "Near relatives of a hero or martyr sue themselves or object: the procuratorate does not sue.",
+        "公益诉讼办案规则 90、92",
+    ),
+    "others_sue": Condition(lambda view: bool(view.facts.get("suitors")), "没有登记其他机关和组织起诉。", "Nobody else is recorded as suing.", ""),
+    "nobody_else_sues": Condition(
+        lambda view: not view.facts.get("suitors"), "已有法律规定的机关或者组织起诉。", "An organ or organisation that the law names sues.", "检察公益诉讼解释 13"
+    ),
     "judgment_report_owed": _running("report_judgment", "没有等待上报的裁判。", "No judgment waits to be reported.", "公益诉讼办案规则 58"),
     "appeal_report_owed": _running("report_appeal", "没有等待上报的上诉。", "No appeal waits to be reported.", "公益诉讼办案规则 62"),
     "recusal_waits": _running("recusal", "没有等待决定的回避申请。", "No challenge waits.", "公益诉讼办案规则 23"),

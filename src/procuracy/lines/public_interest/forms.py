@@ -10,15 +10,17 @@ from django.utils.functional import lazystr
 from django.utils.translation import gettext_lazy as _
 
 from procuracy import law
+from procuracy.casework import lawbook
 from procuracy.casework.forms import FactsForm
 from procuracy.lines.common import forms as common
 from procuracy.lines.common.forms import UNCHOSEN, PastDayMixin, day_field, long_text
+from procuracy.lines.guests.facts import Verdict
 from procuracy.materials.models import Material
 from procuracy.registry.models import Official, Procuratorate
 from procuracy.web.language import Words
 
-from .facts import Grounds, Signs
-from .models import Evidence, SpotEvaluation
+from .facts import Grounds, Kin, Signs
+from .models import Evidence
 
 MONTHS = 3
 """So many months the office above may add at once; it decides how often."""
@@ -142,16 +144,33 @@ class SuggestionServiceForm(PastDayMixin, FactsForm):
     """Receipt of the suggestion, refused or not."""
 
     received_by_organ_on = day_field(_("Received on"), hint=_("The organ's period runs from this day."))
-    refused = forms.BooleanField(label=_("It was refused"), required=False)
-    how = forms.CharField(label=_("Who took it; where it was refused: who witnessed it, and the picture"), max_length=200)
+    how = forms.CharField(label=_("How, and who took it"), max_length=200)
+    refused = forms.BooleanField(label=_("It was refused"), required=False, help_text=_("Then it is left there, and both of the following are needed."))
+    witness = forms.CharField(label=_("Who witnessed that it was refused"), max_length=120, required=False)
+    picture = forms.ChoiceField(label=_("Picture or video of leaving it there: a file of this case"), required=False)
 
-    clean_received_by_organ_on = _past("received_by_organ_on")
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.case is not None:
+            field = self.fields["picture"]
+            assert isinstance(field, forms.ChoiceField)
+            field.choices = [("", "—"), *_files(self.case)]
+
+    def clean_received_by_organ_on(self) -> dt.date | None:
+        """Nothing is received before it was decided on."""
+        return self.not_before("decide_suggestion", self.not_in_future(self.cleaned_data["received_by_organ_on"]))
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        for name in ("witness", "picture") if data.get("refused") else ():
+            if not data.get(name):
+                self.add_error(name, _("Where it was refused this is needed."))
+        return data
 
 
 class SuggestionForm(FactsForm):
-    """The suggestion with its eight items (art 75)."""
+    """The suggestion with its eight items (art 75); the first, the organ, is the one that the case is about."""
 
-    addressee = forms.CharField(label=_("1. Organ"), max_length=120)
     source = long_text(_("2. Source of the case"), rows=2, maximum=2000, hint=_("Never who reported it."))
     facts_found = long_text(_("3. Facts found: the public interest is harmed"), rows=5)
     evidence = long_text(_("4. The evidence"), rows=4)
@@ -161,6 +180,13 @@ class SuggestionForm(FactsForm):
     rectification_days = forms.IntegerField(
         label=_("8. A shorter period for acting and replying, in days"), required=False, min_value=1, max_value=59, help_text=_("Left empty: two months, or fifteen days where it is urgent.")
     )
+
+    def clean_rectification_days(self) -> int | None:
+        """A stated period is shorter than the one that the rules give: the letter and the clock say the same."""
+        days: int | None = self.cleaned_data["rectification_days"]
+        if days and self.case is not None and self.case.facts.get("urgent") and days >= lawbook.rule("PIA-05", self.today or self.case.received_on).length:
+            raise forms.ValidationError(_("It is urgent: the period is fifteen days, and only a shorter one can be stated."))
+        return days
 
 
 class ConsultationForm(PastDayMixin, FactsForm):
@@ -193,7 +219,7 @@ class SpotEvaluationForm(PastDayMixin, FactsForm):
     observers = forms.IntegerField(label=_("Deputies, members and other observers"), min_value=0, max_value=500, required=False)
     fixed = long_text(_("What is put right"), rows=3, required=False, hint=_("One point a line."))
     open = long_text(_("What is not, or only in part"), rows=3, required=False, hint=_("One point a line."))
-    verdict = forms.ChoiceField(label=_("On the whole"), choices=(*UNCHOSEN, *SpotEvaluation.Verdict.choices))
+    verdict = forms.ChoiceField(label=_("On the whole"), choices=(*UNCHOSEN, *Verdict.choices))
     text = long_text(_("What they said"), rows=4)
     pictures = forms.MultipleChoiceField(label=_("Pictures"), required=False, widget=forms.CheckboxSelectMultiple)
 
@@ -206,7 +232,9 @@ class SpotEvaluationForm(PastDayMixin, FactsForm):
             if not field.choices:
                 del self.fields["pictures"]
 
-    clean_evaluated_on = _past("evaluated_on")
+    def clean_evaluated_on(self) -> dt.date | None:
+        """What is put right is looked at after the suggestion was received."""
+        return self.not_before("serve_suggestion", self.not_in_future(self.cleaned_data["evaluated_on"]), "received_by_organ_on")
 
     def clean(self) -> dict[str, Any]:
         """Somebody from outside looked, and what is called put right leaves nothing open."""
@@ -359,20 +387,28 @@ class CivilEndingForm(ReasonsForm):
     field_order = ("outcome", "reason")
 
 
+class NoticeTextForm(FactsForm):
+    """What the notice says."""
+
+    text = long_text(_("Facts in short, and who may sue"), rows=4, maximum=4000)
+
+
 class NoticeForm(PastDayMixin, FactsForm):
-    """The notice, in which medium and since when."""
+    """In which medium it was published, and on which day."""
 
     published_on = day_field(_("Published on"))
     medium = forms.CharField(label=_("Medium of national influence"), max_length=120)
-    text = long_text(_("Facts in short, and who may sue"), rows=4, maximum=4000)
 
-    clean_published_on = _past("published_on")
+    def clean_published_on(self) -> dt.date | None:
+        """Nothing is published before it was decided on."""
+        return self.not_before("decide_notice", self.not_in_future(self.cleaned_data["published_on"]))
 
 
 class KinForm(PastDayMixin, FactsForm):
     """What the near relatives said."""
 
     asked_kin_on = day_field(_("Asked on"))
+    kin = forms.ChoiceField(label=_("Their answer"), choices=(*UNCHOSEN, *Kin.choices))
     text = long_text(_("What they said"), rows=3)
 
     clean_asked_kin_on = _past("asked_kin_on")
@@ -449,6 +485,7 @@ FORMS: dict[str, type[FactsForm]] = common.FORMS | {
     "JudgedEnding": JudgedEndingForm,
     "CivilEnding": CivilEndingForm,
     "Notice": NoticeForm,
+    "NoticeText": NoticeTextForm,
     "KinAsked": KinForm,
     "Suitors": SuitorsForm,
     "Settlement": SettlementForm,

@@ -10,6 +10,7 @@ from procuracy import law
 from procuracy.casework.actors import Actor
 from procuracy.casework.lines import Line
 from procuracy.casework.models import Case
+from procuracy.lines.guests.facts import Verdict
 from procuracy.materials import wording
 from procuracy.materials.models import Material
 from procuracy.registry.models import Official
@@ -58,7 +59,7 @@ def panel(case: Case, actor: Actor) -> tuple[str, dict[str, Any]]:
             {
                 "row": row,
                 "part": [(labels[name], count) for name, count in row.took_part],
-                "points": [(text, SpotEvaluation.Verdict(verdict).label) for text, verdict in row.points],
+                "points": [(text, Verdict(verdict).label) for text, verdict in row.points],
                 "files": [files[ident] for ident in row.materials if ident in files],
             }
             for row in evaluations

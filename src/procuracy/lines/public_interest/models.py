@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from procuracy.casework.ids import uuid7
 from procuracy.casework.models import Case
+from procuracy.lines.guests.facts import Verdict
 
 
 class Evidence(models.Model):
@@ -46,11 +47,6 @@ class Evidence(models.Model):
 
 class SpotEvaluation(models.Model):
     """An evaluation on the spot: who looked, in which capacity, what was checked, and whether it was put right."""
-
-    class Verdict(models.TextChoices):
-        FIXED = "fixed", _("Put right")
-        PARTLY = "partly", _("Partly")
-        NOT = "not", _("Not put right")
 
     id = models.UUIDField(primary_key=True, default=uuid7)
     case = models.ForeignKey(Case, on_delete=models.PROTECT, db_index=False, related_name="evaluations")

@@ -14,7 +14,7 @@ from PIL import Image
 from procuracy import law
 from procuracy.casework import commands, lawbook, queries, snapshot
 from procuracy.casework.errors import InvalidFacts, NotAllowed, NotPossibleNow
-from procuracy.casework.models import Approval, Case, Deadline, Event
+from procuracy.casework.models import Approval, Case, Deadline, Event, Sensitivity
 from procuracy.casework.testing import DAY, actor, at, speak
 from procuracy.casework.testing import do as perform
 from procuracy.casework.verification import verify
@@ -73,16 +73,20 @@ class Bench:
         return Case.objects.get(pk=self.case).stage
 
     def filed(self, **more: Any) -> Bench:
-        return self.go("file", report="初步调查报告", **more)
+        self.go("file", report="初步调查报告", **more)
+        if Case.objects.get(pk=self.case).line.endswith("administrative"):
+            self.go("serve_filing", served_on=DAY.isoformat(), how="签收")
+        return self
 
     def reported(self) -> Bench:
         return self.filed().go("name_second", second=self.second.pk).go("finish_investigation", text="调查终结")
 
     def suggested(self, **more: Any) -> Bench:
-        return self.reported().go("decide_suggestion", addressee="某区住建局", **{n: LONG[n] for n in ("source", "facts_found", "evidence", "duty", "basis", "advice")}, **more)
+        return self.reported().go("decide_suggestion", **{n: LONG[n] for n in ("source", "facts_found", "evidence", "duty", "basis", "advice")}, **more)
 
-    def rectifying(self) -> Bench:
-        return self.suggested().go("serve_suggestion", received_by_organ_on=DAY.isoformat(), how="办公室签收")
+    def rectifying(self, reported: bool = True) -> Bench:
+        self.suggested().go("serve_suggestion", received_by_organ_on=DAY.isoformat(), how="办公室签收")
+        return self.go("report_suggestion_upward", reported_on=DAY.isoformat(), text="市院") if reported else self
 
     def examining(self) -> Bench:
         return self.rectifying().on(dt.date(2026, 10, 9))
@@ -91,7 +95,7 @@ class Bench:
         return self.examining().go("finish_examination", text="审查终结").go("sue", court="某区人民法院", signs=["plan_only"], claims="依法履职", text="事实和理由")
 
     def announced(self) -> Bench:
-        return self.reported().go("publish_notice", published_on=DAY.isoformat(), medium="某全国性报纸", text="社会公共利益受到损害")
+        return self.reported().go("decide_notice", text="社会公共利益受到损害").go("publish_notice", published_on=DAY.isoformat(), medium="某全国性报纸")
 
     def civil_examining(self) -> Bench:
         return self.announced().on(dt.date(2026, 9, 3))
@@ -102,8 +106,9 @@ class Bench:
     def evaluated(self, verdict: str = "fixed") -> Bench:
         return self.go("record_evaluation", evaluated_on=self.day.isoformat(), place="人民广场", volunteers=2, disabled=3, fixed="坡道改缓", text="轮椅能上去了", verdict=verdict)
 
-    def judged(self) -> Bench:
-        return self.go("record_judgment", judgment_received_on=self.day.isoformat(), instance="first", text="支持全部诉讼请求")
+    def judged(self, instance: str = "first") -> Bench:
+        self.go("record_judgment", judgment_received_on=self.day.isoformat(), instance=instance, text="支持全部诉讼请求")
+        return self.go("report_judgment_upward", reported_on=self.day.isoformat(), text="市院")
 
 
 ENDINGS: dict[str, dict[tuple[str, str], Any]] = {
@@ -111,19 +116,19 @@ ENDINGS: dict[str, dict[tuple[str, str], Any]] = {
         ("not_filed", "not_filed"): lambda b: b.go("decline_filing", reason="没有损害"),
         ("ended", "no_violation"): lambda b: b.reported().go("end_after_investigation", reason="已依法履职"),
         ("ended", "rectified"): lambda b: b.rectifying().evaluated().go("finish_examination", text="整改到位").go("end_after_rectification", reason="整改到位"),
-        ("ended", "suit_withdrawn"): lambda b: b.in_court().go("withdraw_suit", reason="诉讼请求已全部实现"),
+        ("ended", "suit_withdrawn"): lambda b: b.in_court().go("withdraw_suit", reason="诉讼请求已全部实现").go("submit_withdrawal", lodged_on=b.day.isoformat()),
         ("transferred", "transferred"): lambda b: b.examining().go("finish_examination", text="审查终结").go("transfer", to="某铁路运输检察院", reason="集中管辖"),
         ("judged", "claims_upheld"): lambda b: b.in_court().judged().go("close_after_judgment", outcome="claims_upheld", text="已履行"),
-        ("judged", "partly_upheld"): lambda b: b.in_court().judged().go("appeal", reason="漏判").go("close_after_judgment", outcome="partly_upheld", text="二审维持"),
+        ("judged", "partly_upheld"): lambda b: b.in_court().judged().go("appeal", reason="漏判").judged("second").go("close_after_judgment", outcome="partly_upheld", text="二审维持"),
         ("judged", "rejected"): lambda b: b.in_court().judged().go("close_after_judgment", outcome="rejected", text="驳回"),
     },
     "civil": {
         ("not_filed", "not_filed"): lambda b: b.go("decline_filing", reason="没有损害"),
         ("ended", "no_violation"): lambda b: b.reported().go("end_after_investigation", outcome="no_violation", reason="没有损害"),
         ("ended", "others_sue"): lambda b: b.announced().go("record_suitors", text="某环保组织已起诉").go("end_after_investigation", outcome="others_sue", reason="有组织起诉"),
-        ("ended", "kin_object"): lambda b: b.reported().go("ask_kin", asked_kin_on=DAY.isoformat(), text="不同意").go("finish_examination", text="审查终结").go("end_after_examination", outcome="kin_object", reason="近亲属不同意"),
+        ("ended", "kin_object"): lambda b: b.reported().go("ask_kin", asked_kin_on=DAY.isoformat(), kin="object", text="不同意").go("finish_examination", text="审查终结").go("end_after_examination", outcome="kin_object", reason="近亲属不同意"),
         ("ended", "interest_protected"): lambda b: b.civil_examining().go("finish_examination", text="审查终结").go("end_after_examination", outcome="interest_protected", reason="已经修复"),
-        ("ended", "suit_withdrawn"): lambda b: b.civil_court().go("withdraw_suit", reason="已经修复"),
+        ("ended", "suit_withdrawn"): lambda b: b.civil_court().go("withdraw_suit", reason="已经修复").go("submit_withdrawal", lodged_on=b.day.isoformat()),
         ("ended", "settled"): lambda b: b.civil_court().go("settle", text="全部承担", whole="on"),
         ("transferred", "transferred"): lambda b: b.civil_examining().go("finish_examination", text="审查终结").go("transfer", to="某市人民检察院", reason="管辖"),
         ("judged", "claims_upheld"): lambda b: b.civil_court().judged().go("close_after_judgment", outcome="claims_upheld", text="已履行"),
@@ -156,7 +161,7 @@ def test_the_endings_above_are_all_that_the_procedure_knows(track):
 
 
 def test_the_days_of_the_administrative_track():
-    bench = Bench().rectifying()
+    bench = Bench().rectifying(reported=False)
     assert bench.due("rectification") == dt.date(2026, 10, 8), "two months from receipt; the week of rest moves its end"
     assert bench.due("report_upward") == dt.date(2026, 8, 10)
     bench.on(dt.date(2026, 10, 8))
@@ -190,7 +195,7 @@ def test_a_further_extension_is_decided_by_the_office_above_and_by_nobody_else()
 def test_where_it_is_urgent_the_organ_has_fifteen_days(more, due):
     bench = Bench()
     bench.filed(**more).go("name_second", second=bench.second.pk).go("finish_investigation", text="终结")
-    bench.go("decide_suggestion", addressee="某局", **{n: LONG[n] for n in ("source", "facts_found", "evidence", "duty", "basis", "advice")})
+    bench.go("decide_suggestion", **{n: LONG[n] for n in ("source", "facts_found", "evidence", "duty", "basis", "advice")})
     bench.go("serve_suggestion", received_by_organ_on=DAY.isoformat(), how="签收")
     assert bench.due("rectification") == due
 
@@ -205,9 +210,9 @@ def test_suspension_stops_what_ran_and_gives_its_days_back():
     with pytest.raises(NotPossibleNow):
         bench.go("resume", reason="用错了")
     bench.on(dt.date(2026, 10, 19)).go("resume_examination", reason="可以看了")
-    assert bench.due("examination") == dt.date(2026, 11, 18), "the ten days of the suspension are given back, and the end falls on a Wednesday"
-    other = Bench().rectifying().go("suspend", reason="施工期").on(dt.date(2026, 11, 2)).go("resume", reason="完工")
-    assert other.due("examination") == dt.date(2026, 12, 2), "it starts when the case goes on"
+    assert bench.due("examination") == dt.date(2026, 11, 18), "the nine days that the suspension took are given back, and the end falls on a Wednesday"
+    other = Bench().rectifying().go("suspend", reason="施工期").on(dt.date(2026, 8, 23)).go("resume", reason="完工")
+    assert other.stage == "rectifying" and other.due("rectification") == dt.date(2026, 10, 22), "the organ keeps its two months: the nineteen days that the suspension took are given back"
 
 
 def test_no_suggestion_before_two_officers_investigated_and_reported():
@@ -215,7 +220,7 @@ def test_no_suggestion_before_two_officers_investigated_and_reported():
     with pytest.raises(NotPossibleNow):
         bench.go("finish_investigation", text="一个人查的")
     with pytest.raises(NotPossibleNow):
-        bench.go("decide_suggestion", addressee="某局", **{n: LONG[n] for n in ("source", "facts_found", "evidence", "duty", "basis", "advice")})
+        bench.go("decide_suggestion", **{n: LONG[n] for n in ("source", "facts_found", "evidence", "duty", "basis", "advice")})
 
 
 def test_nothing_ends_as_put_right_before_somebody_from_outside_looked():
@@ -233,7 +238,80 @@ def test_heroes_are_not_announced_and_others_are_not_asked_of_kin():
     with pytest.raises(NotPossibleNow):
         Bench("civil", field="heroes").announced()
     with pytest.raises(NotPossibleNow):
-        Bench("civil", field="environment").reported().go("ask_kin", asked_kin_on=DAY.isoformat(), text="问错了")
+        Bench("civil", field="environment").reported().go("ask_kin", asked_kin_on=DAY.isoformat(), kin="agree", text="问错了")
+
+
+def test_where_kin_object_or_others_sue_the_office_does_not():
+    heroes = Bench("civil", field="heroes").reported().go("ask_kin", asked_kin_on=DAY.isoformat(), kin="object", text="不同意").go("finish_examination", text="审查终结")
+    with pytest.raises(NotPossibleNow):
+        heroes.go("sue", court="某法院", claims="道歉", text="理由")
+    bench = Bench("civil", field="environment").civil_examining().go("record_suitors", text="某组织起诉").go("finish_examination", text="审查终结")
+    with pytest.raises(NotPossibleNow):
+        bench.go("sue", court="某法院", claims="赔偿", text="理由")
+    assert bench.go("suitors_gone", text="已撤诉").go("sue", court="某法院", claims="赔偿", text="理由").stage == "in_court"
+
+
+@pytest.mark.parametrize("track", ["administrative", "civil"])
+def test_a_withdrawal_is_submitted_within_three_days(track):
+    bench = Bench(track, **({} if track == "administrative" else {"field": "environment"}))
+    (bench.in_court() if track == "administrative" else bench.civil_court()).go("withdraw_suit", reason="已经改好")
+    row = Deadline.objects.get(case_id=bench.case, clock="submit_withdrawal")
+    assert (bench.stage, row.rule, row.is_law) == ("withdrawing", {"administrative": "PIA-07", "civil": "PIC-03"}[track], True)
+
+
+def test_no_case_ends_while_something_is_owed_or_an_appeal_is_open():
+    bench = Bench().in_court().go("record_judgment", judgment_received_on="2026-10-09", instance="first", text="支持")
+    with pytest.raises(NotPossibleNow):
+        bench.go("close_after_judgment", outcome="claims_upheld", text="已履行")
+    bench.go("report_judgment_upward", reported_on="2026-10-09", text="市院").go("record_defendant_appeal", appeal_received_on="2026-10-09", text="上诉").go("report_appeal_upward", reported_on="2026-10-09", text="市院")
+    with pytest.raises(NotPossibleNow):
+        bench.go("close_after_judgment", outcome="claims_upheld", text="已履行")
+    bench.judged("second").go("close_after_judgment", outcome="claims_upheld", text="已履行")
+
+
+def test_serving_the_suggestion_hides_no_filing_decision_that_was_not_served():
+    bench = Bench()
+    bench.go("file", report="初步调查报告").go("name_second", second=bench.second.pk).go("finish_investigation", text="终结")
+    bench.go("decide_suggestion", **{n: LONG[n] for n in ("source", "facts_found", "evidence", "duty", "basis", "advice")}).go("serve_suggestion", received_by_organ_on=DAY.isoformat(), how="签收")
+    assert bench.due("serve_filing") == dt.date(2026, 8, 10)
+
+
+def test_what_is_recorded_fits_what_was_decided():
+    bench = Bench().suggested()
+    for facts in ({"received_by_organ_on": "2026-06-01", "how": "签收"}, {"received_by_organ_on": DAY.isoformat(), "how": "拒收", "refused": "on"}):
+        with pytest.raises(InvalidFacts):
+            bench.go("serve_suggestion", **facts)
+    assert "某区住建局" in str(Letter.objects.get(case_id=bench.case, kind="pil_suggestion").said)
+    urgent = Bench().filed(urgent="on").go("recusal_asked", asked_on=DAY.isoformat(), text="无关")
+    urgent.go("name_second", second=urgent.second.pk).go("finish_investigation", text="终结")
+    with pytest.raises(InvalidFacts):
+        urgent.go("decide_suggestion", rectification_days=59, **{n: LONG[n] for n in ("source", "facts_found", "evidence", "duty", "basis", "advice")})
+    civil = Bench("civil", field="environment").reported().go("decide_notice", text="公告")
+    with pytest.raises(InvalidFacts):
+        civil.go("publish_notice", published_on="2026-01-05", medium="某报")
+
+
+def test_a_report_from_the_rectification_is_none_on_the_examination():
+    bench = Bench().rectifying().go("finish_examination", text="太早").on(dt.date(2026, 10, 9))
+    with pytest.raises(NotPossibleNow):
+        bench.go("sue", court="某法院", signs=["no_reply"], claims="履职", text="理由")
+
+
+@pytest.mark.parametrize("level", [Sensitivity.RESTRICTED, Sensitivity.SEALED])
+def test_nobody_above_is_asked_who_may_not_open_the_case(level):
+    bench = Bench().examining().go("extend_first", reason="重大")
+    Case.objects.filter(pk=bench.case).update(sensitivity=level)
+    ask = {"reason": "特别复杂", "extension_months": 1}
+    common = {"expected_version": None, "now": at(bench.day), "today": bench.day}
+    with pytest.raises(NotPossibleNow):
+        commands.propose(bench.case, "extend_again", bench.handler, ask, key=uuid.uuid4().hex, **common)
+    chief = actor(official(nation()["city"], "chief_procurator"))
+    if level == Sensitivity.RESTRICTED:
+        proposal = commands.propose(bench.case, "extend_again", bench.handler, ask, key=uuid.uuid4().hex, **common)
+        commands.answer(proposal.pk, chief, "approved", key=uuid.uuid4().hex, now=at(bench.day), today=bench.day)
+    else:
+        with pytest.raises(NotPossibleNow):
+            commands.propose(bench.case, "extend_again", bench.handler, ask, key=uuid.uuid4().hex, **common)
 
 
 def test_no_suit_before_thirty_days_of_notice():

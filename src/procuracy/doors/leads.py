@@ -16,7 +16,7 @@ from procuracy.casework.commands import NewParty
 from procuracy.casework.errors import CaseworkError, InvalidFacts
 from procuracy.casework.models import Party
 from procuracy.config import clock
-from procuracy.lines.lead.forms import LeadForm, ReporterForm, wgs_of
+from procuracy.lines.lead.forms import LeadForm, ReporterForm, field_title, wgs_of
 from procuracy.lines.lead.near import Near, near
 from procuracy.lines.lead.reporting import FILES, report
 from procuracy.registry import places
@@ -71,7 +71,7 @@ def _volunteer(request: HttpRequest) -> tuple[Party, Participant] | None:
 
 def _near(answers: dict[str, Any]) -> list[Near]:
     place = wgs_of(str(answers.get("position", "")), str(answers.get("datum", "")))
-    return near(words=answers["words"], division=answers["place"], field=answers["field"], seen_on=dt.date.fromisoformat(answers["seen_on"]), place=place)
+    return near(words=answers["words"], division=answers["place"], field=answers["field"], seen_on=dt.date.fromisoformat(answers["seen_on"]), place=place, by_words=True)
 
 
 def send(request: HttpRequest) -> HttpResponse:
@@ -85,15 +85,22 @@ def send(request: HttpRequest) -> HttpResponse:
     form = ReporterForm(request.POST if request.method == "POST" else None, today=clock.today())
     for name in ("name", "phone", "may_text") if who else ():
         del form.fields[name]
-    shown = _near(answers)
-    context: dict[str, Any] = {"form": form, "answers": answers, "place": places.full_name(answers["place"]), "near": shown, "volunteer": who, "most": FILES, "same": request.POST.get("same", "")}
     # Her choice means one of those that she was shown, also if nearer ones have come meanwhile.
     chosen = next((ident for i, ident in enumerate(held.get("shown", ()), 1) if request.POST.get("same") == str(i)), "")
-    if request.method != "POST" or not form.is_valid():
+
+    def page(error: str = "", status: int = 200) -> HttpResponse:
+        shown = _near(answers)
         draft.keep({**held, "shown": [str(n.case.pk) for n in shown]})
         draft.save()
-        context["same"] = next((str(i) for i, n in enumerate(shown, 1) if str(n.case.pk) == chosen), context["same"] if context["same"] == "0" else "")
-        return render(request, "doors/lead_send.html", context, status=422 if form.errors else 200)
+        same = next((str(i) for i, n in enumerate(shown, 1) if str(n.case.pk) == chosen), "0" if request.POST.get("same") == "0" else "")
+        labels = [(places.full_name(n.case.place), field_title(n.case.facts["field"]), n) for n in shown]
+        context = {"form": form, "answers": answers, "place": places.full_name(answers["place"]), "near": labels, "volunteer": who, "most": FILES, "same": same, "error": error}
+        return render(request, "doors/lead_send.html", context, status=status)
+
+    if request.method != "POST":
+        return page()
+    if not form.is_valid():
+        return page(status=422)
     now = clock.now()
     language = "en" if page_language() == "en" else "zh-hans"
     data = form.cleaned_data
@@ -104,10 +111,9 @@ def send(request: HttpRequest) -> HttpResponse:
             actor=Actor.newcomer("web"), key=f"lead:{held['key']}", now=now, today=clock.today(), language=language,
         )  # fmt: skip
     except InvalidFacts as error:
-        words = " ".join(" ".join(map(str, lines)) for lines in error.errors.values())
-        return render(request, "doors/lead_send.html", context | {"error": words}, status=422)
+        return page(" ".join(" ".join(map(str, lines)) for lines in error.errors.values()), 422)
     except CaseworkError as error:
-        return render(request, "doors/lead_send.html", context | {"error": str(error) or _("Please look at it again.")}, status=error.status)
+        return page(str(error) or _("Please look at it again."), error.status)
     draft.delete()
     del request.session[LEAD]
     if who:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from typing import Any
 
 from django import forms
@@ -10,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from procuracy.casework.forms import FactsForm
 from procuracy.lines.common import forms as common
-from procuracy.lines.common.forms import UNCHOSEN, day_field, long_text
+from procuracy.lines.common.forms import UNCHOSEN, IdsField, day_field, long_text
 from procuracy.lines.guests import forms as guests
 from procuracy.lines.guests.forms import origin_of
 from procuracy.materials.models import Material
@@ -34,7 +33,7 @@ class QuestionForm(FactsForm):
         super().__init__(*args, **kwargs)
         if self.case is None:
             # An opening is checked once more without its origin; then ids alone can be read.
-            self.fields["files"] = _Ids(required=False)
+            self.fields["files"] = IdsField(required=False)
             return
         source = self.case.id if self.case.procedure.name != "consultation" else origin_of(self.case.id)
         shown = Material.objects.filter(case_id=source, state__in=[Material.State.CLEAN, Material.State.UNSCANNED])
@@ -43,18 +42,6 @@ class QuestionForm(FactsForm):
         field.choices = [(str(m.pk), m.title) for m in shown]
         if not field.choices:
             del self.fields["files"]
-
-
-class _Ids(forms.Field):
-    """Ids of files that were checked when the question was drawn up."""
-
-    widget = forms.SelectMultiple
-
-    def to_python(self, value: Any) -> list[str]:
-        try:
-            return [str(uuid.UUID(str(v))) for v in value or []]
-        except ValueError:
-            raise forms.ValidationError(_("Choose from the list.")) from None
 
 
 class SendingForm(FactsForm):

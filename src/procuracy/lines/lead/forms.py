@@ -13,8 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from procuracy import law
 from procuracy.casework.forms import FactsForm
 from procuracy.lines.common import forms as common
-from procuracy.lines.common.forms import UNCHOSEN, PastDayMixin, day_field, long_text
-from procuracy.registry import places
+from procuracy.lines.common.forms import UNCHOSEN, PastDayMixin, day_field, long_text, one_place
 from procuracy.web.forms import TelephoneField
 from procuracy.web.language import Words
 
@@ -28,7 +27,15 @@ DATUMS = (("wgs84", _("of a telephone or camera (WGS-84)")), ("gcj02", _("of a C
 def field_choices(day: dt.date | None) -> list[tuple[str, Any]]:
     """The fields of law open on a day, and that one does not know."""
     shown = law.fields(day) if day else law.every_field()
-    return [*((f.id, lazystr(Words({"zh": f.title.zh, "en": f.title.en}))) for f in shown), (UNKNOWN, _("I do not know"))]
+    return [*((f.id, lazystr(field_title(f.id))) for f in shown), (UNKNOWN, _("I do not know"))]
+
+
+def field_title(ident: str) -> Words:
+    """What a field is called, also the one that nobody knows yet."""
+    if ident == UNKNOWN:
+        return Words({"zh": "领域待定", "en": "Field not known yet"})
+    title = law.field_of(ident).title
+    return Words({"zh": title.zh, "en": title.en})
 
 
 class LeadForm(PastDayMixin, FactsForm):
@@ -66,13 +73,10 @@ class LeadForm(PastDayMixin, FactsForm):
         """The place must say which county it is in: the office there is competent."""
         data = super().clean() or {}
         if data.get("place_words"):
-            found = places.match(data["place_words"])
-            if len(found) == 1:
-                data["place"] = found[0].code
-            elif found:
-                self.add_error("place_words", forms.ValidationError(_("Which one do you mean: %(places)s? Write it in full."), params={"places": "；".join(p.full for p in found)}))
-            else:
-                self.add_error("place_words", _("We do not find this place. Write province, city and county, for example 四川省成都市金牛区."))
+            try:
+                data["place"] = one_place(data["place_words"])
+            except forms.ValidationError as error:
+                self.add_error("place_words", error)
         return data
 
 

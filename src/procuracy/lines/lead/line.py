@@ -13,10 +13,9 @@ from procuracy.casework.lines import Line
 from procuracy.casework.models import Case, Party
 from procuracy.casework.policy import visible
 from procuracy.materials import letters, wording
-from procuracy.web.language import Words
 
 from .facts import CONDITIONS, UNKNOWN, Source
-from .forms import DATUMS, FORMS, RaisedLeadForm, wgs_of
+from .forms import DATUMS, FORMS, RaisedLeadForm, field_title, wgs_of
 from .models import PicturePlace
 from .near import near
 from .news import where_it_stands
@@ -47,10 +46,10 @@ def panel(case: Case, actor: Actor) -> tuple[str, dict[str, Any]]:
         if row.latitude is not None and row.longitude is not None
     ]
     alike = near(
-        words=case.words, division=case.place, field=facts["field"], seen_on=dt.date.fromisoformat(facts["seen_on"]), place=pin, pictures=[row.likeness for row in pictures if row.likeness is not None], apart_from=case.pk, within=visible(actor)
+        words=case.words, division=case.place, field=facts["field"], seen_on=dt.date.fromisoformat(facts["seen_on"]), place=pin, pictures=[row.likeness for row in pictures], apart_from=case.pk, within=visible(actor)
     )
     return "lead/panel.html", {
-        "lead_field": Words({"zh": field.title.zh, "en": field.title.en}) if field else None,
+        "lead_field": field_title(facts["field"]) if field else None,
         "field_law": field.law if field else "",
         "source": Source(facts["source"]).label,
         "seen_on": facts["seen_on"],

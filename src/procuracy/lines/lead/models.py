@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F
 
@@ -38,4 +39,5 @@ class PicturePlace(models.Model):
     latitude = models.IntegerField(null=True)
     longitude = models.IntegerField(null=True)
     taken_at = models.CharField(max_length=30, blank=True)
-    likeness = models.BigIntegerField(null=True)
+    likeness = ArrayField(models.BigIntegerField(), default=list)
+    """Of the picture as it is and turned three times: of two, one as it is is compared with all of the other."""

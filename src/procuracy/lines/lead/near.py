@@ -38,12 +38,13 @@ class Near:
 
 
 def near(
-    *, words: str, division: str, field: str, seen_on: dt.date, place: tuple[float, float] | None = None, pictures: Sequence[int] = (), apart_from: uuid.UUID | None = None, within: Q | None = None, most: int = 5
+    *, words: str, division: str, field: str, seen_on: dt.date, place: tuple[float, float] | None = None, pictures: Sequence[Sequence[int]] = (), apart_from: uuid.UUID | None = None, within: Q | None = None, by_words: bool = False, most: int = 5
 ) -> list[Near]:
     """Open and closed leads of the last year that may be about the same thing, the nearest first. At most four statements.
 
     `place` is WGS-84 in degrees. Candidates come from two indexes (division and field; cell and field), newest first; words and
-    pictures are compared among them alone. `within` narrows to what an official may open.
+    pictures are compared among them alone. `within` narrows to what an
+    official may open. `by_words`: a place alone makes no lead near, so that nobody finds out by trying places whether one was reported.
     """
     here = units(*place) if place else None
     # Who does not know the field may mean any; one index each, so that neither look walks through the past.
@@ -61,12 +62,12 @@ def near(
         metres = distance(here, (point.latitude, point.longitude)) if here and point.latitude is not None and point.longitude is not None else None
         share = search.likeness(words, case.words)
         close = metres is not None and metres <= METRES
-        if share >= LIKE or close or case.pk in alike:
+        if share >= LIKE or (not by_words and (close or case.pk in alike)):
             stage = lawbook.pinned_procedure(case.procedure_id).stages[case.stage].title
             found.append(Near(case, metres, share, case.pk in alike, stage, point.seen_on.replace(day=1)))
     return sorted(found, key=lambda n: (not n.picture, -(n.words + (0.5 if n.metres is not None and n.metres <= METRES else 0))))[:most]
 
 
-def _alike(pictures: Sequence[int], cases: list[uuid.UUID]) -> set[uuid.UUID]:
-    rows = PicturePlace.objects.filter(case_id__in=cases, likeness__isnull=False).values_list("case_id", "likeness")
-    return {case_id for case_id, one in rows if any(differing(one, other) <= ALIKE for other in pictures)}
+def _alike(pictures: Sequence[Sequence[int]], cases: list[uuid.UUID]) -> set[uuid.UUID]:
+    rows = PicturePlace.objects.filter(case_id__in=cases).values_list("case_id", "likeness")
+    return {case_id for case_id, one in rows if one and any(differing(one[0], turned) <= ALIKE for other in pictures for turned in other)}

@@ -5,16 +5,17 @@ She hears in which stage it is, in plain words; never whom it is about, and noth
 
 from __future__ import annotations
 
-import contextlib
+import logging
 import uuid
 
 from procuracy.casework import commands, lawbook
 from procuracy.casework.actors import Actor
-from procuracy.casework.errors import CaseworkError
+from procuracy.casework.errors import NotPossibleNow
 from procuracy.casework.models import Case, Link, Sensitivity
 from procuracy.casework.subscriptions import Happening
 from procuracy.web.language import language_of
 
+LOG = logging.getLogger(__name__)
 MOST = 200
 """So many reporters hear of one act at once; a case has seldom more than a few."""
 SOLVED = frozenset({"rectified", "suit_withdrawn", "settled", "interest_protected", "claims_upheld", "partly_upheld", "adopted", "partly"})
@@ -34,9 +35,10 @@ def tell_reporters(h: Happening) -> None:
         if not h.decision.open and lead.stage == "adopted" and lead.open and not _goes_on(lead.pk, h.case.pk):
             action, facts = "case_ended", {"text": text, "outcome": "solved" if h.decision.outcome in SOLVED else "not_solved"}
         if lead.open:
-            # A lead that has moved on meanwhile misses a sentence, and the case goes on.
-            with contextlib.suppress(CaseworkError):
+            try:
                 commands.perform(lead.pk, action, Actor.system("lead-news"), facts, expected_version=None, key=f"news:{h.case.pk}:{h.seq}", now=h.now, today=h.on)
+            except NotPossibleNow:
+                LOG.warning("a lead missed the news of its case: %s", lead.pk)  # it has moved on meanwhile; the case goes on
 
 
 def _leads_of(case_id: uuid.UUID) -> list[Case]:

@@ -111,16 +111,22 @@ def _degrees(parts: Any, side: Any, negative: str) -> float | None:
     return -value if str(side).upper().startswith(negative) else value
 
 
-def likeness_of(stream: BinaryIO) -> int | None:
-    """64 bits that like pictures share: whether each of 8 by 8 points is darker than the next. None for what is no picture."""
+def likeness_of(stream: BinaryIO) -> list[int]:
+    """64 bits that like pictures share, as the picture is and turned three times; empty for what is no picture."""
     try:
         stream.seek(0)
         with Image.open(stream) as picture:
             picture.draft("L", (64, 64))
-            small = ImageOps.exif_transpose(picture).convert("L").resize((9, 8))
+            upright = ImageOps.exif_transpose(picture).convert("L")
+            upright.thumbnail((64, 64))
     except (UnidentifiedImageError, OSError, ValueError, SyntaxError, Image.DecompressionBombError):
-        return None
-    points = list(small.getdata())
+        return []
+    return [_bits(upright.rotate(angle, expand=True)) for angle in (0, 90, 180, 270)]
+
+
+def _bits(picture: Image.Image) -> int:
+    """Whether each of 8 by 8 points is darker than the next, as a signed number of 64 bits."""
+    points = list(picture.resize((9, 8)).getdata())
     bits = 0
     for row in range(8):
         for column in range(8):

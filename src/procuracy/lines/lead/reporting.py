@@ -63,9 +63,9 @@ def report(
 
 def _seen(upload: Any, row: Any, case_id: uuid.UUID, camera: bool) -> None:
     """Keep beside a picture what it said of its place (only with consent) and its likeness."""
-    likeness = likeness_of(upload) if row.derivative else None
+    likeness = likeness_of(upload) if row.derivative else []
     place, taken = of_picture(upload) if camera and row.derivative else (None, "")
-    if likeness is not None or place is not None:
+    if likeness or place is not None:
         PicturePlace.objects.create(
             material_id=row.pk, case_id=case_id, latitude=place[0] if place else None, longitude=place[1] if place else None, taken_at=taken, likeness=likeness
         )

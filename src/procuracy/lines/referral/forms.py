@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from typing import Any
 
 from django import forms
@@ -11,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from procuracy.casework.forms import FactsForm
 from procuracy.casework.models import Party
 from procuracy.lines.common import forms as common
-from procuracy.lines.common.forms import long_text
+from procuracy.lines.common.forms import IdsField, long_text
 from procuracy.materials.models import Material
 from procuracy.registry.models import Agency, Procuratorate
 
@@ -48,7 +47,7 @@ class RequestForm(FactsForm):
             # An opening is checked once more without its origin; then ids alone can be read.
             agency.queryset = Agency.objects.filter(active=True)
             self.fields["about"] = forms.UUIDField(required=False)
-            self.fields["files"] = _Ids(required=False)
+            self.fields["files"] = IdsField(required=False)
             return
         path = Procuratorate.objects.get(pk=self.case.office_id).path()
         agency.queryset = Agency.objects.filter(active=True, office_id__in=path)
@@ -78,18 +77,6 @@ class RequestForm(FactsForm):
         if data.get("consent") == Consent.NOT_NEEDED and told and not data.get("consent_words"):
             self.add_error("consent_words", _("Name the legal duty."))
         return data
-
-
-class _Ids(forms.Field):
-    """Ids of files that were checked when the request was made."""
-
-    widget = forms.SelectMultiple
-
-    def to_python(self, value: Any) -> list[str]:
-        try:
-            return [str(uuid.UUID(str(v))) for v in value or []]
-        except ValueError:
-            raise forms.ValidationError(_("Choose from the list.")) from None
 
 
 class SendingForm(FactsForm):

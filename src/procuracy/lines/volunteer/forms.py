@@ -10,8 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from procuracy.casework.forms import FactsForm
 from procuracy.lines.common import forms as common
-from procuracy.lines.common.forms import long_text
-from procuracy.registry import places
+from procuracy.lines.common.forms import long_text, one_place
 from procuracy.web.forms import TelephoneField
 
 from .facts import EXPERTISE
@@ -45,12 +44,7 @@ class JoinForm(ProfileForm):
 
     def clean_place(self) -> str:
         """The division that the words mean. Raises the sentence that says what is missing."""
-        found = places.match(self.cleaned_data["place"])
-        if not found:
-            raise forms.ValidationError(_("We do not find this place. Write province, city and county, for example 四川省成都市金牛区."))
-        if len(found) > 1:
-            raise forms.ValidationError(_("Which one do you mean: %(places)s? Write it in full."), params={"places": "；".join(place.full for place in found)})
-        return found[0].code
+        return one_place(self.cleaned_data["place"])
 
 
 class AdmissionForm(FactsForm):

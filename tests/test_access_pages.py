@@ -7,7 +7,6 @@ import itertools
 import uuid
 
 import pytest
-from django.test import Client
 
 from procuracy.api.models import issue
 from procuracy.casework import commands, queries, snapshot
@@ -20,9 +19,7 @@ from procuracy.materials.models import Letter, Material
 from procuracy.oversight.models import Escalation
 from procuracy.registry.models import Official
 from procuracy.registry.roles import Role
-from procuracy.registry.testing import nation, official
-
-from .conftest import sign_in
+from procuracy.registry.testing import client_of, nation, official
 
 pytestmark = pytest.mark.django_db
 
@@ -60,13 +57,6 @@ def matter():
         Rating.objects.create(case_id=case_id, office_id=office.pk, level=1, words=SECRET, channel="paper", at=at(DAY))
         Escalation.objects.create(case_id=case_id, level=Escalation.Level.values[0], office_id=office.pk, clock="result_reply", due=DAY, at=at(DAY))
         yield Matter(Case.objects.get(pk=case_id), handler, triage)
-
-
-def client_of(person: Official) -> Client:
-    client = Client(raise_request_exception=False)
-    for name, value in sign_in(person).items():
-        client.cookies[name] = value
-    return client
 
 
 def told(matter: Matter, person: Official) -> list[str]:

@@ -24,9 +24,7 @@ from procuracy.materials.intake import receive
 from procuracy.materials.models import Material
 from procuracy.registry.models import Agency, Official
 from procuracy.registry.roles import Role
-from procuracy.registry.testing import nation, official
-
-from .conftest import sign_in
+from procuracy.registry.testing import client_of, nation, official
 
 pytestmark = pytest.mark.django_db
 
@@ -53,13 +51,6 @@ class Sealed:
 def sealed():
     with clock.moved_to(at(DAY)):
         yield Sealed()
-
-
-def client_of(person: Official) -> Client:
-    client = Client(raise_request_exception=False)
-    for name, value in sign_in(person).items():
-        client.cookies[name] = value
-    return client
 
 
 def addresses(case: uuid.UUID) -> list[str]:
@@ -108,7 +99,12 @@ def test_nor_to_the_handler_and_the_chief_who_give_their_reason(sealed):
         client.post(f"/desk/case/{sealed.case}", {"purpose": "办案"})
         page = client.get(f"/desk/case/{sealed.case}")
         assert page.status_code == 200 and "网上有人骗我拍照" in page.content.decode(), "she does see the case"
-        assert shown(client, sealed.case, issue(person, "k", ["cases:read", "cases:act"])) == []
+        key = issue(person, "k", ["cases:read", "cases:act"])
+        assert shown(client, sealed.case, key) == []
+        for value in CHILD.values():
+            assert str(sealed.case) not in client.post("/desk/search", {"q": value}).content.decode(), "searching for a name says nothing of whose case it is"
+            answer = client.post("/api/v1/search", {"q": value}, content_type="application/json", headers={"Authorization": f"Bearer {key}"})
+            assert str(sealed.case) not in answer.content.decode()
 
 
 def test_the_custodian_releases_it_to_one_person_for_a_time(sealed):

@@ -65,7 +65,8 @@ def panel(case: Case, actor: Actor) -> tuple[str, dict[str, Any]]:
 
 def person_panel(case: Case, party: Party) -> tuple[str, dict[str, Any]]:
     """Where what arose from her lead stands, in plain words."""
-    return "lead/person.html", {"news": where_it_stands(case)}
+    news = where_it_stands(case)
+    return ("lead/person.html", {"news": news}) if news else ("", {})
 
 
 LINE = Line(

@@ -7,7 +7,6 @@ import re
 import uuid
 
 import pytest
-from allauth.mfa.models import Authenticator
 from django.contrib.messages.storage.base import BaseStorage
 from django.forms import DateField
 from django.test import Client, RequestFactory
@@ -21,7 +20,7 @@ from procuracy.lines.aid.models import AidGrant, LocalLimit, WageFigure
 from procuracy.lines.aid.pages import aid_figures
 from procuracy.lines.aid.panels import panel, person_panel
 from procuracy.registry.models import Division, Official
-from procuracy.registry.testing import nation, official
+from procuracy.registry.testing import client_of, nation, official
 from procuracy.web.forms import DayField
 
 from .people import INTERVIEW, PAYMENT, funded, grant_facts, granted, office, paid, petition, raised, reviewing
@@ -33,14 +32,6 @@ pytestmark = pytest.mark.django_db
 def today():
     with clock.moved_to(at(DAY)):
         yield
-
-
-def client_of(person: Official, language: str = "zh-hans") -> Client:
-    client = Client()
-    client.cookies["lang"] = language
-    Authenticator.objects.get_or_create(user=person.user, type=Authenticator.Type.TOTP, defaults={"data": {"secret": "x"}})
-    client.force_login(person.user, backend="allauth.account.auth_backends.AuthenticationBackend")
-    return client
 
 
 def page(client: Client, address: str) -> str:

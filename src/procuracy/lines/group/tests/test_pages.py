@@ -6,7 +6,6 @@ import re
 import uuid
 
 import pytest
-from allauth.mfa.models import Authenticator
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.template.loader import render_to_string
@@ -23,6 +22,7 @@ from procuracy.lines.group.models import Claim, ClaimAct, ClaimantImport
 from procuracy.lines.group.testing import bring, people, stage, work, xlsx
 from procuracy.registry.models import Official
 from procuracy.registry.roles import Role
+from procuracy.registry.testing import client_of as english
 from procuracy.registry.testing import nation, official
 
 pytestmark = pytest.mark.django_db
@@ -35,11 +35,7 @@ def _day():
 
 
 def client_of(person: Official) -> Client:
-    Authenticator.objects.get_or_create(user=person.user, type=Authenticator.Type.TOTP, defaults={"data": {"secret": "x"}})
-    client = Client(raise_request_exception=False)
-    client.cookies["lang"] = "en"
-    client.force_login(person.user, backend="allauth.account.auth_backends.AuthenticationBackend")
-    return client
+    return english(person, "en")
 
 
 def said(answer) -> str:

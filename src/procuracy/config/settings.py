@@ -128,6 +128,8 @@ INSTALLED_APPS = [
     "procuracy.lines.public_interest",
     "procuracy.lines.lead",
     "procuracy.lines.sealed_record",
+    "procuracy.lines.supervision",
+    "procuracy.lines.administrative",
     "procuracy.doors",
     "procuracy.desk",
     "procuracy.partner",

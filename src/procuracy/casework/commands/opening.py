@@ -286,10 +286,12 @@ def _opening(view: CaseView, word: Word, facts: dict[str, Any], procedure: law.P
     starts: list[ClockStart] = []
     for name in procedure.opens.get("starts", ()):
         spec = procedure.clocks[name]
-        rule = lawbook.rule(spec.rule, word.received, codes)
-        starts.append(
-            row(name, rule, word.received, calendar, counted=line.counts(view), owner=spec.owner, changes=())
-        )
+        rule_id = next((other for condition, other in spec.when if line.conditions[condition].test(view)), spec.rule)
+        # A day that the opening itself states (an application that came earlier) starts the clock; else the day of receipt.
+        stated = facts.get(spec.from_fact)
+        start = dt.date.fromisoformat(str(stated)) if stated else word.received
+        rule = lawbook.rule(rule_id, start, codes)
+        starts.append(row(name, rule, start, calendar, counted=line.counts(view), owner=spec.owner, changes=()))
     opened = {
         "door": word.door,
         "words": words_digest(word.words, word.wish),

@@ -130,6 +130,7 @@ INSTALLED_APPS = [
     "procuracy.lines.sealed_record",
     "procuracy.lines.supervision",
     "procuracy.lines.administrative",
+    "procuracy.lines.civil",
     "procuracy.doors",
     "procuracy.desk",
     "procuracy.partner",

@@ -50,6 +50,8 @@ class OpeningForm(PastDayMixin, FactsForm):
 
     limit_kinds: ClassVar[Mapping[str, frozenset[str]]] = {}
     """By what is supervised, the kinds of limit that may apply; none where the law sets none."""
+    without_day: ClassVar[frozenset[str]] = frozenset()
+    """Kinds for which the rules name no day, so that no period runs."""
 
     source = picked(_("Where the case comes from"), facts.Source.choices)
     kind = picked(_("What is supervised"), facts.Kind.choices)
@@ -99,7 +101,10 @@ class OpeningForm(PastDayMixin, FactsForm):
             return
         if chosen not in allowed and "limit_kind" not in self.errors:
             self.add_error("limit_kind", _("Choose what starts the period in such a case."))
-        if not data.get("limit_from") and "limit_from" not in self.errors:
+        if chosen in self.without_day:
+            if data.get("limit_from"):
+                self.add_error("limit_from", _("For this the law sets the applicant no period: leave it empty."))
+        elif not data.get("limit_from") and "limit_from" not in self.errors:
             self.add_error("limit_from", _("An application needs this."))
         elif data.get("applied_on") and data.get("limit_from") and data["applied_on"] < data["limit_from"]:
             self.add_error("applied_on", _("The application cannot come before the day that starts the period."))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from procuracy.casework.models import Case, Deadline, Party
+from procuracy.casework.models import Case, Deadline
 
 from . import facts
 from .forms import said_of
@@ -44,7 +44,7 @@ def shown(case: Case, rules: Mapping[str, str]) -> dict[str, Any]:
     }
 
 
-def shown_to(case: Case, party: Party, rules: Mapping[str, str]) -> dict[str, Any]:
+def shown_to(case: Case) -> dict[str, Any]:
     """What the person sees of her own matter, in plain words. No statement of its own."""
     has = case.facts
     return {

@@ -27,18 +27,18 @@ class Bench:
     line = ""
     opening: dict[str, Any] = OPENING
 
-    def __init__(self, place: str = "district", **opening: Any) -> None:
+    def __init__(self, place: str = "district", day: dt.date = DAY, **opening: Any) -> None:
         self.office = nation()[place]
         self.people = {role: official(self.office, role) for role in ROLES}
         self.other_handler = official(self.office, "handler")
         self.who: dict[str, Actor] = {role: actor(row) for role, row in self.people.items()}
         above = nation()["city" if place == "district" else "province"]
         self.above, self.chief_above = actor(official(above, "head")), actor(official(above, "chief_procurator"))
-        self.day = DAY
-        self.origin = speak(self.office, words="对行政判决不服").case_id
-        perform(self.origin, "assign", self.who["triage_officer"], handler=self.people["handler"].pk)
+        self.day = day
+        self.origin = speak(self.office, words="对法院判决不服", on=day).case_id
+        perform(self.origin, "assign", self.who["triage_officer"], on=day, handler=self.people["handler"].pk)
         facts = {name: value for name, value in {**self.opening, **opening}.items() if value is not None}
-        self.case = commands.raise_case(self.origin, self.line, self.who["handler"], facts, key=uuid.uuid4().hex, now=at(DAY), today=DAY)
+        self.case = commands.raise_case(self.origin, self.line, self.who["handler"], facts, key=uuid.uuid4().hex, now=at(day), today=day)
         self.person = Actor.person(self.case, Party.objects.get(case_id=self.case).pk)
 
     def go(self, action: str, who: str | Actor = "", approver: Actor | None = None, **facts: Any) -> Self:

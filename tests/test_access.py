@@ -32,6 +32,10 @@ def _cases(offices, handler) -> list[uuid.UUID]:
         Case.objects.filter(pk=case_id).update(sensitivity=sensitivity, stage=stage, handler=handler if mine else None)
         found.append(case_id)
     Case.objects.filter(pk=found[0]).update(offered_office_id=offices["other"].pk)
+    sealed = Case.objects.filter(pk__in=found, office=offices["city"], sensitivity=2).first()
+    Case.objects.filter(pk=sealed.pk).update(offered_office_id=offices["other"].pk)
+    for asked in Case.objects.filter(pk__in=found, office=offices["other"], handler__isnull=True):
+        Case.objects.filter(pk=asked.pk).update(asking_office_id=offices["district"].pk, asking_handler_id=handler.pk)
     return found
 
 

@@ -128,6 +128,7 @@ class RaiseIn(Schema):
 
 class RaisedOut(Schema):
     case: uuid.UUID
+    cases: list[uuid.UUID] = Field([], description="All that were opened, where the line asks several offices at once.")
 
 
 class ActOut(Schema):

@@ -45,7 +45,7 @@ from .schemas import (
     WebhookIn,
 )
 
-Scope = Literal["mine", "office", "unassigned", "offered", "subtree"]
+Scope = Literal["mine", "office", "unassigned", "offered", "asked", "subtree"]
 Colour = Literal["", "red", "yellow", "green", "grey"]
 
 
@@ -299,7 +299,8 @@ def raise_case(request: HttpRequest, ident: uuid.UUID, line: str, body: RaiseIn,
     if row is None or kind is None:
         raise NotFound()
     queries.need_purpose(row, actor, body.purpose, page="api", now=clock.now())
-    return 201, {"case": commands.raise_case(ident, line, actor, body.facts, key=idempotency_key, now=clock.now(), today=clock.today())}
+    cases = commands.raise_cases(ident, line, actor, body.facts, key=idempotency_key, now=clock.now(), today=clock.today())
+    return 201, {"case": cases[0], "cases": cases}
 
 
 @api.post("/proposals/{uuid:ident}/answer", response=ActOut, auth=KeyAuth(), tags=["cases"], summary="Answer a proposal")

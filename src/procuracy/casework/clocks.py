@@ -81,7 +81,7 @@ def moves(
         start = _trigger(view, spec, facts, on, running)
         if name in running and name not in ends:
             ends[name] = ClockEnd(running[name].id, "superseded")
-        rule = rule_of(_rule_id(spec, holds), start)
+        rule = rule_of(rule_id(spec, holds), start)
         fresh = row(spec.name, rule, start, calendar, counted=counted, owner=spec.owner, changes=())
         starts.append(_stated(spec, {**view.facts, **facts}, rule, fresh, calendar))
     for name, change in _changes(action, facts, on):
@@ -127,7 +127,8 @@ def _stated(spec: ClockSpec, facts: Mapping[str, Any], rule: law.Rule, fresh: Cl
     return stated if stated.raw_end < fresh.raw_end else fresh
 
 
-def _rule_id(spec: ClockSpec, holds: Callable[[str], bool]) -> str:
+def rule_id(spec: ClockSpec, holds: Callable[[str], bool]) -> str:
+    """The rule that a clock takes: that of the first condition which `holds`, else its own."""
     return next((rule_id for condition, rule_id in spec.when if holds(condition)), spec.rule)
 
 

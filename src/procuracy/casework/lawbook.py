@@ -7,6 +7,7 @@ import threading
 import time
 from collections.abc import Sequence
 
+from django.db import transaction
 from django.db.models import Q
 
 from procuracy import law
@@ -48,14 +49,20 @@ def _build() -> law.Catalogue:
     return book.with_overrides(overrides) if overrides else book
 
 
+def in_force(name: str, on: dt.date) -> law.Procedure:
+    """The edition of a procedure that is in force on `on`, to look at: no case is opened under it."""
+    return law.procedure_in_force(catalogue(), name, on)
+
+
 def procedure(name: str, on: dt.date) -> law.Procedure:
     """The edition of a procedure that is in force on `on`, pinned in the database at its first use."""
-    found = law.procedure_in_force(catalogue(), name, on)
+    found = in_force(name, on)
     if found.digest not in _pinned:
         ProcedureEdition.objects.get_or_create(
             digest=found.digest, defaults={"name": found.name, "edition": found.edition, "body": found.body}
         )
-        _pinned.add(found.digest)
+        # What is rolled back was not pinned, and is not to be taken for it.
+        transaction.on_commit(lambda: _pinned.add(found.digest))
     return found
 
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from procuracy.law import Vocabulary
+from procuracy.registry.models import Procuratorate
 
 from .forms import FactsForm
 
@@ -29,6 +30,17 @@ class Condition:
     basis: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Addressee:
+    """An office in which a case is opened beside another: what it is told as the case's facts, and which of the people go along (None: all)."""
+
+    office: Procuratorate
+    facts: Mapping[str, Any]
+    people: Collection[uuid.UUID] | None = None
+
+
+Addressees = Callable[[Mapping[str, Any], "Case"], Sequence[Addressee]]
+"""Gives the offices in which a case is opened, from its checked facts and the case that it is raised from."""
 Panel = Callable[["Case", "Actor"], tuple[str, dict[str, Any]]]
 """Gives the template and the context of a line's part of the case page."""
 PersonPanel = Callable[["Case", "Party"], tuple[str, dict[str, Any]]]
@@ -69,6 +81,10 @@ class Line:
     """A paper of the case that is the person's own (a draft, for one): what `person_panel` links to."""
     sensitivity: int = 0
     """The least sensitivity of its cases; one that is raised from a more sensitive case is as sensitive as that."""
+    addressees: Addressees | None = None
+    """Where a raised case is opened, if not in the office of the case that it is raised from: in one other office, or in several at once."""
+    asks: bool = False
+    """Whether the office that raises it in another follows it there: sees it, and acts as `asking_office`."""
     may_bounce: bool = True
     """Whether an office may send a transferred case back. Who gets a lead keeps it, and may only report upward (Rules of 2021, art 26)."""
 

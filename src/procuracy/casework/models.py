@@ -59,6 +59,11 @@ class Case(models.Model):
     offered_office_id = models.BigIntegerField(null=True)
     agency = models.ForeignKey(Agency, null=True, on_delete=models.PROTECT, db_index=False, related_name="+")
     """The partner at whose desk the case lies, and who therefore sees it; None while it is the office's alone."""
+    asking_case_id = models.UUIDField(null=True)
+    """The case of another office beside which this one was asked for help; that office follows what becomes of it."""
+    asking_office_id = models.BigIntegerField(null=True)
+    asking_handler_id = models.BigIntegerField(null=True)
+    """Office and handler of the asking case, kept in step with it, so that who sees this one is an equality."""
     department = models.CharField(max_length=20, blank=True)
     handler = models.ForeignKey(
         Official, null=True, on_delete=models.PROTECT, db_index=False, related_name="+"
@@ -102,6 +107,9 @@ class Case(models.Model):
             models.Index("next_due", "id", name="case_open_all", condition=Q(open=True)),
             models.Index("handler", "next_due", "id", name="case_open_handler", condition=Q(open=True)),
             models.Index("offered_office_id", "id", name="case_offered", condition=Q(offered_office_id__isnull=False)),
+            models.Index("asking_case_id", name="case_asked_beside", condition=Q(asking_case_id__isnull=False)),
+            models.Index("asking_office_id", "id", name="case_asked", condition=Q(asking_office_id__isnull=False)),
+            models.Index("asking_handler_id", "id", name="case_asked_by", condition=Q(asking_handler_id__isnull=False)),
             models.Index("agency", "next_due", "id", name="case_at_agency", condition=Q(agency__isnull=False)),
             models.Index("office", F("id").desc(), name="case_office_recent"),
             models.Index("city_office_id", F("id").desc(), name="case_city_recent"),

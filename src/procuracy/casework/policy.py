@@ -27,6 +27,8 @@ _OWN_OFFICE = {
     Role.CHIEF_PROCURATOR: Sensitivity.SEALED,
     Role.CASE_MANAGEMENT: Sensitivity.RESTRICTED,
 }
+# What a role sees of the cases that were offered to its office, or that its office asked another to help with.
+_OFFERED = {Role.TRIAGE_OFFICER: Sensitivity.RESTRICTED, Role.HEAD: Sensitivity.RESTRICTED, Role.CHIEF_PROCURATOR: Sensitivity.SEALED}
 # What a role sees in the offices below its own.
 _BELOW = {Role.HEAD: Sensitivity.OPEN, Role.CHIEF_PROCURATOR: Sensitivity.RESTRICTED}
 
@@ -66,8 +68,12 @@ class Policy:
         if Role.FINANCE in actor.roles:
             # A finance officer meets the cases of her own office in which there is something to pay.
             rule |= Q(office_id=actor.office_id, sensitivity__lte=Sensitivity.RESTRICTED) & lawbook.where_acts(Role.FINANCE)
-        if actor.has(Role.TRIAGE_OFFICER, Role.HEAD):
-            rule |= Q(offered_office_id=actor.office_id, sensitivity__lte=Sensitivity.RESTRICTED)
+        offered = _highest(actor.roles, _OFFERED)
+        if offered >= 0:
+            rule |= Q(offered_office_id=actor.office_id, sensitivity__lte=offered)
+            rule |= Q(asking_office_id=actor.office_id, sensitivity__lte=offered)
+        if Role.HANDLER in actor.roles:
+            rule |= Q(asking_handler_id=int(actor.id))
         return rule & ~Q(walled_from__contains=[int(actor.id)])
 
     @staticmethod
@@ -109,11 +115,11 @@ class Policy:
                 and lawbook.acts_at(Role.FINANCE, view.procedure, view.stage)
             )
             or (
-                view.offered_office_id is not None
-                and view.offered_office_id == actor.office_id
-                and actor.has(Role.TRIAGE_OFFICER, Role.HEAD)
-                and view.sensitivity <= Sensitivity.RESTRICTED
+                actor.office_id is not None
+                and actor.office_id in (view.offered_office_id, view.asking_office_id)
+                and view.sensitivity <= _highest(actor.roles, _OFFERED)
             )
+            or (Role.HANDLER in actor.roles and view.asking_handler_id == int(actor.id))
         )
 
     @staticmethod
@@ -143,7 +149,13 @@ class Policy:
             case "superior":
                 return actor.has(Role.HEAD, Role.CHIEF_PROCURATOR) and not here and self.is_superior(actor, view)
             case "receiving_office":
-                return actor.has(Role.TRIAGE_OFFICER, Role.HEAD) and view.offered_office_id == actor.office_id
+                return actor.has(*_OFFERED) and view.offered_office_id == actor.office_id and self.sees(actor, view)
+            case "deciding_office":
+                return actor.has(Role.HEAD, Role.CHIEF_PROCURATOR) and view.offered_office_id == actor.office_id and self.sees(actor, view)
+            case "asking_office":
+                if Role.HANDLER in actor.roles and view.asking_handler_id == int(actor.id):
+                    return True
+                return actor.has(*_OFFERED) and view.asking_office_id == actor.office_id and self.sees(actor, view)
             case "visitor":
                 return here and Role.VISITOR in actor.roles and view.handler_id != int(actor.id)
             case _:

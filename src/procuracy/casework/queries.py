@@ -140,6 +140,8 @@ def _reach(actor: Actor, filters: Filters) -> Q:
         return Q(office_id=actor.office_id, handler__isnull=True)
     if filters.scope == "offered":
         return Q(offered_office_id=actor.office_id)
+    if filters.scope == "asked":
+        return Q(asking_office_id=actor.office_id) | Q(asking_handler_id=int(actor.id))
     if filters.scope == "subtree":
         return POLICY.subtree(actor)
     return Q(office_id=actor.office_id)
@@ -254,7 +256,7 @@ def may_raise(view: CaseView, actor: Actor, today: dt.date) -> list[Line]:
         return []
     found = []
     for line in lines.every():
-        opens = lawbook.procedure(line.procedure, today).opens
+        opens = lawbook.in_force(line.procedure, today).opens
         if {"any", view.procedure.name} & set(opens.get("arises_from", ())) and POLICY.is_one_of(actor, opens["by"], view):
             found.append(line)
     return found

@@ -55,6 +55,8 @@ def build(
         office_path=tuple(dict.fromkeys(path)),
         handler_id=case.handler_id,
         offered_office_id=case.offered_office_id,
+        asking_office_id=case.asking_office_id,
+        asking_handler_id=case.asking_handler_id,
         agency_id=case.agency_id,
         department=case.department,
         anonymous=case.anonymous,

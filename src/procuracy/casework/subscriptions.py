@@ -23,6 +23,9 @@ OPENED = "engine.opened"
 _CHANGEABLE = frozenset(
     {
         "agency_id",
+        "offered_office_id",
+        "asking_office_id",
+        "asking_handler_id",
         "handler_id",
         "department",
         "title",

@@ -68,6 +68,8 @@ class CaseView:
     outcome: str = ""
     handler_id: int | None = None
     offered_office_id: int | None = None
+    asking_office_id: int | None = None
+    asking_handler_id: int | None = None
     agency_id: int | None = None
     department: str = ""
     anonymous: bool = False

@@ -69,6 +69,9 @@ def write(
         batch.add(case)
         batch.add(*new_parties)
     batch.add(event, *deadlines)
+    if not opening and {"office_id", "handler_id"} & columns.keys():
+        # Who follows what this case asked of other offices goes with it.
+        batch.update(Case, {"asking_case_id": case.pk}, asking_office_id=case.office_id, asking_handler_id=case.handler_id)
     _mark_ended(batch, view, decision.clocks, happening.seq, on)
     if decision.void_proposals:
         batch.update(Approval, {"id": list(decision.void_proposals)}, state=Approval.State.VOID)

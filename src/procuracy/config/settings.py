@@ -128,6 +128,7 @@ INSTALLED_APPS = [
     "procuracy.lines.public_interest",
     "procuracy.lines.lead",
     "procuracy.lines.sealed_record",
+    "procuracy.lines.collaboration",
     "procuracy.lines.supervision",
     "procuracy.lines.administrative",
     "procuracy.lines.civil",

@@ -9,22 +9,8 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from procuracy.casework.errors import InvalidFacts
-from procuracy.registry import places
 from procuracy.registry.models import Procuratorate
-
-
-def office_meant(text: str) -> Procuratorate:
-    """The one office that a code, a name or a place means. Raises `InvalidFacts`."""
-    plain = text.strip()
-    found = list(Procuratorate.objects.filter(code=plain)) or list(Procuratorate.objects.filter(name_zh=plain))
-    if not found and plain:
-        matched = places.match(plain)
-        if len(matched) == 1:
-            found = list(Procuratorate.objects.filter(division_id=matched[0].code))
-    if len(found) != 1:
-        raise InvalidFacts({"office": ["unclear"]})
-    return found[0]
+from procuracy.registry.offices import office_meant
 
 
 def number(text: str | None) -> int:
@@ -53,5 +39,5 @@ class OfficeField(forms.CharField):
             return None
         try:
             return office_meant(text)
-        except InvalidFacts:
+        except LookupError:
             raise forms.ValidationError(_("Name one office; the name must be exact enough to mean only one.")) from None

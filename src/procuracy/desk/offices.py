@@ -11,16 +11,16 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from procuracy.casework.errors import InvalidFacts
 from procuracy.casework.models import Case
 from procuracy.config import clock
 from procuracy.registry import competence
 from procuracy.registry.models import Department, Procuratorate
+from procuracy.registry.offices import office_meant
 from procuracy.registry.roles import Role
 from procuracy.web.forms import DayField
 
 from .access import looks_after, official
-from .fields import OfficeField, number, office_meant
+from .fields import OfficeField, number
 
 LABELS = {
     "code": gettext_lazy("Code"),
@@ -109,7 +109,7 @@ def offices(request: HttpRequest) -> HttpResponse:
     if text:
         try:
             row = office_meant(text)
-        except InvalidFacts:
+        except LookupError:
             error = _("Name one office; the name must be exact enough to mean only one.")
     if row is not None and not looks_after(request.actor, row):
         row, error = None, _("You look after your own office and those below it.")

@@ -29,13 +29,14 @@ from procuracy.messages.models import NEWEST_DELIVERIES, NEWEST_MESSAGES, Delive
 from procuracy.messages.outbox import try_again
 from procuracy.oversight.models import Escalation
 from procuracy.registry import places
+from procuracy.registry.offices import office_meant
 from procuracy.registry.roles import CASE_ROLES, Role
 from procuracy.web.language import Words, language_of
 from procuracy.web.views import not_found
 
 from .access import official
 from .fields import ident as row_id
-from .fields import number, office_meant
+from .fields import number
 from .history import described
 from .labels import LABELS
 from .models import ReplyText
@@ -61,8 +62,10 @@ def _scopes(request: HttpRequest) -> list[tuple[str, str]]:
         scopes.append(("mine", _("Mine")))
     if actor.has(Role.TRIAGE_OFFICER, Role.HEAD, Role.OPERATOR, Role.CASE_MANAGEMENT, Role.CHIEF_PROCURATOR, Role.VISITOR):
         scopes += [("office", _("My office")), ("unassigned", _("Without a handler"))]
-    if actor.has(Role.TRIAGE_OFFICER, Role.HEAD):
+    if actor.has(Role.TRIAGE_OFFICER, Role.HEAD, Role.CHIEF_PROCURATOR):
         scopes.append(("offered", _("Offered to us")))
+    if actor.has(Role.HANDLER, Role.TRIAGE_OFFICER, Role.HEAD, Role.CHIEF_PROCURATOR):
+        scopes.append(("asked", _("Asked of other offices")))
     if actor.has(Role.HEAD, Role.CHIEF_PROCURATOR) and actor.office_level != "basic":
         scopes.append(("subtree", _("With the offices below")))
     return scopes
@@ -466,6 +469,8 @@ def transfer(request: HttpRequest, ident: uuid.UUID) -> HttpResponse:
             commands.revoke_transfer(ident, request.actor, reason=reason, key=key, now=now, today=today)
         else:
             commands.answer_transfer(ident, request.actor, step, reason=reason, key=key, now=now, today=today)
+    except LookupError:
+        messages.error(request, _("Name one office; the name must be exact enough to mean only one."))
     except InvalidFacts as error:
         words = {"reason": _("Say why."), "office": _("Name one office; the name must be exact enough to mean only one.")}
         messages.error(request, " ".join(str(words.get(name, name)) for name in error.errors))

@@ -24,6 +24,8 @@ ENGINE_ROLES = frozenset(
         "applicant",
         "superior",
         "receiving_office",
+        "asking_office",
+        "deciding_office",
         "clock",
         "finance",
         "partner",

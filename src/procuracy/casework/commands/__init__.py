@@ -6,11 +6,11 @@ Each is one transaction, keyed for idempotency: lock, read, decide, write.
 from .acting import answer, approval_rule, perform, propose, take_back
 from .custody import answer_identity, ask_identity
 from .groups import GroupRows, act_for_group, bring_people
-from .opening import RAISED, NewParty, Opened, Word, open_case, raise_case
+from .opening import RAISED, NewParty, Opened, Word, open_case, raise_case, raise_cases
 from .people import change_safe_contact, issue_receipt, levels_open_to, lift_wall, set_sensitivity, wall_off
-from .relations import link, merge
+from .relations import link, merge, tell_asking_case
 from .timers import adopt_edition, expire_clocks, recompute_pending
-from .transfers import answer_transfer, designate, offer_transfer, revoke_transfer
+from .transfers import answer_transfer, common_superior, designate, offer_transfer, revoke_transfer
 
 __all__ = [
     "RAISED",
@@ -27,6 +27,7 @@ __all__ = [
     "ask_identity",
     "bring_people",
     "change_safe_contact",
+    "common_superior",
     "designate",
     "expire_clocks",
     "issue_receipt",
@@ -39,9 +40,11 @@ __all__ = [
     "perform",
     "propose",
     "raise_case",
+    "raise_cases",
     "recompute_pending",
     "revoke_transfer",
     "set_sensitivity",
     "take_back",
+    "tell_asking_case",
     "wall_off",
 ]

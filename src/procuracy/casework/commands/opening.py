@@ -20,7 +20,7 @@ from .. import custody, lawbook, lines, receipts, search
 from ..actors import Actor
 from ..batch import Batch
 from ..chain import canonical
-from ..clocks import ClockMoves, ClockStart, row
+from ..clocks import ClockMoves, ClockStart, row, rule_id
 from ..decide import Decision
 from ..errors import Conflict, InvalidFacts, NotAllowed, NotPossibleNow
 from ..forms import validated
@@ -48,6 +48,8 @@ class NewParty:
     language: str = "zh-hans"
     gets_receipt: bool = True
     joined_from: uuid.UUID | None = None
+    row: uuid.UUID | None = None
+    """Her row in the case from which she is carried on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +76,7 @@ class Word:
     suggestions: Mapping[str, Any] = field(default_factory=dict)
     department: str = ""
     handler_id: int | None = None
+    asked_from: Case | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,9 +102,12 @@ def open_case(word: Word, actor: Actor, *, key: str, now: dt.datetime, arose_fro
     """
     if len(key) < 16:
         raise InvalidFacts({"key": ["too short"]})
-    line = lines.get(word.procedure)
-    facts = validated(line.opening, word.facts, today=word.received)
-    facts.pop("words", None)  # they stand in their own column
+    return _open(word, validated(lines.get(word.procedure).opening, word.facts, today=word.received), actor, key, now, arose_from)
+
+
+def _open(word: Word, checked: Mapping[str, Any], actor: Actor, key: str, now: dt.datetime, arose_from: uuid.UUID | None) -> Opened:
+    """`open_case` with facts that the line's opening form has accepted."""
+    facts = {name: value for name, value in checked.items() if name != "words"}  # they stand in their own column
     procedure = lawbook.procedure(word.procedure, word.received)
     case_id = uuid7(int(now.timestamp() * 1000))
     batch = Batch()
@@ -149,8 +155,23 @@ def raise_case(
     now: dt.datetime,
     today: dt.date,
 ) -> uuid.UUID:
+    """Open a case of another line beside one that the actor may see: `raise_cases` where the line opens one alone; else the first."""
+    return raise_cases(origin_id, procedure, actor, facts, key=key, now=now, today=today)[0]
+
+
+def raise_cases(
+    origin_id: uuid.UUID,
+    procedure: str,
+    actor: Actor,
+    facts: Mapping[str, Any],
+    *,
+    key: str,
+    now: dt.datetime,
+    today: dt.date,
+) -> tuple[uuid.UUID, ...]:
     """Open a case of another line beside one that the actor may see, and write in both histories that it was raised.
 
+    Where the line names addressees, one is opened in each of their offices: all of them or none.
     `facts` are what the line asks at its opening; `words` and `reason` among them become the case's words and the reason in
     the origin's history. Where the line carries people, those of the origin go with it: they keep their one code, their
     contact choices, their seal and the walls around it. Who may raise, and from which lines, stands under `opens` in the
@@ -162,41 +183,53 @@ def raise_case(
     with transaction.atomic():
         held = entered(origin_id, actor, "raise", key, RAISED, content)
         if isinstance(held, Event):
-            return uuid.UUID(held.facts["case"])
-        opens = lawbook.procedure(procedure, today).opens
+            return tuple(uuid.UUID(ident) for ident in held.facts.get("cases", [held.facts["case"]]))
+        opens = lawbook.in_force(procedure, today).opens
         if not {"any", held.case.line} & set(opens.get("arises_from", ())):
             raise NotPossibleNow(reason="line")
         if not POLICY.is_one_of(actor, opens["by"], held.view):
             raise NotAllowed()
         case = held.case
         clean = validated(line.opening, facts, case=held.view, actor=actor, today=today)
-        own = "handler" in actor.roles and actor.office_id == case.office_id
-        word = Word(
-            procedure=procedure,
-            office=case.office,
-            door=RAISED_DOOR,
-            title=line.title_of(clean) if line.title_of else line.title[language_of(case.language)],
-            words=str(clean.get("words", "")),
-            parties=_carried(origin_id) if line.carries_people else (),
-            received=today,
-            place=case.place,
-            language=case.language,
-            anonymous=case.anonymous,
-            replyable=case.replyable,
-            urgent=case.urgent,
-            vulnerable=case.vulnerable,
-            sensitivity=max(case.sensitivity, line.sensitivity),
-            walled_from=case.walled_from,
-            facts=facts,
-            department=line.department,
-            handler_id=int(actor.id) if own else None,
-        )
-        opened = open_case(word, actor, key=f"raise:{origin_id}:{actor.reference}:{key}", now=now, arose_from=origin_id)
+        offices = line.addressees(clean, case) if line.addressees else [lines.Addressee(case.office, clean)]
+        people = _carried(origin_id) if line.carries_people else []
+        raised = [_raised_in(to, line, case, people, actor, now, today, f"raise:{origin_id}:{actor.reference}:{key}:{i}") for i, to in enumerate(offices)]
         batch = Batch()
         batch.add(submission(origin_id, actor, "raise", key, RAISED, content, held.view.version + 1, now))
-        about = {"case": str(opened.case_id), "line": procedure, "reason": str(clean.get("reason", ""))}
+        about: dict[str, Any] = {"case": str(raised[0]), "line": procedure, "reason": str(clean.get("reason", ""))}
+        if len(raised) > 1:
+            about["cases"] = [str(ident) for ident in raised]
         write_act(held, same_stage(held.view, RAISED, about), actor, now, today, batch)
-        return opened.case_id
+        return tuple(raised)
+
+
+def _raised_in(
+    to: lines.Addressee, line: lines.Line, case: Case, people: Sequence[NewParty], actor: Actor, now: dt.datetime, today: dt.date, key: str
+) -> uuid.UUID:
+    """Open one case beside `case` in the addressee's office. Seal and walls go with it."""
+    own = "handler" in actor.roles and actor.office_id == to.office.pk
+    chosen = people if to.people is None else [row for row in people if row.row in to.people]
+    word = Word(
+        procedure=line.procedure,
+        office=to.office,
+        door=RAISED_DOOR,
+        title=line.title_of(to.facts) if line.title_of else line.title[language_of(case.language)],
+        words=str(to.facts.get("words", "")),
+        parties=chosen,
+        received=today,
+        place=case.place,
+        language=case.language,
+        anonymous=case.anonymous,
+        replyable=case.replyable,
+        urgent=case.urgent,
+        vulnerable=case.vulnerable,
+        sensitivity=max(case.sensitivity, line.sensitivity),
+        walled_from=case.walled_from,
+        department=line.department,
+        handler_id=int(actor.id) if own else None,
+        asked_from=case if line.asks and to.office.pk != case.office_id else None,
+    )
+    return _open(word, to.facts, actor, key, now, case.pk).case_id
 
 
 def _carried(origin_id: uuid.UUID) -> list[NewParty]:
@@ -210,6 +243,7 @@ def _carried(origin_id: uuid.UUID) -> list[NewParty]:
             language=row.language,
             gets_receipt=False,
             joined_from=row.joined_from_id or row.pk,
+            row=row.pk,
         )
         for row in people
     ]
@@ -239,6 +273,9 @@ def _new_case(
         or (office.pk if office.level == office.Level.PROVINCE else None),
         department=word.department,
         handler_id=word.handler_id,
+        asking_case_id=word.asked_from.pk if word.asked_from else None,
+        asking_office_id=word.asked_from.office_id if word.asked_from else None,
+        asking_handler_id=word.asked_from.handler_id if word.asked_from else None,
         stage=procedure.initial,
         door=word.door,
         language=word.language,
@@ -270,6 +307,8 @@ def _view_of_new(case: Case, procedure: law.Procedure, word: Word) -> CaseView:
         office_path=word.office.path(),
         received_on=case.received_on,
         handler_id=case.handler_id,
+        asking_office_id=case.asking_office_id,
+        asking_handler_id=case.asking_handler_id,
         anonymous=case.anonymous,
         replyable=case.replyable,
         sensitivity=case.sensitivity,
@@ -286,11 +325,10 @@ def _opening(view: CaseView, word: Word, facts: dict[str, Any], procedure: law.P
     starts: list[ClockStart] = []
     for name in procedure.opens.get("starts", ()):
         spec = procedure.clocks[name]
-        rule_id = next((other for condition, other in spec.when if line.conditions[condition].test(view)), spec.rule)
         # A day that the opening itself states (an application that came earlier) starts the clock; else the day of receipt.
         stated = facts.get(spec.from_fact)
         start = dt.date.fromisoformat(str(stated)) if stated else word.received
-        rule = lawbook.rule(rule_id, start, codes)
+        rule = lawbook.rule(rule_id(spec, lambda condition: line.conditions[condition].test(view)), start, codes)
         starts.append(row(name, rule, start, calendar, counted=line.counts(view), owner=spec.owner, changes=()))
     opened = {
         "door": word.door,

@@ -20,6 +20,8 @@ from .locking import checked_facts, entered, locked, same_stage, submission, wri
 from .people import raised_with
 
 LINKED = "engine.linked"
+ASKED_NEWS = "engine.asked_news"
+"""News of a case that was asked of another office, in the history of the one that asked."""
 MERGE = "merge"
 """The interrupt by which a procedure allows merging."""
 
@@ -59,6 +61,20 @@ def link(
         batch.add(Link(case_id=case_id, other_id=other_id, kind=kind, reason=reason, seq=seq))
         batch.add(submission(case_id, actor, "link", key, LINKED, facts, seq, now))
         return write_act(held, same_stage(held.view, LINKED, facts), actor, now, today, batch).event
+
+
+def tell_asking_case(case: Case, text: str, *, about: str, key: str, now: dt.datetime, today: dt.date) -> None:
+    """Write into the history of the case that asked what another office answered. `about` names the act in that office's case."""
+    if case.asking_case_id is None:
+        return
+    actor = Actor.system("asked")
+    facts = {"case": str(case.pk), "line": case.line, "office": case.office_id, "about": about, "text": text}
+    held = entered(case.asking_case_id, actor, "asked", key, ASKED_NEWS, facts)
+    if isinstance(held, Event):
+        return
+    batch = Batch()
+    batch.add(submission(case.asking_case_id, actor, "asked", key, ASKED_NEWS, facts, held.view.version + 1, now))
+    write_act(held, same_stage(held.view, ASKED_NEWS, facts), actor, now, today, batch)
 
 
 def merge(

@@ -1,0 +1,135 @@
+"""What a request to other procuratorates asks, and what their answers ask."""
+
+from __future__ import annotations
+
+import re
+import uuid
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from procuracy.casework.forms import FactsForm
+from procuracy.casework.models import Party, Sensitivity
+from procuracy.lines.common import forms as common
+from procuracy.lines.common.forms import UNCHOSEN, IdsField, long_text
+from procuracy.materials.models import Material
+from procuracy.registry.models import Procuratorate
+from procuracy.registry.offices import office_meant
+
+from .facts import Kind, Result
+
+MOST = 40
+"""Offices that one request may reach: more than there are provinces."""
+_NAMED = re.compile(r"^(?P<office>.+?)(?:\s*[:：]\s*(?P<numbers>[\d\s,，、]+))?$")
+
+
+class RequestForm(FactsForm):
+    """A request: to which offices, for what, about whom, with which files.
+
+    `case` is the case that it is raised from. Its people are numbered as they stand there, so that a line can say whom an
+    office is asked about without naming anybody. Cleaned, `offices` is a list of `[office id, [party ids]]`.
+    """
+
+    kind = forms.ChoiceField(label=_("What is asked for"), choices=(*UNCHOSEN, *Kind.choices))
+    offices = forms.CharField(
+        label=_("Which offices"),
+        max_length=8000,
+        widget=forms.Textarea(attrs={"rows": 6}),
+        help_text=_("One a line: its name, place or code. To say whom of the people below an office is asked about, write their numbers after a colon, for example 江阴市人民检察院：2、3."),
+    )
+    request = long_text(_("The request"), rows=6, maximum=4000, hint=_("All of them read this. Write no name: who the people are goes along sealed."))
+    files = forms.MultipleChoiceField(label=_("Files that go along"), required=False, widget=forms.CheckboxSelectMultiple, help_text=_("Every office gets them. Choose none that shows somebody whom an office is not asked about."))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.people: list[Party] = []
+        if self.case is None:
+            self.fields["files"] = IdsField(required=False)
+            return
+        self.people = list(Party.objects.filter(case_id=self.case.id, role__in=[Party.Role.PETITIONER, Party.Role.REPRESENTED], left_seq__isnull=True).order_by("id")[:500])
+        if self.people:
+            named = "；".join(f"{i} {p.contact_data().get('name') or p.get_role_display()}" for i, p in enumerate(self.people, 1))
+            self.fields["offices"].help_text = f"{self.fields['offices'].help_text} {_('People')}: {named}"
+        files = self.fields["files"]
+        assert isinstance(files, forms.MultipleChoiceField)
+        shown = Material.objects.filter(case_id=self.case.id, state__in=[Material.State.CLEAN, Material.State.UNSCANNED])
+        files.choices = [(str(m.pk), m.title) for m in shown]
+        if not files.choices:
+            del self.fields["files"]
+
+    def clean_offices(self) -> list[list[Any]]:
+        """Offices with the people each is asked about. Every line that cannot be read is named."""
+        found: dict[int, list[Any]] = {}
+        wrong: list[Any] = []
+        for line in filter(None, map(str.strip, self.cleaned_data["offices"].splitlines())):
+            try:
+                office, people = self._read(line)
+            except forms.ValidationError as error:
+                wrong.append(error)
+                continue
+            if office.pk in found:
+                wrong.append(forms.ValidationError(_("“%(line)s” stands there twice."), params={"line": line}))
+            found[office.pk] = [office.pk, people]
+        if wrong:
+            raise forms.ValidationError(wrong)
+        if len(found) > MOST:
+            raise forms.ValidationError(_("At most %(most)s offices at once."), params={"most": MOST})
+        sealed = self.case is not None and self.case.sensitivity >= Sensitivity.SEALED
+        if sealed and len(found) > 1 and len(self.people) > 1 and not all(people for _office, people in found.values()):
+            raise forms.ValidationError(_("This case is sealed: say for each office whom it is asked about, so that none learns of the others."))
+        return [[pk, people if people else [str(p.pk) for p in self.people]] for pk, people in found.values()]
+
+    def _read(self, line: str) -> tuple[Procuratorate, list[str]]:
+        match = _NAMED.match(line)
+        assert match is not None  # a stripped line has at least one character
+        try:
+            office = office_meant(match["office"])
+        except LookupError:
+            raise forms.ValidationError(_("“%(line)s” means no office, or more than one. Write its full name."), params={"line": line}) from None
+        if self.case is not None and office.pk == self.case.office_id:
+            raise forms.ValidationError(_("“%(line)s” is your own office."), params={"line": line})
+        people = []
+        for number in map(int, re.findall(r"\d+", match["numbers"] or "")):
+            if not 0 < number <= len(self.people):
+                raise forms.ValidationError(_("“%(line)s”: there is no person %(number)s."), params={"line": line, "number": number})
+            people.append(str(self.people[number - 1].pk))
+        return office, list(dict.fromkeys(people))
+
+
+class AnswerForm(FactsForm):
+    """The answer: how it came out, in one word and in full."""
+
+    result = forms.ChoiceField(label=_("What became of it"), choices=(*UNCHOSEN, *Result.choices))
+    text = long_text(_("Answer"), rows=6, maximum=8000, hint=_("Files can be added on the case page before."))
+
+
+class ReturnForm(FactsForm):
+    """Why it is returned, and who could do it better."""
+
+    reason = long_text(_("Reason"), rows=3, maximum=2000)
+    better = forms.CharField(label=_("Which office could do it"), required=False, max_length=80)
+
+    def clean_better(self) -> str:
+        """The full name of the office that is meant."""
+        text = self.cleaned_data["better"]
+        if not text:
+            return ""
+        try:
+            return office_meant(text).name_zh
+        except LookupError:
+            raise forms.ValidationError(_("“%(line)s” means no office, or more than one. Write its full name."), params={"line": text}) from None
+
+
+class WordForm(FactsForm):
+    """A word between the two offices."""
+
+    text = long_text(_("Words to the other office"), rows=4, maximum=4000)
+
+
+FORMS: dict[str, type[FactsForm]] = common.FORMS | {"Answer": AnswerForm, "Return": ReturnForm, "Word": WordForm}
+
+
+def people_of(facts: list[list[Any]]) -> list[tuple[int, frozenset[uuid.UUID]]]:
+    """The cleaned offices as office ids with the ids of the people each is asked about."""
+    return [(int(pk), frozenset(uuid.UUID(ident) for ident in people)) for pk, people in facts]

@@ -1,0 +1,186 @@
+"""Requests to other procuratorates: one to many, each with its own people, clock and answer; the common superior settles disagreements."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from procuracy.casework import commands, snapshot
+from procuracy.casework.errors import InvalidFacts, NotAllowed, NotFound, NotPossibleNow
+from procuracy.casework.ids import uuid7
+from procuracy.casework.models import Case, Deadline, Event, Party, Sensitivity
+from procuracy.casework.policy import POLICY, visible
+from procuracy.casework.testing import DAY, actor, at, do, speak
+from procuracy.casework.verification import verify
+from procuracy.materials.intake import receive
+from procuracy.materials.models import Letter, Material
+from procuracy.registry.testing import nation, official
+
+pytestmark = pytest.mark.django_db
+
+
+class Asking:
+    """A district's sealed case with three children; the other district and the city are asked."""
+
+    def __init__(self, *, sealed: bool = True) -> None:
+        self.offices = nation()
+        self.handler, self.head, self.chief = (actor(official(self.offices["district"], role)) for role in ("handler", "head", "chief_procurator"))
+        self.there = {role: actor(official(self.offices["other"], role)) for role in ("handler", "head", "chief_procurator", "custodian")}
+        self.case = speak(self.offices["district"], words="网上有人骗孩子", contact={"name": "第一个"}).case_id
+        for order, name in enumerate(("第二个", "第三个"), 1):
+            child = Party(id=uuid7(int(at(DAY).timestamp() * 1000) + order * 60_000_000_000), case_id=self.case, role=Party.Role.REPRESENTED)
+            child.set_contact({"name": name})
+            child.save()
+        do(self.case, "assign", self.head, handler=self.handler.id)
+        if sealed:
+            commands.set_sensitivity(self.case, Sensitivity.SEALED, self.handler, reason="未成年人", key=uuid.uuid4().hex, now=at(DAY), today=DAY)
+
+    def ask(self, offices: str, *, kind: str = "statement", who=None, key: str = "", **more) -> tuple[uuid.UUID, ...]:
+        facts = {"kind": kind, "offices": offices, "request": "请协助询问一次，并安排心理疏导", **more}
+        return commands.raise_cases(self.case, "collaboration", who or self.handler, facts, key=key or uuid.uuid4().hex, now=at(DAY), today=DAY)
+
+    def taken_on(self, **more) -> uuid.UUID:
+        (case,) = self.ask("510107：2", **more)
+        do(case, "assign", self.there["chief_procurator"], handler=self.there["handler"].id)
+        do(case, "take_on", self.there["handler"])
+        return case
+
+
+def test_one_request_opens_a_case_in_each_office_with_its_own_people_alone():
+    here = Asking()
+    other, city = here.ask("成都市武侯区人民检察院：2、3\n成都市人民检察院：1")
+    rows = Case.objects.in_bulk([other, city])
+    assert (rows[other].office, rows[city].office) == (here.offices["other"], here.offices["city"])
+    names = {pk: [p.contact_in_full()["name"] for p in Party.objects.filter(case_id=pk).order_by("id")] for pk in rows}
+    assert {pk: sorted(found) for pk, found in names.items()} == {other: sorted(["第二个", "第三个"]), city: ["第一个"]}
+    assert all(row.sensitivity == Sensitivity.SEALED and row.title.startswith("封存事项") and "offices" not in row.facts for row in rows.values())
+    event = Event.objects.filter(case_id=here.case).last()
+    assert event.facts["cases"] == [str(other), str(city)]
+    assert verify(here.case).sound and verify(other).sound
+
+
+def test_the_same_press_gives_the_same_cases_and_one_bad_line_opens_none():
+    here = Asking()
+    before = Case.objects.count()
+    with pytest.raises(InvalidFacts) as error:
+        here.ask("510107：1\n没有这个地方\n510100：9\n510106：1")
+    said = " ".join(error.value.errors["offices"])
+    assert "没有这个地方" in said and "9" in said and "510106" in said
+    assert Case.objects.count() == before
+    key = uuid.uuid4().hex
+    assert here.ask("510107：1\n510100：2", key=key) == here.ask("510107：1\n510100：2", key=key)
+    assert Case.objects.count() == before + 2
+
+
+def test_in_a_sealed_case_each_office_must_be_told_its_own_people():
+    here = Asking()
+    with pytest.raises(InvalidFacts):
+        here.ask("510107\n510100：1")
+    opened = Asking(sealed=False).ask("510107\n510100：1")
+    assert [Party.objects.filter(case_id=pk).count() for pk in opened] == [3, 1]
+
+
+@pytest.mark.parametrize(("kind", "due"), [("statement", dt.date(2026, 8, 18)), ("investigation", dt.date(2026, 8, 18)), ("psychology", dt.date(2026, 9, 2)), ("aid", dt.date(2026, 9, 2))])
+def test_the_answer_is_due_in_15_or_30_days_by_kind(kind, due):
+    (case,) = Asking().ask("510107：1", kind=kind)
+    clock = Deadline.objects.get(case_id=case, clock="answer")
+    assert (clock.due, clock.is_law) == (due, False)
+
+
+def test_who_asked_follows_it_and_nobody_else_does():
+    here = Asking()
+    (case,) = here.ask("510107：1")
+    strangers = [actor(official(here.offices["district"], "handler")), here.head, actor(official(here.offices["city"], "chief_procurator"))]
+    for who, sees in ((here.handler, True), (here.chief, True), (here.there["chief_procurator"], True), (here.there["head"], False), *((x, False) for x in strangers)):
+        assert Case.objects.filter(visible(who), pk=case).exists() == sees, who
+        assert POLICY.sees(who, snapshot.view_of(Case.objects.get(pk=case))) == sees
+
+
+def test_who_asked_changes_with_the_handler_of_the_asking_case():
+    here = Asking(sealed=False)
+    (case,) = here.ask("510107")
+    second = official(here.offices["district"], "handler")
+    assert not Case.objects.filter(visible(actor(second)), pk=case).exists()
+    do(here.case, "assign", here.head, handler=second.pk)
+    assert not Case.objects.filter(visible(here.handler), pk=case).exists()
+    assert Case.objects.filter(visible(actor(second)), pk=case).exists()
+
+
+def test_it_is_taken_on_answered_and_taken_over_and_the_asking_case_hears_each_step():
+    here = Asking()
+    case = here.taken_on()
+    do(case, "ask_back", here.there["handler"], text="孩子在哪个学校？")
+    do(case, "write_back", here.handler, text="见封存材料")
+    do(case, "answer", here.there["handler"], result="done", text="已询问一次，合适成年人到场", on=DAY + dt.timedelta(days=9))
+    assert Letter.objects.get(case_id=case).kind == "collaboration_reply"
+    with pytest.raises(NotAllowed):
+        do(case, "confirm", here.there["handler"])
+    do(case, "send_back", here.handler, text="还差心理评估", on=DAY + dt.timedelta(days=10))
+    assert Deadline.objects.get(case_id=case, clock="answer", ended_seq=None).due == dt.date(2026, 8, 28)
+    do(case, "answer", here.there["handler"], result="done", text="评估已完成", on=DAY + dt.timedelta(days=11))
+    do(case, "confirm", here.handler, on=DAY + dt.timedelta(days=12))
+    row = Case.objects.get(pk=case)
+    assert (row.open, row.outcome) == (False, "done") and verify(case).sound and verify(here.case).sound
+    news = Event.objects.filter(case_id=here.case, action="engine.asked_news").values_list("facts__about", "facts__text")
+    assert list(news) == [("take_on", ""), ("ask_back", "孩子在哪个学校？"), ("answer", "已询问一次，合适成年人到场"), ("answer", "评估已完成")]
+
+
+@pytest.mark.parametrize("decision", ["order", "release"])
+def test_a_disagreement_is_settled_by_the_common_superior_alone(decision):
+    here = Asking()
+    (case,) = here.ask("510107：1")
+    do(case, "give_back", here.there["chief_procurator"], reason="孩子已经转学", better="成都市人民检察院")
+    do(case, "dispute", here.handler, reason="户籍和住处都在贵区")
+    above = {place: actor(official(here.offices[place], "chief_procurator")) for place in ("city", "province")}
+    heads = actor(official(here.offices["city"], "head"))
+    for who in (above["province"], heads):  # not the common superior; and a head opens no sealed case
+        with pytest.raises((NotAllowed, NotFound)):
+            do(case, decision, who, reason="应当办理")
+    do(case, decision, above["city"], reason="应当就近办理")
+    row = Case.objects.get(pk=case)
+    assert row.offered_office_id is None
+    assert (row.stage, row.outcome) == (("handling", "") if decision == "order" else ("closed", "not_required"))
+    assert not Case.objects.filter(visible(above["city"]), pk=case).exists()
+    if decision == "order":
+        with pytest.raises(NotPossibleNow):
+            do(case, "give_back", here.there["chief_procurator"], reason="还是不办")
+        assert Deadline.objects.filter(case_id=case, clock="answer", ended_seq=None).exists()
+
+
+def test_a_return_can_be_agreed_and_a_request_revoked_by_who_asked_alone():
+    here = Asking()
+    returned, revoked = here.ask("510107：1\n510100：2")
+    do(returned, "give_back", here.there["chief_procurator"], reason="不在本区")
+    do(returned, "accept_return", here.handler)
+    with pytest.raises(NotFound):
+        do(revoked, "revoke", here.there["chief_procurator"], reason="不办了")
+    do(revoked, "revoke", here.handler, reason="已经自己询问")
+    assert set(Case.objects.filter(pk__in=(returned, revoked)).values_list("outcome", flat=True)) == {"given_back", "revoked"}
+
+
+def test_who_the_child_is_is_released_by_the_custodian_of_the_office_that_was_asked():
+    from procuracy.casework.custody import reading_as
+
+    here = Asking()
+    case = here.taken_on()
+    child = Party.objects.get(case_id=case)
+    with reading_as(here.there["handler"], DAY):
+        assert "第二个" not in str(child.contact_data())
+    release = commands.ask_identity(case, here.there["handler"], reason="询问", days=5, key=uuid.uuid4().hex, now=at(DAY), today=DAY)
+    commands.answer_identity(release.pk, here.there["custodian"], "released", now=at(DAY), today=DAY)
+    with reading_as(here.there["handler"], DAY):
+        assert child.contact_data()["name"] == "第二个"
+    with reading_as(here.handler, DAY):
+        assert "第二个" not in str(child.contact_data())
+
+
+def test_files_go_along_as_the_same_originals():
+    here = Asking(sealed=False)
+    row = receive(SimpleUploadedFile("说明.txt", "说明".encode()), now=at(DAY), case_id=here.case)
+    Material.objects.filter(pk=row.pk).update(state=Material.State.CLEAN)
+    (case,) = here.ask("510107", files=[str(row.pk)])
+    copied = Material.objects.get(case_id=case)
+    assert (copied.sha256, copied.original) == (row.sha256, row.original) and copied.pk != row.pk

@@ -47,6 +47,8 @@ CONDITIONS = {
     "not_challenged": Condition(lambda view: not view.facts.get("challenged"), "承办人被申请回避，作出决定前暂停参与本案；紧急措施除外。", "The handler is challenged and pauses until it is decided; only what is urgent may be done.", "民诉监督规则 14；行政诉讼监督规则 15"),
     "no_challenge_waits": _clear("回避申请还没有决定。", "A challenge is not decided yet.", "民诉监督规则 17；行政诉讼监督规则 17", "recusal"),
     "challenge_waits": Condition(lambda view: "recusal" in view.running and not view.facts.get("reconsidering"), "没有等待决定的回避申请。", "No challenge waits.", "民诉监督规则 17；行政诉讼监督规则 17"),
+    "her_challenge": Condition(lambda view: view.facts.get("challenge_by") == "applicant", "申请回避的不是申请人。", "The applicant did not challenge.", ""),
+    "others_challenge": Condition(lambda view: view.facts.get("challenge_by") == "other_party", "申请回避的不是其他当事人。", "The other party did not challenge.", ""),
     "challenge_refused": Condition(
         lambda view: view.facts.get("challenge") == "refused" and not view.facts.get("reconsidered"), "没有可以复议的驳回决定，或者已经复议过一次。", "No refusal that can be reconsidered, or it was reconsidered once.", "民诉监督规则 17；行政诉讼监督规则 17"
     ),

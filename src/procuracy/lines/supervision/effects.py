@@ -68,7 +68,7 @@ def _accepted(department: str) -> Effect:
 
 def _challenged(h: Happening) -> None:
     """The handler pauses from here; others who take part are kept out by the head (CSR 14, ASR 15)."""
-    keep(h, challenged=h.facts["whom"] == Challenged.HANDLER, challenge="asked", challenge_whom=h.facts["whom"], reconsidering=False, reconsidered=False)
+    keep(h, challenged=h.facts["whom"] == Challenged.HANDLER, challenge="asked", challenge_whom=h.facts["whom"], challenge_by=h.facts["asked_by"], reconsidering=False, reconsidered=False)
 
 
 def _kept_out(h: Happening) -> None:
@@ -142,8 +142,10 @@ def shared(department: str) -> dict[str, Effect]:
         record_other_opinion=_opinion_given,
         ask_recusal=_challenged,
         decide_recusal=_named(_challenge_decided),
+        decide_recusal_other=_named(_challenge_decided),
         ask_reconsideration=_reconsidering,
         decide_reconsideration=_named(_reconsidered),
+        decide_reconsideration_other=_named(_reconsidered),
         continue_ex_officio=_ex_officio,
         record_committee=_committee,
         entrust=_named(_state("entrusted", "sent")),

@@ -90,6 +90,13 @@ class Challenged(TextChoices):
     OTHER = "other", _("Somebody else who takes part")
 
 
+class Challenger(TextChoices):
+    """Which side challenges."""
+
+    APPLICANT = "applicant", _("The applicant")
+    OTHER_PARTY = "other_party", _("The other party")
+
+
 class Verdict(TextChoices):
     """A challenge is granted or refused."""
 

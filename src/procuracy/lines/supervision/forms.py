@@ -11,7 +11,7 @@ from django.utils.functional import lazystr
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from procuracy.casework.forms import FactsForm
+from procuracy.casework.forms import FactsForm, plain
 from procuracy.lines.common import forms as common
 from procuracy.lines.common.forms import UNCHOSEN, PastDayMixin, day_field, long_text
 from procuracy.registry.models import Official, Procuratorate
@@ -66,6 +66,11 @@ class OpeningForm(PastDayMixin, FactsForm):
     limit_kind = forms.ChoiceField(label=_("What starts the applicant's period"), required=False)
     limit_from = day_field(_("The day that starts it"), required=False, hint=_("The last day is computed. A late application may be refused by an officer with that ground; it can always be handed in."))
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.case is not None:
+            self.fields["applied_on"].initial = self.case.received_on
+
     def clean_limit_from(self) -> dt.date | None:
         return self.not_in_future(self.cleaned_data["limit_from"])
 
@@ -79,7 +84,8 @@ class OpeningForm(PastDayMixin, FactsForm):
         if source == facts.Source.EX_OFFICIO:
             if not data.get("ex_ground"):
                 self.add_error("ex_ground", _("Say on which ground it is taken up ex officio."))
-            for name in ("applied_on", "limit_kind", "limit_from"):
+            data["applied_on"] = None  # it stood in the form; nobody applied
+            for name in ("limit_kind", "limit_from"):
                 if data.get(name):
                     self.add_error(name, _("Ex officio there is no applicant, and no period of hers."))
         elif source == facts.Source.APPLICATION:
@@ -301,11 +307,24 @@ class RecusalForm(PastDayMixin, FactsForm):
     """A party challenges somebody who takes part (CSR 14, ASR 15)."""
 
     asked_on = day_field(_("Day of the request"))
-    asked_by = forms.CharField(label=_("Who challenges"), max_length=120)
+    asked_by = picked(_("Who challenges"), facts.Challenger.choices)
     whom = picked(_("Who is challenged"), facts.Challenged.choices)
     reason = long_text(_("Why, and the evidence for it"), rows=3, maximum=4000)
 
     clean_asked_on = _past("asked_on")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self._of_person():
+            del self.fields["asked_on"], self.fields["asked_by"]
+
+    def _of_person(self) -> bool:
+        return self.actor is not None and self.actor.kind == "person"
+
+    def facts(self) -> dict[str, Any]:
+        """The person's own challenge is hers, of today."""
+        own = {"asked_on": plain(self.today), "asked_by": facts.Challenger.APPLICANT.value} if self._of_person() else {}
+        return super().facts() | own
 
 
 class ReconsiderationForm(PastDayMixin, FactsForm):
@@ -314,7 +333,7 @@ class ReconsiderationForm(PastDayMixin, FactsForm):
     asked_on = day_field(_("Day of the request"))
     reason = long_text(_("Why"), rows=3, maximum=4000)
 
-    clean_asked_on = _past("asked_on", "decide_recusal")
+    clean_asked_on = _past("asked_on", "ask_recusal")
 
 
 class RecusalDecisionForm(FactsForm):

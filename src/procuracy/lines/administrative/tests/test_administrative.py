@@ -283,7 +283,7 @@ def test_the_office_above_decides_on_a_request_for_protest():
 
 
 def test_a_challenged_handler_pauses_until_it_is_decided_and_leaves_where_it_is_granted():
-    bench = Bench().accepted().go("ask_recusal", "triage_officer", asked_on=DAY.isoformat(), asked_by="申请人", whom="handler", reason="同学")
+    bench = Bench().accepted().go("ask_recusal", "triage_officer", asked_on=DAY.isoformat(), asked_by="applicant", whom="handler", reason="同学")
     assert bench.due("recusal") == dt.date(2026, 8, 6)
     report = {"text": "报告"}
     with pytest.raises(NotPossibleNow) as refused:
@@ -298,8 +298,10 @@ def test_a_challenged_handler_pauses_until_it_is_decided_and_leaves_where_it_is_
     bench.go("decide_reconsideration", verdict="refused", reason="维持")
     with pytest.raises(NotPossibleNow):
         bench.go("ask_reconsideration", "triage_officer", asked_on=DAY.isoformat(), reason="再来一次")
-    bench.go("ask_recusal", "triage_officer", asked_on=DAY.isoformat(), asked_by="某局", whom="handler", reason="近亲属")
-    bench.go("decide_recusal", verdict="granted", reason="属实")
+    bench.go("ask_recusal", "triage_officer", asked_on=DAY.isoformat(), asked_by="other_party", whom="handler", reason="近亲属")
+    with pytest.raises(NotPossibleNow):
+        bench.go("decide_recusal", verdict="granted", reason="不是申请人提出的")
+    bench.go("decide_recusal_other", verdict="granted", reason="属实")
     assert bench.row.handler_id is None and bench.people["handler"].pk in bench.row.walled_from
     with pytest.raises(InvalidFacts):
         bench.go("assign", "head", handler=bench.people["handler"].pk)
@@ -307,8 +309,17 @@ def test_a_challenged_handler_pauses_until_it_is_decided_and_leaves_where_it_is_
     assert bench.go("not_support", actor(bench.other_handler), **words("facts_found", "reason")).stage == "not_supported"
 
 
+def test_the_person_challenges_on_her_own_page_and_reads_the_decision():
+    bench = Bench().accepted()
+    bench.go("ask_recusal", bench.person, whom="handler", reason="他是对方的亲戚")
+    assert (bench.due("recusal"), bench.row.facts["challenge_by"]) == (dt.date(2026, 8, 6), "applicant")
+    bench.go("decide_recusal", verdict="refused", reason="不属实")
+    said = Letter.objects.get(case_id=bench.case, kind="adm_recusal_decision", addressee="applicant").said
+    assert any("复议一次" in p for p in said["zh"]["paragraphs"]) and not any("同意回避申请" in p for p in said["zh"]["paragraphs"])
+
+
 def test_a_challenge_of_somebody_else_does_not_stop_the_handler():
-    bench = Bench().accepted().go("ask_recusal", "triage_officer", asked_on=DAY.isoformat(), asked_by="申请人", whom="other", reason="书记员")
+    bench = Bench().accepted().go("ask_recusal", "triage_officer", asked_on=DAY.isoformat(), asked_by="applicant", whom="other", reason="书记员")
     bench.go("finish_review", text="报告").go("decide_recusal", verdict="granted", reason="属实")
     assert bench.row.handler_id == bench.people["handler"].pk
 

@@ -227,7 +227,7 @@ def test_only_the_office_above_decides_on_the_review():
 
 
 def test_a_challenged_handler_pauses_and_a_reconsideration_stops_nobody():
-    bench = Bench().accepted().go("ask_recusal", "triage_officer", asked_on=DAY.isoformat(), asked_by="申请人", whom="handler", reason="近亲属")
+    bench = Bench().accepted().go("ask_recusal", "triage_officer", asked_on=DAY.isoformat(), asked_by="applicant", whom="handler", reason="近亲属")
     assert (bench.clock("recusal").rule, bench.due("recusal")) == ("CIV-07", dt.date(2026, 8, 6))
     with pytest.raises(NotPossibleNow):
         bench.go("investigate", done_on=DAY.isoformat(), measure="files", officers="甲，乙", text="调卷")
@@ -236,7 +236,7 @@ def test_a_challenged_handler_pauses_and_a_reconsideration_stops_nobody():
     bench.go("investigate", done_on=DAY.isoformat(), measure="files", officers="甲，乙", text="调卷")
     bench.go("decide_reconsideration", verdict="granted", reason="属实")
     assert bench.row.handler_id is None and bench.people["handler"].pk in bench.row.walled_from
-    said = {letter.kind: letter.said["zh"]["paragraphs"] for letter in Letter.objects.filter(case_id=bench.case, addressee="challenger")}
+    said = {letter.kind: letter.said["zh"]["paragraphs"] for letter in Letter.objects.filter(case_id=bench.case, addressee="applicant")}
     assert any("驳回回避申请" in p for p in said["civ_recusal_decision"]) and any("撤销原决定" in p for p in said["civ_reconsideration_decision"])
 
 

@@ -27,6 +27,12 @@ def accepted(view: CaseView) -> bool:
     return bool({"accept", "register_ex_officio"} & set(view.done))
 
 
+def paused(view: CaseView) -> bool:
+    """Whether whoever handles the case now is challenged and waits for the decision."""
+    challenged = view.facts.get("paused")
+    return challenged is not None and challenged == view.handler_id
+
+
 CONDITIONS = {
     "note_waits": NOTE_WAITS,
     "replyable": Condition(lambda view: view.replyable, "当事人没有留下可以答复的方式。", "There is no way to answer this person.", ""),
@@ -44,7 +50,7 @@ CONDITIONS = {
     "copy_not_received": Condition(lambda view: "record_copy_received" not in view.done, "已经登记其他当事人收到副本。", "The other party's receipt is recorded.", ""),
     "opinion_open": _running("other_opinion", "没有等待的书面意见。", "No written opinion is awaited.", ""),
     "nothing_owed": _clear("受理通知书还没有发送，或者案件材料还没有移送。", "The notice of acceptance is not sent, or the file is not handed over.", "民诉监督规则 33、34；行政诉讼监督规则 32、33", "notice", "hand_over"),
-    "not_challenged": Condition(lambda view: not view.facts.get("challenged"), "承办人被申请回避，作出决定前暂停参与本案；紧急措施除外。", "The handler is challenged and pauses until it is decided; only what is urgent may be done.", "民诉监督规则 14；行政诉讼监督规则 15"),
+    "not_challenged": Condition(lambda view: not paused(view), "承办人被申请回避，作出决定前暂停参与本案；紧急措施除外。", "The handler is challenged and pauses until it is decided; only what is urgent may be done.", "民诉监督规则 14；行政诉讼监督规则 15"),
     "no_challenge_waits": _clear("回避申请还没有决定。", "A challenge is not decided yet.", "民诉监督规则 17；行政诉讼监督规则 17", "recusal"),
     "challenge_waits": Condition(lambda view: "recusal" in view.running and not view.facts.get("reconsidering"), "没有等待决定的回避申请。", "No challenge waits.", "民诉监督规则 17；行政诉讼监督规则 17"),
     "her_challenge": Condition(lambda view: view.facts.get("challenge_by") == "applicant", "申请回避的不是申请人。", "The applicant did not challenge.", ""),

@@ -68,18 +68,22 @@ def _accepted(department: str) -> Effect:
 
 def _challenged(h: Happening) -> None:
     """The handler pauses from here; others who take part are kept out by the head (CSR 14, ASR 15)."""
-    keep(h, challenged=h.facts["whom"] == Challenged.HANDLER, challenge="asked", challenge_whom=h.facts["whom"], challenge_by=h.facts["asked_by"], reconsidering=False, reconsidered=False)
+    challenged = h.before.handler_id if h.facts["whom"] == Challenged.HANDLER else None
+    keep(h, paused=challenged, challenged_handler=challenged, challenge="asked", challenge_by=h.facts["asked_by"], reconsidering=False, reconsidered=False)
 
 
 def _kept_out(h: Happening) -> None:
     """A handler whose challenge is granted is kept out of the case; the head assigns another one."""
-    if h.case.facts.get("challenge_whom") == Challenged.HANDLER and h.before.handler_id is not None:
-        h.change_case(handler_id=None, walled_from=[*h.before.walled_from, h.before.handler_id])
+    challenged = h.case.facts.get("challenged_handler")
+    if challenged is not None:
+        h.change_case(walled_from=sorted({*h.before.walled_from, challenged}))
+        if h.before.handler_id == challenged:
+            h.change_case(handler_id=None)
 
 
 def _challenge_decided(h: Happening) -> None:
     granted = h.facts["verdict"] == Verdict.GRANTED
-    keep(h, challenged=False, challenge="granted" if granted else "refused")
+    keep(h, paused=None, challenge="granted" if granted else "refused")
     h.facts.update(granted=granted)
     if granted:
         _kept_out(h)

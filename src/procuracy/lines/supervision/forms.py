@@ -318,6 +318,13 @@ class RecusalForm(PastDayMixin, FactsForm):
         if self._of_person():
             del self.fields["asked_on"], self.fields["asked_by"]
 
+    def clean_whom(self) -> str:
+        """There must be a handler before one can be challenged."""
+        whom = str(self.cleaned_data["whom"])
+        if whom == facts.Challenged.HANDLER and self.case is not None and self.case.handler_id is None:
+            raise forms.ValidationError(_("The case has no handler yet: say in the reason who is meant, and choose the other."))
+        return whom
+
     def _of_person(self) -> bool:
         return self.actor is not None and self.actor.kind == "person"
 

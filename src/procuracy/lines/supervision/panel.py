@@ -35,7 +35,7 @@ def shown(case: Case, rules: Mapping[str, str]) -> dict[str, Any]:
         "extended": [c["length"] for c in changes if c["kind"] == "extension"],
         "other_opinion": has.get("other_opinion", ""),
         "other_opinion_on": has.get("other_opinion_on"),
-        "challenged": bool(has.get("challenged")),
+        "challenged": has.get("paused") is not None and has["paused"] == case.handler_id,
         "simple": bool(has.get("simple")),
         "answer": facts.CourtAnswer(has["answer"]).label if has.get("answer") else "",
         "retrial_ordered_on": has.get("retrial_ordered_on"),

@@ -20,6 +20,7 @@ from procuracy.lines.supervision.limits import limit_of
 from procuracy.lines.supervision.testing import OPENING, words
 from procuracy.lines.supervision.testing import Bench as Shared
 from procuracy.materials.models import Letter
+from procuracy.registry.testing import nation, official
 
 pytestmark = pytest.mark.django_db
 
@@ -316,6 +317,40 @@ def test_the_person_challenges_on_her_own_page_and_reads_the_decision():
     bench.go("decide_recusal", verdict="refused", reason="不属实")
     said = Letter.objects.get(case_id=bench.case, kind="adm_recusal_decision", addressee="applicant").said
     assert any("复议一次" in p for p in said["zh"]["paragraphs"]) and not any("同意回避申请" in p for p in said["zh"]["paragraphs"])
+
+
+def test_who_takes_over_during_a_challenge_goes_on_and_only_the_challenged_one_is_kept_out():
+    bench = Bench().accepted().go("ask_recusal", "triage_officer", asked_on=DAY.isoformat(), asked_by="applicant", whom="handler", reason="近亲属")
+    bench.go("assign", "head", handler=bench.other_handler.pk).go("finish_review", actor(bench.other_handler), text="报告")
+    bench.go("decide_recusal", verdict="granted", reason="属实")
+    assert bench.row.handler_id == bench.other_handler.pk and bench.row.walled_from == [bench.people["handler"].pk]
+
+
+def test_a_handler_who_is_not_there_is_not_challenged():
+    bench = Bench()
+    Case.objects.filter(pk=bench.case).update(handler=None)
+    with pytest.raises(InvalidFacts):
+        bench.go("ask_recusal", "triage_officer", asked_on=DAY.isoformat(), asked_by="applicant", whom="handler", reason="近亲属")
+
+
+@pytest.mark.parametrize(
+    ("line", "facts"),
+    [("hearing", {"subject": "是否支持", "issues": "事实"}), ("recommendation", {"type": "social_governance", "addressee": "某局", "source": "办案中发现", "words": "监管不到位"})],
+)
+def test_a_hearing_and_a_suggestion_to_the_organ_are_raised_beside_it(line, facts):
+    bench = Bench().accepted()
+    ident = commands.raise_case(bench.case, line, bench.who["handler"], facts, key=uuid.uuid4().hex, now=at(DAY), today=DAY)
+    assert Case.objects.get(pk=ident).line == line
+
+
+def test_where_another_office_is_competent_the_application_is_transferred():
+    bench = Bench()
+    other = nation()["other"]
+    commands.offer_transfer(bench.case, other, bench.who["triage_officer"], reason="由作出裁判的法院所在地检察院受理", expected_version=None, key=uuid.uuid4().hex, now=at(DAY), today=DAY)
+    taker = actor(official(other, "triage_officer"))
+    commands.answer_transfer(bench.case, taker, "accepted", key=uuid.uuid4().hex, now=at(DAY), today=DAY)
+    row = bench.row
+    assert (row.office_id, row.stage, row.handler_id) == (other.pk, "received", None)
 
 
 def test_a_challenge_of_somebody_else_does_not_stop_the_handler():

@@ -47,9 +47,10 @@ def write_letters(h: Happening) -> None:
             said=say(spec, content, own.get(kind)),
         )
         h.batch.add(letter)
-        if not h.case.number:
+        # Where an act has several letters, the first that it names is its own; the others are copies.
+        if not (h.case.number or h.changes.get("number")):
             h.change_case(number=number)
-        h.facts["letter"] = {"id": str(letter.pk), "kind": kind, "number": number}
+        h.facts.setdefault("letter", {"id": str(letter.pk), "kind": kind, "number": number})
 
 
 def say(kind: wording.Kind, content: Mapping[str, Any], own: LetterWording | None = None) -> dict[str, Any]:

@@ -122,10 +122,10 @@ def said_of(limit: Limit | None) -> str:
         return ""
     about = {"day": day_said(limit.last_day), "article": limit.rule.citation}
     if limit.in_time:
-        return gettext("In time: the applicant's period ended on %(day)s (%(article)s).") % about
+        return gettext("In time: the applicant's last day is %(day)s (%(article)s).") % about
     if limit.in_time is None:
         return gettext("The last day is not before %(day)s; it cannot be computed yet, a calendar is missing (%(article)s).") % about
-    return gettext("Late: the applicant's period ended on %(day)s (%(article)s). It is fixed. Whether that is a ground not to accept is decided by an officer.") % about
+    return gettext("Late: the applicant's last day was %(day)s (%(article)s), and the period is fixed. Whether that is a ground not to accept is decided by an officer.") % about
 
 
 class _OfLimit(FactsForm):

@@ -91,6 +91,12 @@ def test_the_days_of_acceptance_and_of_the_review():
     assert (other.due, other.owner) == (dt.date(2026, 8, 18), "other"), "fifteen days from receipt of the copy, and hers"
 
 
+def test_of_several_letters_the_first_gives_the_case_its_number():
+    bench = Bench().go("accept", reason="符合条件")
+    own = Letter.objects.get(case_id=bench.case, kind="adm_acceptance_notice")
+    assert bench.row.number == own.number and Event.objects.get(case_id=bench.case, action="accept").facts["letter"]["kind"] == own.kind
+
+
 def test_an_application_that_came_earlier_has_its_seven_days_from_that_day():
     assert Bench(applied_on="2026-07-30").due("decide_acceptance") == dt.date(2026, 8, 6)
 

@@ -35,7 +35,6 @@ def paused(view: CaseView) -> bool:
 
 CONDITIONS = {
     "note_waits": NOTE_WAITS,
-    "replyable": Condition(lambda view: view.replyable, "当事人没有留下可以答复的方式。", "There is no way to answer this person.", ""),
     "by_application": Condition(by_application, "本案是依职权启动的，没有申请人：由案件管理部门登记受理。", "This case was taken up ex officio and has no applicant: case management registers it.", "民诉监督规则 38；行政诉讼监督规则 37"),
     "ex_officio": Condition(lambda view: not by_application(view), "本案是当事人申请的。", "In this case a party applied.", "民诉监督规则 37；行政诉讼监督规则 36"),
     "about_judgment": Condition(lambda view: view.facts.get("kind") == Kind.JUDGMENT, "只适用于对生效判决、裁定、调解书的监督。", "Only where an effective judgment, ruling or mediation document is supervised.", "民诉监督规则 74、75；行政诉讼监督规则 88"),
@@ -48,7 +47,6 @@ CONDITIONS = {
     "notice_owed": _running("notice", "没有等待发送的受理通知书。", "No notice of acceptance waits to be sent.", ""),
     "hand_over_owed": _running("hand_over", "案件材料已经移送。", "The file was handed over.", ""),
     "copy_not_received": Condition(lambda view: "record_copy_received" not in view.done, "已经登记其他当事人收到副本。", "The other party's receipt is recorded.", ""),
-    "opinion_open": _running("other_opinion", "没有等待的书面意见。", "No written opinion is awaited.", ""),
     "nothing_owed": _clear("受理通知书还没有发送，或者案件材料还没有移送。", "The notice of acceptance is not sent, or the file is not handed over.", "民诉监督规则 33、34；行政诉讼监督规则 32、33", "notice", "hand_over"),
     "not_challenged": Condition(lambda view: not paused(view), "承办人被申请回避，作出决定前暂停参与本案；紧急措施除外。", "The handler is challenged and pauses until it is decided; only what is urgent may be done.", "民诉监督规则 14；行政诉讼监督规则 15"),
     "no_challenge_waits": _clear("回避申请还没有决定。", "A challenge is not decided yet.", "民诉监督规则 17；行政诉讼监督规则 17", "recusal"),

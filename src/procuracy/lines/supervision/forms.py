@@ -556,7 +556,6 @@ FORMS: dict[str, type[FactsForm]] = common.FORMS | {
     "Acceptance": AcceptanceForm,
     "Redirection": RedirectionForm,
     "Registration": RegistrationForm,
-    "Service": ServiceForm,
     "MaterialsService": MaterialsServiceForm,
     "Sent": SentForm,
     "CopyReceived": CopyReceivedForm,

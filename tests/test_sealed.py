@@ -12,7 +12,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from procuracy.api.models import issue
-from procuracy.casework import commands, queries
+from procuracy.casework import commands, crypto, queries
 from procuracy.casework.errors import InvalidFacts, NotAllowed, NotPossibleNow
 from procuracy.casework.models import Case, Event, Party, Release, Sensitivity
 from procuracy.casework.testing import DAY, actor, at, do, speak
@@ -177,3 +177,14 @@ def test_the_child_follows_her_own_matter_as_before(sealed):
     me.post("/track", {"receipt": receipt})
     assert CHILD["name"] in me.get("/mine/data").content.decode()
     assert queries.party_by_receipt(receipt) is not None
+
+
+def test_who_it_is_lies_under_keys_of_its_own_that_no_other_key_opens(sealed, settings):
+    party = Party.objects.get(case_id=sealed.case)
+    assert crypto.is_apart(bytes(party.contact)) and party.contact_in_full()["name"] == CHILD["name"]
+    beside = speak(sealed.office, contact=CHILD).case_id
+    assert not crypto.is_apart(bytes(Party.objects.get(case_id=beside).contact))
+    settings.PROCURACY_SEALED_KEYS = {"lost": b"x" * 32}
+    with pytest.raises(crypto.Unreadable):
+        party.contact_in_full()
+    assert Party.objects.get(case_id=beside).contact_in_full()["name"] == CHILD["name"]

@@ -177,10 +177,15 @@ class Party(models.Model):
         found: dict[str, Any] = crypto.unseal(bytes(self.contact), str(self.pk)) if self.contact else {}
         return found
 
-    def set_contact(self, data: dict[str, Any]) -> None:
-        """Seal `data` for this row and make its blind indexes. The caller saves."""
+    def set_contact(self, data: dict[str, Any], *, apart: bool | None = None) -> None:
+        """Seal `data` for this row and make its blind indexes. The caller saves.
+
+        `apart` keeps it under the keys for sealed cases; None leaves it under those under which it lies.
+        """
         data = {key: value for key, value in data.items() if value}
-        self.contact = crypto.seal(data, str(self.pk)) if data else b""
+        if apart is None:
+            apart = bool(self.contact) and crypto.is_apart(bytes(self.contact))
+        self.contact = crypto.seal(data, str(self.pk), apart=apart) if data else b""
         self.name_index = _index("name", data.get("name"))
         self.phone_index = _index("phone", data.get("phone"))
         self.identity_index = _index("identity", data.get("identity_number"))

@@ -111,7 +111,7 @@ def _open(word: Word, checked: Mapping[str, Any], actor: Actor, key: str, now: d
     procedure = lawbook.procedure(word.procedure, word.received)
     case_id = uuid7(int(now.timestamp() * 1000))
     batch = Batch()
-    parties = tuple(_party(case_id, party) for party in word.parties)
+    parties = tuple(_party(case_id, party, word.sensitivity >= Sensitivity.SEALED) for party in word.parties)
     owners = [party for party, new in zip(parties, word.parties, strict=True) if new.gets_receipt]
     numbers = tuple(receipts.new(key, str(i)) for i in range(len(owners)))
     for owner, number in zip(owners, numbers, strict=True):
@@ -249,11 +249,11 @@ def _carried(origin_id: uuid.UUID) -> list[NewParty]:
     ]
 
 
-def _party(case_id: uuid.UUID, new: NewParty) -> Party:
+def _party(case_id: uuid.UUID, new: NewParty, apart: bool) -> Party:
     party = Party(
         case_id=case_id, role=new.role, unit=new.unit, safe_contact=dict(new.safe_contact), language=new.language, joined_from_id=new.joined_from
     )
-    party.set_contact(dict(new.contact))
+    party.set_contact(dict(new.contact), apart=apart)
     return party
 
 

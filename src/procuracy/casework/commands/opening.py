@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import dataclasses
 import datetime as dt
 import hashlib
 import uuid
@@ -13,10 +14,10 @@ from typing import Any
 from django.db import IntegrityError, connection, transaction
 
 from procuracy import law
-from procuracy.registry.models import Procuratorate
+from procuracy.registry.models import Department, Procuratorate
 from procuracy.web.language import language_of
 
-from .. import custody, lawbook, lines, receipts, search
+from .. import custody, lawbook, lines, receipts, sealing, search
 from ..actors import Actor
 from ..batch import Batch
 from ..chain import canonical
@@ -33,6 +34,8 @@ from ..writing import words_digest, write
 from .locking import entered, key_digest, same_stage, submission, write_act
 
 RAISED = "engine.raised"
+MINORS = Department.Function.MINORS
+"""The department whose matters stay with those who are trained for them, also where a case of another line is opened beside them."""
 RAISED_DOOR = "case"
 """The door of a case that was raised from another one."""
 
@@ -108,6 +111,9 @@ def open_case(word: Word, actor: Actor, *, key: str, now: dt.datetime, arose_fro
 def _open(word: Word, checked: Mapping[str, Any], actor: Actor, key: str, now: dt.datetime, arose_from: uuid.UUID | None) -> Opened:
     """`open_case` with facts that the line's opening form has accepted."""
     facts = {name: value for name, value in checked.items() if name != "words"}  # they stand in their own column
+    rule = sealing.by_rule(facts, word.vulnerable, [party.contact for party in word.parties], word.received)
+    if rule is not None and rule.level > word.sensitivity:
+        word = dataclasses.replace(word, sensitivity=rule.level, department=rule.department)
     procedure = lawbook.procedure(word.procedure, word.received)
     case_id = uuid7(int(now.timestamp() * 1000))
     batch = Batch()
@@ -225,7 +231,7 @@ def _raised_in(
         vulnerable=case.vulnerable,
         sensitivity=max(case.sensitivity, line.sensitivity),
         walled_from=case.walled_from,
-        department=line.department,
+        department=MINORS if case.department == MINORS else line.department,
         handler_id=int(actor.id) if own else None,
         asked_from=case if line.asks and to.office.pk != case.office_id else None,
     )

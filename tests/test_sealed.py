@@ -188,3 +188,21 @@ def test_who_it_is_lies_under_keys_of_its_own_that_no_other_key_opens(sealed, se
     with pytest.raises(crypto.Unreadable):
         party.contact_in_full()
     assert Party.objects.get(case_id=beside).contact_in_full()["name"] == CHILD["name"]
+
+
+def test_the_custodian_is_asked_and_answers_over_the_api_as_on_the_pages(sealed, client):
+    keys = {who: {"HTTP_AUTHORIZATION": f"Bearer {issue(who, 'k', ['cases:read', 'cases:act'])}"} for who in (sealed.handler, sealed.custodian, sealed.chief)}
+    ask = {"reason": "核对陈述", "days": 3, "purpose": "办案"}
+    address = f"/api/v1/cases/{sealed.case}/identity"
+    assert client.post(address, {**ask, "purpose": ""}, "application/json", HTTP_IDEMPOTENCY_KEY="k" * 20, **keys[sealed.handler]).status_code == 422
+    asked = client.post(address, ask, "application/json", HTTP_IDEMPOTENCY_KEY="k" * 20, **keys[sealed.handler])
+    assert asked.status_code == 201 and asked.json()["state"] == "asked"
+    assert client.get("/api/v1/releases", **keys[sealed.handler]).json() == []
+    waiting = client.get("/api/v1/releases", **keys[sealed.custodian]).json()
+    assert [row["id"] for row in waiting] == [asked.json()["id"]] and CHILD["name"] not in str(waiting)
+    answer = f"/api/v1/releases/{asked.json()['id']}/answer"
+    assert client.post(answer, {"verdict": "released"}, "application/json", **keys[sealed.handler]).status_code == 403
+    assert client.post(answer, {"verdict": "refused"}, "application/json", **keys[sealed.custodian]).status_code == 422
+    done = client.post(answer, {"verdict": "released"}, "application/json", **keys[sealed.custodian])
+    assert done.status_code == 200 and done.json()["until"] == (DAY + dt.timedelta(days=3)).isoformat()
+    assert client.post(answer, {"verdict": "refused", "reason": "不"}, "application/json", **keys[sealed.custodian]).status_code == 409

@@ -25,7 +25,7 @@ from procuracy.materials.models import Letter
 from procuracy.messages.models import Message
 from procuracy.registry.models import Official, Procuratorate
 
-from . import claims, papers, partners, webhooks
+from . import claims, custody, papers, partners, webhooks
 from .auth import KeyAuth, ReceiptAuth, TooMany, scoped
 from .schemas import (
     ActIn,
@@ -120,6 +120,7 @@ api = Described(title="procuracy", version=__version__, renderer=Plain(), parser
 api.add_router("", papers.router)
 api.add_router("", partners.router)
 api.add_router("", claims.router)
+api.add_router("", custody.router)
 
 
 def problem(request: HttpRequest, status: int, code: str, title: str, **more: Any) -> HttpResponse:

@@ -132,6 +132,7 @@ INSTALLED_APPS = [
     "procuracy.lines.lead",
     "procuracy.lines.sealed_record",
     "procuracy.lines.collaboration",
+    "procuracy.lines.interview",
     "procuracy.doors",
     "procuracy.desk",
     "procuracy.partner",

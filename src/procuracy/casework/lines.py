@@ -69,6 +69,10 @@ class Line:
     """A paper of the case that is the person's own (a draft, for one): what `person_panel` links to."""
     sensitivity: int = 0
     """The least sensitivity of its cases; one that is raised from a more sensitive case is as sensitive as that."""
+    field_of: Callable[[Mapping[str, Any]], str] | None = None
+    """The field of law or of life that a case is in, from its facts: kept as a column (`Case.field`), by which campaigns count. A short name, or ""."""
+    fields: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    """What `field_of` may name, each with its title in both languages, in the order of tables."""
     may_bounce: bool = True
     """Whether an office may send a transferred case back. Who gets a lead keeps it, and may only report upward (Rules of 2021, art 26)."""
 
@@ -92,6 +96,12 @@ def register(line: Line) -> None:
 def get(procedure: str) -> Line:
     """The line that owns a procedure. Raises KeyError for an unknown name."""
     return _lines[procedure]
+
+
+def field_in(procedure: str, facts: Mapping[str, Any]) -> str:
+    """The field of a case with these facts, as its column holds it; "" where its line knows of none."""
+    find = _lines[procedure].field_of if procedure in _lines else None
+    return find(facts) if find is not None else ""
 
 
 def every() -> tuple[Line, ...]:

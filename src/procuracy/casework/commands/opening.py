@@ -289,6 +289,7 @@ def _new_case(
         words=word.words,
         wish=word.wish,
         place=word.place,
+        field=lines.field_in(word.procedure, facts),
         facts=facts,
         suggestions=dict(word.suggestions),
         urgent=word.urgent,

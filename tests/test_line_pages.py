@@ -29,6 +29,8 @@ OPENINGS = {
     "public_interest_administrative": {"field": "barrier_free", "respondent": "某区住建局", "harm": "坡道太陡", "happened_at": "人民广场"},
     "public_interest_civil": {"field": "environment", "respondent": "某公司", "harm": "倾倒垃圾", "happened_at": "黄河坝"},
     "public_interest_support": {"field": "environment", "respondent": "某公司", "harm": "倾倒垃圾", "happened_at": "黄河坝", "plaintiff": "某组织"},
+    "administrative_supervision": {"source": "application", "kind": "judgment", "field": "employment", "court": "某区人民法院", "court_level": "basic", "case_number": "（2025）川0106行初12号", "decided": "驳回", "request": "请求监督", "other_party": "某局", "applied_on": "2026-08-03", "limit_kind": "rejection_served", "limit_from": "2026-03-02"},
+    "civil_supervision": {"source": "application", "kind": "judgment", "court": "某区人民法院", "court_level": "basic", "case_number": "（2025）川0106民初12号", "decided": "驳回", "request": "请求监督", "other_party": "某公司", "applied_on": "2026-08-03", "limit_kind": "rejection_made", "limit_from": "2026-03-02"},
     "lead": {"words": "坡道太陡，轮椅上不去", "field": "barrier_free", "happened_at": "人民广场东门", "seen_on": "2026-08-01", "source": "own_case"},
     "sealed_record": {"unit": "某区人民法院", "kind": "judicial", "file": "川金牛检未〔2019〕1号", "purpose": "审理案件需要"},
     "interview": {"purpose": "事情经过", "planned_on": "2026-08-05", "place": "一站式询问室", "adult": "guardian"},

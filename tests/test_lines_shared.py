@@ -21,6 +21,6 @@ def test_every_line_takes_the_answer_to_a_note_only_where_a_note_waits():
 
 def test_a_second_look_blames_no_dissatisfaction_on_its_reader():
     stages = [p.stages["second_look"] for p in procedures() if "second_look" in p.stages]
-    assert len(stages) == 2
+    assert len(stages) >= 3
     for stage in stages:
         assert "你" not in stage.person.zh and "You were" not in stage.person.en

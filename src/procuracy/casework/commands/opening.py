@@ -332,10 +332,11 @@ def _opening(view: CaseView, word: Word, facts: dict[str, Any], procedure: law.P
     starts: list[ClockStart] = []
     for name in procedure.opens.get("starts", ()):
         spec = procedure.clocks[name]
-        rule = lawbook.rule(rule_id(spec, lambda condition: line.conditions[condition].test(view)), word.received, codes)
-        starts.append(
-            row(name, rule, word.received, calendar, counted=line.counts(view), owner=spec.owner, changes=())
-        )
+        # A day that the opening itself states (an application that came earlier) starts the clock; else the day of receipt.
+        stated = facts.get(spec.from_fact)
+        start = dt.date.fromisoformat(str(stated)) if stated else word.received
+        rule = lawbook.rule(rule_id(spec, lambda condition: line.conditions[condition].test(view)), start, codes)
+        starts.append(row(name, rule, start, calendar, counted=line.counts(view), owner=spec.owner, changes=()))
     opened = {
         "door": word.door,
         "words": words_digest(word.words, word.wish),

@@ -1,0 +1,1 @@
+"""Supervision of administrative litigation, from the application to the court's answer."""

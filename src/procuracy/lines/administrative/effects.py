@@ -1,0 +1,38 @@
+"""What acts of administrative litigation supervision leave in the case."""
+
+from __future__ import annotations
+
+from procuracy.casework.subscriptions import Happening
+from procuracy.lines.common.effects import subscriber
+from procuracy.lines.supervision.effects import about, keep, shared, words_for
+
+from .facts import NOT_ACCEPTED, PROTEST_GROUNDS, RETRIAL_GROUNDS
+
+_COMMON = shared("administrative")
+
+
+def _resolution(h: Happening) -> None:
+    """The steps by which the dispute itself is worked on, in their order."""
+    step = {name: h.facts[name] for name in ("done_on", "ways", "resolved")}
+    keep(h, resolution=[*h.case.facts.get("resolution", []), step])
+
+
+def _refused(h: Happening) -> None:
+    about(h)
+    words_for("ground", NOT_ACCEPTED)(h)
+
+
+def _retrial(h: Happening) -> None:
+    words_for("grounds", RETRIAL_GROUNDS)(h)
+    _COMMON["suggest_retrial"](h)
+
+
+def _requested(h: Happening) -> None:
+    words_for("grounds", PROTEST_GROUNDS)(h)
+    _COMMON["request_protest"](h)
+
+
+take_effect = subscriber(
+    "administrative_supervision",
+    {**_COMMON, "not_accept": _refused, "record_resolution": _resolution, "suggest_retrial": _retrial, "request_protest": _requested},
+)

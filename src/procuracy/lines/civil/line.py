@@ -1,0 +1,52 @@
+"""The line of civil litigation supervision as the engine sees it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from procuracy.casework.actors import Actor
+from procuracy.casework.lines import Line
+from procuracy.casework.models import Case, Deadline, Party
+from procuracy.lines.supervision import panel as shared
+from procuracy.materials import letters, wording
+
+from .facts import CONDITIONS, LIMIT_RULES, ReviewState
+from .forms import FORMS, OpeningForm
+
+FOLDER = Path(__file__).parent
+
+
+def _title(facts: Mapping[str, Any]) -> str:
+    return f"民事诉讼监督：{facts['court']} {facts['case_number']}"[:120]
+
+
+def panel(case: Case, actor: Actor) -> tuple[str, dict[str, Any]]:
+    """What both lines show, and how far a review by the office above came. One statement."""
+    state = case.facts.get("review_above")
+    return "supervision/panel.html", shared.shown(case, LIMIT_RULES) | {"reviewed_above": ReviewState(state).label if state else ""}
+
+
+def person_panel(case: Case, party: Party) -> tuple[str, dict[str, Any]]:
+    """The person's own matter, and until when she may ask the office above for a review. One statement where she may."""
+    shown = shared.shown_to(case)
+    if case.stage == "not_supported":
+        clock = Deadline.objects.filter(case_id=case.pk, clock="ask_review", ended_seq__isnull=True).only("due", "raw_end").first()
+        shown |= {"may_ask_review": clock is not None, "review_until": (clock.due or clock.raw_end) if clock else None}
+    return "supervision/person.html", shown
+
+
+LINE = Line(
+    procedure="civil_supervision",
+    title={"zh": "民事诉讼监督", "en": "Civil litigation supervision"},
+    folder=FOLDER / "procedure",
+    opening=OpeningForm,
+    forms=FORMS,
+    conditions=CONDITIONS,
+    letters=letters.COMMON + wording.take_up(FOLDER / "letters.yaml"),
+    department="accusations",
+    title_of=_title,
+    panel=panel,
+    person_panel=person_panel,
+)

@@ -1,0 +1,188 @@
+"""What acts of litigation supervision leave in the case, and what letters take from it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from procuracy.casework import lawbook
+from procuracy.casework.subscriptions import Happening
+from procuracy.lines.common.effects import Effect, office_spoke
+
+from .facts import BY_ANSWER, BY_RETRIAL, Challenged, CourtAnswer, Result, Retrial, Verdict
+
+MATERIALS_RULE = "TGT-MATERIALS"
+_NEXT_HIGHER = {"zh": "上一级人民检察院", "en": "the next higher people's procuratorate"}
+
+
+def keep(h: Happening, **values: Any) -> None:
+    """Facts of the case from now on."""
+    h.change_case(facts={**h.case.facts, **h.changes.get("facts", {}), **values})
+
+
+def about(h: Happening) -> None:
+    """What every letter names: the court, its number, the other party, the office above."""
+    known = h.case.facts
+    above = h.case.office.parent
+    h.facts.update(
+        court=known["court"],
+        case_number=known["case_number"],
+        other_party=known["other_party"],
+        above={"zh": above.name_zh, "en": above.name_en} if above else _NEXT_HIGHER,
+    )
+
+
+def _named(*effects: Effect) -> Effect:
+    def take(h: Happening) -> None:
+        about(h)
+        for effect in effects:
+            effect(h)
+
+    return take
+
+
+def words_for(name: str, choices: Mapping[str, Any]) -> Effect:
+    """Keep in the act the words of a choice in both languages, so that its letter can say them."""
+
+    def take(h: Happening) -> None:
+        chosen = h.facts[name]
+        texts = [choices[one] for one in chosen] if isinstance(chosen, list) else choices[chosen]
+        h.facts[f"{name}_words"] = {language: "；".join(t[language] for t in texts) if language == "zh" else "; ".join(t[language] for t in texts) for language in ("zh", "en")} if isinstance(texts, list) else dict(texts)
+
+    return take
+
+
+def _materials_asked(h: Happening) -> None:
+    office_spoke(h)
+    days = lawbook.rule(MATERIALS_RULE, h.on, lawbook.office_codes(h.case.office)).length
+    h.facts["period"] = {"zh": f"{days}日", "en": f"{days} days"}
+    keep(h, main_missing=bool(h.facts.get("main_items")))
+
+
+def _accepted(department: str) -> Effect:
+    def take(h: Happening) -> None:
+        h.change_case(department=department)
+
+    return take
+
+
+def _challenged(h: Happening) -> None:
+    """The handler pauses from here; others who take part are kept out by the head (CSR 14, ASR 15)."""
+    challenged = h.before.handler_id if h.facts["whom"] == Challenged.HANDLER else None
+    keep(h, paused=challenged, challenged_handler=challenged, challenge="asked", challenge_by=h.facts["asked_by"], reconsidering=False, reconsidered=False)
+
+
+def _kept_out(h: Happening) -> None:
+    """A handler whose challenge is granted is kept out of the case; the head assigns another one."""
+    challenged = h.case.facts.get("challenged_handler")
+    if challenged is not None:
+        h.change_case(walled_from=sorted({*h.before.walled_from, challenged}))
+        if h.before.handler_id == challenged:
+            h.change_case(handler_id=None)
+
+
+def _challenge_decided(h: Happening) -> None:
+    granted = h.facts["verdict"] == Verdict.GRANTED
+    keep(h, paused=None, challenge="granted" if granted else "refused")
+    h.facts.update(granted=granted)
+    if granted:
+        _kept_out(h)
+
+
+def _reconsidering(h: Happening) -> None:
+    """While a refusal is reconsidered nobody pauses (CSR 17, ASR 17)."""
+    keep(h, reconsidering=True)
+
+
+def _reconsidered(h: Happening) -> None:
+    granted = h.facts["verdict"] == Verdict.GRANTED
+    keep(h, reconsidering=False, reconsidered=True, challenge="granted" if granted else "refused")
+    h.facts.update(granted=granted)
+    if granted:
+        _kept_out(h)
+
+
+def _ex_officio(h: Happening) -> None:
+    keep(h, source="ex_officio", went_on=True)
+
+
+def _committee(h: Happening) -> None:
+    keep(h, committee=h.facts["verdict"])
+
+
+def _state(name: str, value: str) -> Effect:
+    return lambda h: keep(h, **{name: value})
+
+
+def _answered(h: Happening) -> None:
+    answer = h.facts["answer"]
+    keep(h, answer=answer, result=BY_ANSWER[CourtAnswer(answer)].value)
+
+
+def _retrial_ordered(h: Happening) -> None:
+    keep(h, retrial_ordered_on=h.facts["answered_on"])
+
+
+def _retried(h: Happening) -> None:
+    keep(h, retrial=h.facts["retrial"], result=BY_RETRIAL[Retrial(h.facts["retrial"])].value)
+
+
+def _opinion_given(h: Happening) -> None:
+    keep(h, other_opinion=h.facts["text"], other_opinion_on=h.facts["given_on"])
+
+
+def _looked_at_anew(h: Happening) -> None:
+    """Whoever decided does not simply look again: the head assigns a handler anew."""
+    h.change_case(handler_id=None)
+
+
+def shared(department: str) -> dict[str, Effect]:
+    """Effects that both lines have, for the department to which an accepted case goes."""
+    table: dict[str, Effect] = dict.fromkeys(_LETTERS, about)
+    table.update(
+        ask_for_materials=_named(_materials_asked),
+        accept=_named(_accepted(department)),
+        register_ex_officio=_accepted(department),
+        record_other_opinion=_opinion_given,
+        ask_recusal=_challenged,
+        decide_recusal=_named(_challenge_decided),
+        decide_recusal_other=_named(_challenge_decided),
+        ask_reconsideration=_reconsidering,
+        decide_reconsideration=_named(_reconsidered),
+        decide_reconsideration_other=_named(_reconsidered),
+        continue_ex_officio=_ex_officio,
+        record_committee=_committee,
+        entrust=_named(_state("entrusted", "sent")),
+        entrustment_received=_state("entrusted", "received"),
+        suggest_retrial=_named(_state("opinion", "retrial")),
+        request_protest=_named(_state("opinion", "requested")),
+        protest=_named(_state("opinion", "protest")),
+        protest_above=_named(_state("opinion", "protest")),
+        suggest_violation=_named(_state("opinion", "violation")),
+        not_support=_named(_state("result", Result.NOT_SUPPORTED.value)),
+        not_support_violation=_named(_state("result", Result.NOT_SUPPORTED.value)),
+        not_support_above=_named(_state("result", Result.NOT_SUPPORTED.value)),
+        end_review=_named(_state("result", Result.ENDED.value)),
+        end_above=_named(_state("result", Result.ENDED.value)),
+        record_court_answer=_answered,
+        record_retrial_ruling=_retrial_ordered,
+        record_retrial=_retried,
+        reply_result=_named(office_spoke),
+        record_visit_dissatisfied=_looked_at_anew,
+        open_second_look=_looked_at_anew,
+        ask_for_explanation=_named(_state("explanation", "sent")),
+        explanation_received=_state("explanation", "received"),
+        mark_simple=_simple(True),
+        mark_ordinary=_simple(False),
+    )
+    return table
+
+
+def _simple(value: bool) -> Effect:
+    return lambda h: keep(h, simple=value)
+
+
+_LETTERS: Iterable[str] = (
+    "not_accept", "redirect", "lapse", "tell_rights", "suspend", "resume", "end_withdrawn", "answer_proposal",
+)  # fmt: skip
+"""Acts with a letter that have no other effect."""

@@ -34,6 +34,8 @@ def _cases(offices, handler) -> list[uuid.UUID]:
     Case.objects.filter(pk=found[0]).update(offered_office_id=offices["other"].pk)
     sealed = Case.objects.filter(pk__in=found, office=offices["city"], sensitivity=2).first()
     Case.objects.filter(pk=sealed.pk).update(offered_office_id=offices["other"].pk)
+    minors = [row.pk for row in Case.objects.filter(pk__in=found, sensitivity=2)][::2]
+    Case.objects.filter(pk__in=minors).update(department="minors")
     for asked in Case.objects.filter(pk__in=found, office=offices["other"], handler__isnull=True):
         Case.objects.filter(pk=asked.pk).update(asking_office_id=offices["district"].pk, asking_handler_id=handler.pk)
     return found

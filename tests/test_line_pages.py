@@ -33,6 +33,7 @@ OPENINGS = {
     "civil_supervision": {"source": "application", "kind": "judgment", "court": "某区人民法院", "court_level": "basic", "case_number": "（2025）川0106民初12号", "decided": "驳回", "request": "请求监督", "other_party": "某公司", "applied_on": "2026-08-03", "limit_kind": "rejection_made", "limit_from": "2026-03-02"},
     "lead": {"words": "坡道太陡，轮椅上不去", "field": "barrier_free", "happened_at": "人民广场东门", "seen_on": "2026-08-01", "source": "own_case"},
     "sealed_record": {"unit": "某区人民法院", "kind": "judicial", "file": "川金牛检未〔2019〕1号", "purpose": "审理案件需要"},
+    "interview": {"purpose": "事情经过", "planned_on": "2026-08-05", "place": "一站式询问室", "adult": "guardian"},
     "collaboration": {"kind": "psychology", "offices": "510107", "request": "请安排心理疏导"},
     "referral": {"kind": "evidence", "request": "请提供出警记录", "tell": ["name", "identity_number"], "consent": "given", "consent_words": "同意"},
 }
@@ -43,17 +44,17 @@ class Cases:
 
     def __init__(self) -> None:
         self.office = nation()["district"]
-        self.person = official(self.office, "handler", "head", "triage_officer")
+        self.person = official(self.office, "handler", "head", "triage_officer", "minors_officer")
         self.agency = Agency.objects.create(kind="police", name_zh="某公安分局", name_en="A police bureau", office=self.office)
         self.partner = AgencyPerson.objects.create(user=User.objects.create_user("desk"), agency=self.agency, name="经办人")
         who = actor(self.person)
         self.opened = speak(self.office, words="家里出了事", contact={"name": "黄某", "phone": "13800000001", "identity_number": "510106198501010024"})
         do(self.opened.case_id, "assign", who, handler=self.person.pk)
         self.party = Party.objects.get(case_id=self.opened.case_id)
+        own = {"referral": {"agency": self.agency.pk, "about": str(self.party.pk)}, "interview": {"child": str(self.party.pk), "officer": self.person.pk}}
         self.by_line = {}
         for line, facts in OPENINGS.items():
-            more = {"agency": self.agency.pk, "about": str(self.party.pk)} if line == "referral" else {}
-            self.by_line[line] = commands.raise_case(self.opened.case_id, line, who, {**facts, **more}, key=uuid.uuid4().hex, now=at(DAY), today=DAY)
+            self.by_line[line] = commands.raise_case(self.opened.case_id, line, who, {**facts, **own.get(line, {})}, key=uuid.uuid4().hex, now=at(DAY), today=DAY)
 
 
 def test_every_line_that_opens_beside_another_is_looked_at():

@@ -19,6 +19,7 @@ from procuracy.lines.group import acts, imports
 from procuracy.lines.group.models import Claim
 from procuracy.lines.group.testing import bring, xlsx
 from procuracy.lines.group.testing import people as people_of_a_list
+from procuracy.oversight import campaigns
 from procuracy.registry import competence, places
 from procuracy.registry.models import Agency, Participant
 from procuracy.registry.testing import nation, official
@@ -26,7 +27,7 @@ from procuracy.web.testing import assert_page, assert_weight, follow, screenshot
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-PUBLIC = ("start", "track", "resume", "talk", "help", "privacy", "accessibility", "question", "check", "save", "receipt", "mine", "contact", "my_data", "letter", "talk_room", "join", "do", "lead", "lead_send")
+PUBLIC = ("start", "track", "resume", "talk", "help", "privacy", "accessibility", "question", "check", "save", "receipt", "mine", "contact", "my_data", "letter", "talk_room", "join", "do", "lead", "lead_send", "campaigns", "campaign")
 STAFF = {
     "work": "head",
     "search": "head",
@@ -66,13 +67,30 @@ STAFF = {
     "participant": "head",
     "agency": "security_administrator",
     "aid_figures": "administrator",
+    "campaigns": "head",
+    "campaign": "head",
+    "new_campaign": "head",
+    "campaign_step": "head",
 }
-NO_PAGE = {"identity", "paper", "begin", "say_more", "remove_file", "act", "letter", "own_file", "talk_stream", "home", "transfer", "material", "resend", "conversation_stream", "demo_sign_in", "claimants_problems", "claimants_code_list", "claimants_export"}
+NO_PAGE = {"publish_campaign", "identity", "paper", "begin", "say_more", "remove_file", "act", "letter", "own_file", "talk_stream", "home", "transfer", "material", "resend", "conversation_stream", "demo_sign_in", "claimants_problems", "claimants_code_list", "claimants_export"}
 ALL_WAYS = tuple(itertools.product(("zh-hans", "en"), (True, False), (360, 1280)))
 TWO_WAYS = (("zh-hans", True, 360), ("en", False, 1280))
 WAYS = ALL_WAYS if os.environ.get("PROCURACY_ALL_WAYS") else TWO_WAYS
 """Every page in two ways at the desk, in all eight on a build machine."""
 OTHER_WAYS = tuple(way for way in ALL_WAYS if way not in WAYS)
+
+
+def campaign_of(office) -> uuid.UUID:
+    """A published campaign with a target, which has counted some cases of support, and from which an office below was asked."""
+    plan = {
+        "title_zh": "护航民生民利", "title_en": "Protect people's livelihood", "purpose_zh": "着力解决群众急难愁盼", "purpose_en": "What people worry about most",
+        "counted": ["support:*", "lead:barrier_free"], "first_day": DAY.replace(month=1), "last_day": DAY.replace(month=12), "target": 12, "whole": "yes",
+    }  # fmt: skip
+    row = campaigns.start(actor(official(office, "head")), plan, key=uuid.uuid4().hex, now=clock.now())
+    for number in range(9):
+        Case.objects.filter(pk=speak(office).case_id).update(line="support", field="migrant_worker" if number % 4 else "elderly")
+    campaigns.publish(row.pk, actor(official(office, "head")), True, now=clock.now())
+    return row.pk
 
 
 def test_every_address_is_looked_at_or_shows_no_page():
@@ -94,9 +112,10 @@ def test_public_pages_hold_for_everybody(live_server, open_page, language, large
 
     assert_weight(page)
     look("start")
-    for address in ("track", "q/return", "talk", "help", "privacy", "accessibility", "volunteer", "lead"):
+    counted = campaign_of(nation()["district"])
+    for address in ("track", "q/return", "talk", "help", "privacy", "accessibility", "volunteer", "lead", "campaigns", f"campaigns/{counted}"):
         page.goto(f"{live_server.url}/{address}")
-        look(address.replace("/", "-"))
+        look("campaign" if str(counted) in address else address.replace("/", "-"))
     page.goto(live_server.url)
     follow(page.locator("main form button"))
     follow(page.locator("main form button.govuk-button").first)
@@ -118,7 +137,7 @@ def test_public_pages_hold_for_everybody(live_server, open_page, language, large
     look("receipt")
     follow(page.locator("main form button.govuk-button").last)
     look("mine")
-    case = Case.objects.select_related("office").get()
+    case = Case.objects.select_related("office").latest("opened_at")
     do(case.pk, "accept", actor(official(case.office, "triage_officer")), case.received_on, accepted_from=case.received_on.isoformat(), department="civil", how_handled="审查")
     page.reload()
     follow(page.locator("main a[href*='/mine/letter/']"))
@@ -150,7 +169,12 @@ def test_pages_of_the_workspace_hold_for_everybody(live_server, open_page, signe
     wrong = imports.stage(opened.case_id, "1.xlsx", xlsx([("吴某", "1", "1", "x", "坏"), ("郑某", "", "", "", 5)]), actor(people["head"]), now=clock.now())
     acts.begin(opened.case_id, "notice", actor(people["head"]), text="请查收", key=uuid.uuid4().hex, now=clock.now(), today=DAY)
     party = Claim.objects.get(case_id=opened.case_id, number=1).party_id
+    counted = campaign_of(office)
     addresses = {
+        "campaigns": ["campaigns"],
+        "campaign": [f"campaigns/{counted}"],
+        "new_campaign": ["campaigns/new"],
+        "campaign_step": [f"campaigns/{counted}/{step}" for step in ("extend", "invite", "leave", "note", "end")],
         "claimants": [group],
         "claimants_upload": [f"{group}/import"],
         "claimants_import": [f"{group}/import/{brought.pk}", f"{group}/import/{wrong.pk}"],

@@ -12,7 +12,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from procuracy.api.models import issue
-from procuracy.casework import commands, queries
+from procuracy.casework import commands, crypto, queries
 from procuracy.casework.errors import InvalidFacts, NotAllowed, NotPossibleNow
 from procuracy.casework.models import Case, Event, Party, Release, Sensitivity
 from procuracy.casework.testing import DAY, actor, at, do, speak
@@ -177,3 +177,32 @@ def test_the_child_follows_her_own_matter_as_before(sealed):
     me.post("/track", {"receipt": receipt})
     assert CHILD["name"] in me.get("/mine/data").content.decode()
     assert queries.party_by_receipt(receipt) is not None
+
+
+def test_who_it_is_lies_under_keys_of_its_own_that_no_other_key_opens(sealed, settings):
+    party = Party.objects.get(case_id=sealed.case)
+    assert crypto.is_apart(bytes(party.contact)) and party.contact_in_full()["name"] == CHILD["name"]
+    beside = speak(sealed.office, contact=CHILD).case_id
+    assert not crypto.is_apart(bytes(Party.objects.get(case_id=beside).contact))
+    settings.PROCURACY_SEALED_KEYS = {"lost": b"x" * 32}
+    with pytest.raises(crypto.Unreadable):
+        party.contact_in_full()
+    assert Party.objects.get(case_id=beside).contact_in_full()["name"] == CHILD["name"]
+
+
+def test_the_custodian_is_asked_and_answers_over_the_api_as_on_the_pages(sealed, client):
+    keys = {who: {"HTTP_AUTHORIZATION": f"Bearer {issue(who, 'k', ['cases:read', 'cases:act'])}"} for who in (sealed.handler, sealed.custodian, sealed.chief)}
+    ask = {"reason": "核对陈述", "days": 3, "purpose": "办案"}
+    address = f"/api/v1/cases/{sealed.case}/identity"
+    assert client.post(address, {**ask, "purpose": ""}, "application/json", HTTP_IDEMPOTENCY_KEY="k" * 20, **keys[sealed.handler]).status_code == 422
+    asked = client.post(address, ask, "application/json", HTTP_IDEMPOTENCY_KEY="k" * 20, **keys[sealed.handler])
+    assert asked.status_code == 201 and asked.json()["state"] == "asked"
+    assert client.get("/api/v1/releases", **keys[sealed.handler]).json() == []
+    waiting = client.get("/api/v1/releases", **keys[sealed.custodian]).json()
+    assert [row["id"] for row in waiting] == [asked.json()["id"]] and CHILD["name"] not in str(waiting)
+    answer = f"/api/v1/releases/{asked.json()['id']}/answer"
+    assert client.post(answer, {"verdict": "released"}, "application/json", **keys[sealed.handler]).status_code == 403
+    assert client.post(answer, {"verdict": "refused"}, "application/json", **keys[sealed.custodian]).status_code == 422
+    done = client.post(answer, {"verdict": "released"}, "application/json", **keys[sealed.custodian])
+    assert done.status_code == 200 and done.json()["until"] == (DAY + dt.timedelta(days=3)).isoformat()
+    assert client.post(answer, {"verdict": "refused", "reason": "不"}, "application/json", **keys[sealed.custodian]).status_code == 409

@@ -71,6 +71,7 @@ class CaseOut(Schema):
     id: uuid.UUID
     title: str
     line: str
+    field: str = Field("", description="The field of the case, where its line knows of one.")
     stage: str
     office: str
     handler: str | None

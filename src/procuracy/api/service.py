@@ -25,7 +25,7 @@ from procuracy.materials.models import Letter
 from procuracy.messages.models import Message
 from procuracy.registry.models import Official, Procuratorate
 
-from . import claims, papers, partners, webhooks
+from . import campaigns, claims, custody, papers, partners, webhooks
 from .auth import KeyAuth, ReceiptAuth, TooMany, scoped
 from .schemas import (
     ActIn,
@@ -120,6 +120,8 @@ api = Described(title="procuracy", version=__version__, renderer=Plain(), parser
 api.add_router("", papers.router)
 api.add_router("", partners.router)
 api.add_router("", claims.router)
+api.add_router("", custody.router)
+api.add_router("", campaigns.router)
 
 
 def problem(request: HttpRequest, status: int, code: str, title: str, **more: Any) -> HttpResponse:
@@ -239,6 +241,7 @@ def _case(case: Case) -> dict[str, Any]:
         "id": case.pk,
         "title": case.title,
         "line": case.line,
+        "field": case.field,
         "stage": case.stage,
         "office": case.office.code,
         "handler": case.handler.name if case.handler else None,
@@ -251,10 +254,10 @@ def _case(case: Case) -> dict[str, Any]:
 
 
 @api.get("/cases", response=PageOut, auth=KeyAuth(), tags=["cases"], summary="Worklist by due day")
-def cases(request: HttpRequest, scope: Scope = "office", stage: str = "", colour: Colour = "", after: str | None = None) -> Any:
+def cases(request: HttpRequest, scope: Scope = "office", stage: str = "", colour: Colour = "", line: str = "", field: str = "", since: dt.date | None = None, until: dt.date | None = None, after: str | None = None) -> Any:
     """Keyset pages: give back `after` for the next one."""
     actor = scoped(request, "cases:read")
-    page = queries.worklist(actor, queries.Filters(scope=scope, stage=stage, colour=colour), clock.today(), after)
+    page = queries.worklist(actor, queries.Filters(scope=scope, stage=stage, colour=colour, line=line, field=field, since=since, until=until), clock.today(), after)
     return {"items": [_case(c) for c in page.rows], "after": page.after}
 
 

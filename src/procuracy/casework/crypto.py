@@ -1,4 +1,7 @@
-"""Contact data at rest: AES-GCM under a ring of keys, bound to its row, and found only by a blind index."""
+"""Contact data at rest: AES-GCM under a ring of keys, bound to its row, and found only by a blind index.
+
+Who the people of sealed cases are is kept under a ring of its own, so that the key of all the others opens none of them.
+"""
 
 from __future__ import annotations
 
@@ -20,23 +23,28 @@ class Unreadable(Exception):
     """A value that no key of the ring opens, or that was moved to another row."""
 
 
-def _ring() -> dict[str, bytes]:
-    ring: dict[str, bytes] = settings.PROCURACY_CONTACT_KEYS
+def _ring(apart: bool = False) -> dict[str, bytes]:
+    ring: dict[str, bytes] = settings.PROCURACY_SEALED_KEYS if apart else settings.PROCURACY_CONTACT_KEYS
     return ring
 
 
-def current_key_id() -> str:
-    """The id of the key that new values are sealed with: the first of the ring."""
-    return next(iter(_ring()))
+def current_key_id(apart: bool = False) -> str:
+    """The id of the key that new values are sealed with: the first of the ring. `apart`: of the ring for sealed cases."""
+    return next(iter(_ring(apart)))
 
 
-def seal(value: Any, row: str) -> bytes:
+def is_apart(sealed: bytes) -> bool:
+    """Whether a value lies under the ring for sealed cases."""
+    return key_id_of(sealed) in _ring(True)
+
+
+def seal(value: Any, row: str, *, apart: bool = False) -> bytes:
     """Encrypt a JSON value for the row named `row`; the key's id stands before it so that keys can rotate."""
-    key_id = current_key_id()
+    key_id = current_key_id(apart)
     nonce = os.urandom(NONCE)
     text = json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
     head = key_id.encode()
-    body = AESGCM(_ring()[key_id]).encrypt(nonce, text, head + b"\0" + row.encode())
+    body = AESGCM(_ring(apart)[key_id]).encrypt(nonce, text, head + b"\0" + row.encode())
     return bytes([len(head)]) + head + nonce + body
 
 
@@ -51,7 +59,8 @@ def unseal(sealed: bytes, row: str) -> Any:
     sealed = bytes(sealed)
     head = sealed[1 : 1 + sealed[0]]
     rest = sealed[1 + sealed[0] :]
-    key = _ring().get(head.decode(errors="replace"))
+    name = head.decode(errors="replace")
+    key = _ring(True).get(name) or _ring().get(name)
     if key is None:
         raise Unreadable(f"no key {head!r} in the ring")
     try:

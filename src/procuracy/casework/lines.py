@@ -85,6 +85,10 @@ class Line:
     """Where a raised case is opened, if not in the office of the case that it is raised from: in one other office, or in several at once."""
     asks: bool = False
     """Whether the office that raises it in another follows it there: sees it, and acts as `asking_office`."""
+    field_of: Callable[[Mapping[str, Any]], str] | None = None
+    """The field of law or of life that a case is in, from its facts: kept as a column (`Case.field`), by which campaigns count. A short name, or ""."""
+    fields: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    """What `field_of` may name, each with its title in both languages, in the order of tables."""
     may_bounce: bool = True
     """Whether an office may send a transferred case back. Who gets a lead keeps it, and may only report upward (Rules of 2021, art 26)."""
 
@@ -108,6 +112,12 @@ def register(line: Line) -> None:
 def get(procedure: str) -> Line:
     """The line that owns a procedure. Raises KeyError for an unknown name."""
     return _lines[procedure]
+
+
+def field_in(procedure: str, facts: Mapping[str, Any]) -> str:
+    """The field of a case with these facts, as its column holds it; "" where its line knows of none."""
+    find = _lines[procedure].field_of if procedure in _lines else None
+    return find(facts) if find is not None else ""
 
 
 def every() -> tuple[Line, ...]:

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 
 from django.db.models import Q
 
+from procuracy.registry.models import Department
 from procuracy.registry.roles import Role
 
 from . import lawbook
@@ -60,6 +61,9 @@ class Policy:
         below = _highest(actor.roles, _BELOW)
         if below >= 0:
             rule |= self.subtree(actor) & Q(sensitivity__lte=below)
+        if Role.MINORS_OFFICER in actor.roles:
+            # Who is trained for it reads what concerns minors in her office, sealed or not; what she may do there hangs on her other roles.
+            rule |= Q(office_id=actor.office_id, department=Department.Function.MINORS)
         if Role.HANDLER in actor.roles:
             rule |= Q(handler_id=int(actor.id))
         if Role.VISITOR in actor.roles:
@@ -102,6 +106,7 @@ class Policy:
             (here and view.sensitivity <= _highest(actor.roles, _OWN_OFFICE))
             or (self.is_superior(actor, view) and view.sensitivity <= _highest(actor.roles, _BELOW))
             or (Role.HANDLER in actor.roles and view.handler_id == int(actor.id))
+            or (here and Role.MINORS_OFFICER in actor.roles and view.department == Department.Function.MINORS)
             or (
                 here
                 and Role.VISITOR in actor.roles

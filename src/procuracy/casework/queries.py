@@ -65,6 +65,10 @@ class Filters:
     handler: int | None = None
     office: int | None = None
     closed: bool = False
+    field: str = ""
+    since: dt.date | None = None
+    """Received on this day or later; `until`: on that day or before."""
+    until: dt.date | None = None
     running: str = ""
     """For a search: "open", "closed", or both."""
 
@@ -153,6 +157,12 @@ def _narrow(filters: Filters, today: dt.date) -> Q:
         q &= Q(stage=filters.stage)
     if filters.line:
         q &= Q(line=filters.line)
+    if filters.field:
+        q &= Q(field=filters.field)
+    if filters.since:
+        q &= Q(received_on__gte=filters.since)
+    if filters.until:
+        q &= Q(received_on__lte=filters.until)
     if filters.door:
         q &= Q(door=filters.door)
     if filters.urgent:

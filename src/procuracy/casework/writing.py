@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from . import chain, subscriptions
+from . import chain, lines, subscriptions
 from .actors import Actor
 from .batch import Batch
 from .clocks import ClockMoves, ClockStart
@@ -63,6 +63,8 @@ def write(
     event = _event(case, view, decision, actor, happening)
     deadlines = [_deadline(case, start, happening.seq) for start in decision.clocks.starts]
     columns = _columns(view, decision, deadlines, event, now) | happening.changes
+    if "facts" in happening.changes:
+        columns["field"] = lines.field_in(case.line, happening.changes["facts"])
     for name, value in columns.items():
         setattr(case, name, value)
     if opening:

@@ -2,35 +2,48 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import hashlib
 import json
+import os
 import shutil
+import subprocess
 import tarfile
+import threading
+from collections.abc import Callable
 from pathlib import Path
+from typing import IO
 
-from ._ground import SECRETS, Sentence
+import pyrage
+from pyrage import x25519
+
+from ._ground import SECRETS, Sentence, secrets_of
 from .embedded import MARK, Server
 
 MANIFEST = "manifest.json"
-DUMP = "database.sql"
-FILES = "files.tar"
+DUMP = "database.sql.age"
+FILES = "files.tar.age"
 
 
 def backup(server: Server, folder: Path) -> dict[str, str]:
     """Write a consistent backup into an empty folder, and return its manifest.
 
     The dump is one snapshot; files are only ever added, so every file that the snapshot names is in the archive taken
-    after it. The secrets are not in it: without them contact data stay unreadable, so keep `secrets.json` elsewhere.
+    after it. Both are encrypted as they are written (the age format), for the backup key among the secrets: nothing that people
+    said lies in a backup in plain text. The secrets are not in it: without them it cannot be read, so keep `secrets.json` elsewhere.
     """
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     if any(folder.iterdir()):
         raise Sentence(f"{folder} is not empty; a backup goes into an empty folder.")
-    done = server.command("pg_dump", "--no-owner", "--no-privileges", "--file", str(folder / DUMP), "procuracy", capture_output=True)
-    if done.returncode:
-        raise Sentence(f"The database could not be dumped: {done.stderr.decode(errors='replace').strip().splitlines()[-1]}")
-    with tarfile.open(folder / FILES, "w") as archive:
-        archive.add(server.data / "files", arcname="files")
+    key = _backup_key(server)
+    with server.program("pg_dump", "--no-owner", "--no-privileges", "procuracy", stdout=subprocess.PIPE, stderr=subprocess.PIPE) as dump:
+        errors = _told(dump)
+        _encrypt(dump.stdout, folder / DUMP, key)
+        said = errors()
+    if dump.returncode:
+        raise Sentence(f"The database could not be dumped: {_last(said)}")
+    _pack(server.data / "files", folder / FILES, key)
     manifest = {
         "made_at": dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),
         DUMP: _digest(folder / DUMP),
@@ -51,13 +64,79 @@ def restore(server: Server, folder: Path) -> int:
     with server.run():
         if kept:
             shutil.copy(kept, server.data / SECRETS)
-        done = server.command("psql", "-q", "-v", "ON_ERROR_STOP=1", "-d", "procuracy", "-f", str(folder / DUMP), capture_output=True)
-        if done.returncode:
-            last = done.stderr.decode(errors="replace").strip().splitlines()[-1]
-            raise Sentence(f"The dump could not be read back into {server.data}; remove that folder before you try again. {last}")
-        with tarfile.open(folder / FILES) as archive:
-            archive.extractall(server.data, filter="data")
+        key = _backup_key(server)
+        with server.program("psql", "-q", "-v", "ON_ERROR_STOP=1", "-d", "procuracy", stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE) as load:
+            errors = _told(load)
+            with contextlib.suppress(OSError):  # it ended early: its own words say why
+                _decrypt(folder / DUMP, load.stdin, key)
+            _closed(load.stdin)
+            said = errors()
+        if load.returncode:
+            raise Sentence(f"The dump could not be read back into {server.data}; remove that folder before you try again. {_last(said)}")
+        _unpack(folder / FILES, server.data, key)
         return _verified(server)
+
+
+def _backup_key(server: Server) -> x25519.Identity:
+    return x25519.Identity.from_str(secrets_of(server.data)["PROCURACY_BACKUP_KEY"])
+
+
+def _told(process: subprocess.Popen[bytes]) -> Callable[[], bytes]:
+    """Collect what a program says while it runs, so that it never waits for us to read it. Its end is awaited before the program is left."""
+    said: list[bytes] = []
+    thread = threading.Thread(target=lambda: said.append(process.stderr.read() if process.stderr else b""))
+    thread.start()
+
+    def words() -> bytes:
+        thread.join()
+        return b"".join(said)
+
+    return words
+
+
+def _closed(pipe: IO[bytes] | None) -> None:
+    with contextlib.suppress(OSError):
+        if pipe is not None:
+            pipe.close()
+
+
+def _last(said: bytes) -> str:
+    return next(iter(reversed(said.decode(errors="replace").strip().splitlines())), "It said no more.")
+
+
+def _encrypt(source: IO[bytes] | None, target: Path, key: x25519.Identity) -> None:
+    with target.open("xb") as file:
+        pyrage.encrypt_io(source, file, [key.to_public()])
+
+
+def _decrypt(source: Path, target: IO[bytes] | None, key: x25519.Identity) -> None:
+    with source.open("rb") as file:
+        pyrage.decrypt_io(file, target, [key])
+
+
+def _pack(folder: Path, target: Path, key: x25519.Identity) -> None:
+    """Write a folder as an encrypted archive; the plain archive passes through a pipe and never lies on a disk."""
+    read, write = os.pipe()
+    with os.fdopen(read, "rb") as out:
+        thread = threading.Thread(target=_encrypt, args=(out, target, key))
+        thread.start()
+        with os.fdopen(write, "wb") as into, tarfile.open(fileobj=into, mode="w|") as archive:
+            archive.add(folder, arcname="files")
+        thread.join()
+
+
+def _unpack(source: Path, folder: Path, key: x25519.Identity) -> None:
+    read, write = os.pipe()
+
+    def decrypt() -> None:
+        with os.fdopen(write, "wb") as into:
+            _decrypt(source, into, key)
+
+    thread = threading.Thread(target=decrypt)
+    thread.start()
+    with os.fdopen(read, "rb") as out, tarfile.open(fileobj=out, mode="r|") as archive:
+        archive.extractall(folder, filter="data")
+    thread.join()
 
 
 def _secrets_beside(server: Server, folder: Path, manifest: dict[str, str]) -> Path | None:

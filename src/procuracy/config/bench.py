@@ -53,7 +53,7 @@ class Figure:
 
 
 def run(cases: int, seconds: float, only: str = "") -> int:
-    """Build a bench database of its own, measure, print, and remove it. `only`: "groups" for the figures of groups and matters alone."""
+    """Build a bench database of its own, measure, print, and remove it. `only`: "groups" for the figures of groups and matters alone, "public" for those of campaigns and leads."""
     data = Path(f"{default_data()}-bench")
     shutil.rmtree(data, ignore_errors=True)
     os.environ.pop("DATABASE_URL", None)
@@ -80,7 +80,7 @@ class _Bench:
         from procuracy.registry.models import Procuratorate
         from procuracy.registry.testing import official
 
-        from . import clock
+        from . import bench_public, clock
         from .bulk import Loader
 
         loader = Loader()
@@ -91,10 +91,13 @@ class _Bench:
         self.above = Actor.official(official(national, "chief_procurator"), clock.today())
         loader.handlers = {office.pk: int(self.actor.id)}
         self._load(loader, min(SMALL, self.cases))
-        if only != "groups":
+        if not only:
             self._petitions(loader)
-        self._groups()
-        self._matter()
+        if only != "public":
+            self._groups()
+            self._matter()
+        if only == "public":
+            bench_public.measure(self, self.cases)
         self._verify()
         print(f"\n{'':<44} {'rate':>12} {'p50':>12} {'p99':>12} {'to bare':>6}")
         for figure in self.figures:

@@ -103,7 +103,7 @@ def _parser() -> argparse.ArgumentParser:
     bench = add("bench", _bench, "one table of rates, times and ratios")
     bench.add_argument("--cases", type=int, default=1_000_000)
     bench.add_argument("--seconds", type=float, default=5.0)
-    bench.add_argument("--only", choices=["groups"], help="measure group cases alone")
+    bench.add_argument("--only", choices=["groups", "public"], help="measure group cases alone, or campaigns, leads and photos alone")
     commands.add_parser("law", help="the law as data: check, show, due, diff, calendar")
     commands.add_parser("triage", help="suggestions for a word, singly or in bulk")
     return parser

@@ -307,10 +307,12 @@ class Server:
                 return True
         return False
 
-    def command(self, name: str, *arguments: str, **options: object) -> subprocess.CompletedProcess[bytes]:
-        """Run one of the server's programs (pg_dump and its like) against this server."""
-        env = {**os.environ, "PGPASSWORD": self._password(), "PGUSER": DATABASE, "PGHOST": str(self.socket_folder)}
-        return subprocess.run([str(self._program(name)), *arguments], env=env, check=False, **options)  # type: ignore[call-overload,no-any-return]
+    def program(self, name: str, *arguments: str, **options: object) -> subprocess.Popen[bytes]:
+        """Start one of the server's programs against this server, for what goes in or comes out as a stream."""
+        return subprocess.Popen([str(self._program(name)), *arguments], env=self._environment(), **options)  # type: ignore[call-overload,no-any-return]
+
+    def _environment(self) -> dict[str, str]:
+        return {**os.environ, "PGPASSWORD": self._password(), "PGUSER": DATABASE, "PGHOST": str(self.socket_folder)}
 
     def _run(self, program: str, *arguments: str) -> None:
         """Run a program as the database's user; its failure becomes one sentence."""

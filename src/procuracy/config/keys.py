@@ -1,4 +1,4 @@
-"""Rotation of the contact key: a new key first in the ring, every sealed value sealed again, safe to repeat."""
+"""Rotation of the contact keys: a new key first in the ring, every sealed value sealed again, safe to repeat."""
 
 from __future__ import annotations
 
@@ -29,7 +29,8 @@ def rotate() -> str:
     seals again. Interrupted, it is simply run once more. Returns a sentence.
     """
     if settings.PROCURACY_EMBEDDED:
-        _new_key()
+        for name, prefix in (("PROCURACY_CONTACT_KEYS", "k"), ("PROCURACY_SEALED_KEYS", "s")):
+            _new_key(name, prefix)
     sealed: tuple[tuple[type[models.Model], str], ...] = (
         (Party, "contact"),
         (Draft, "sealed"),
@@ -39,26 +40,26 @@ def rotate() -> str:
         (ClaimantImport, "sealed_key"),
     )
     count = sum(_again(model, field) for model, field in sealed) + _second_factors_again()
-    return f"{count} values sealed again with key {crypto.current_key_id()}. Old keys may go once backups made under them are gone."
+    return f"{count} values sealed again with the keys {crypto.current_key_id()} and {crypto.current_key_id(apart=True)}. Old keys may go once backups made under them are gone."
 
 
-def _new_key() -> None:
+def _new_key(setting: str, prefix: str) -> None:
     values = secrets_of(settings.PROCURACY_DATA)
-    ring = values["PROCURACY_CONTACT_KEYS"]
-    if crypto.current_key_id() != ring.partition(":")[0]:
+    ring = values[setting]
+    if next(iter(getattr(settings, setting))) != ring.partition(":")[0]:
         raise Sentence("The ring in the environment is not the one of the data folder; add the new key there by hand.")
     ids = {item.partition(":")[0] for item in ring.split(",")}
-    name = next(f"k{i}" for i in range(1, len(ids) + 2) if f"k{i}" not in ids)
+    name = next(f"{prefix}{i}" for i in range(1, len(ids) + 2) if f"{prefix}{i}" not in ids)
     fresh = base64.b64encode(secrets.token_bytes(32)).decode()
-    values["PROCURACY_CONTACT_KEYS"] = f"{name}:{fresh},{ring}"
+    values[setting] = f"{name}:{fresh},{ring}"
     save_secrets(settings.PROCURACY_DATA, values)
-    os.environ["PROCURACY_CONTACT_KEYS"] = values["PROCURACY_CONTACT_KEYS"]
-    settings.PROCURACY_CONTACT_KEYS = {name: base64.b64decode(fresh), **settings.PROCURACY_CONTACT_KEYS}
+    os.environ[setting] = values[setting]
+    setattr(settings, setting, {name: base64.b64decode(fresh), **getattr(settings, setting)})
 
 
 def _again(model: type[models.Model], field: str) -> int:
     """Seal one table again in batches, each its own transaction; rows already under the first key are passed over."""
-    done, last, current = 0, None, crypto.current_key_id()
+    done, last, current = 0, None, {crypto.current_key_id(), crypto.current_key_id(apart=True)}
     while True:
         with transaction.atomic():
             rows = model._default_manager.select_for_update().exclude(**{field: b""}).order_by("pk")
@@ -67,7 +68,7 @@ def _again(model: type[models.Model], field: str) -> int:
                 return done
             for row in page:
                 value = bytes(getattr(row, field))
-                if crypto.key_id_of(value) != current:
+                if crypto.key_id_of(value) not in current:
                     setattr(row, field, _sealed_again(model, value, str(row.pk)))
                     row.save(update_fields=[field])
                     done += 1
@@ -77,7 +78,7 @@ def _again(model: type[models.Model], field: str) -> int:
 def _sealed_again(model: type[models.Model], value: bytes, row: str) -> bytes:
     """A code that is shown for a day is given up where it cannot be opened; nothing else is."""
     try:
-        return crypto.seal(crypto.unseal(value, row), row)
+        return crypto.seal(crypto.unseal(value, row), row, apart=crypto.is_apart(value))
     except crypto.Unreadable:
         if model is Conversation:
             return b""

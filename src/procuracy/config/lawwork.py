@@ -31,6 +31,7 @@ def vocabularies() -> dict[str, Vocabulary]:
     for name in ("PROCURACY_RECEIPT_KEY", "PROCURACY_INDEX_KEY", "PROCURACY_LEDGER_KEY"):
         os.environ.setdefault(name, nothing)
     os.environ.setdefault("PROCURACY_CONTACT_KEYS", f"none:{nothing}")
+    os.environ.setdefault("PROCURACY_SEALED_KEYS", f"none-sealed:{nothing}")
     os.environ.setdefault("PROCURACY_SECRET_KEY", "checking the law needs no secret")
     os.environ.setdefault("DATABASE_URL", "postgresql://nobody@localhost/none")
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "procuracy.config.settings")

@@ -32,12 +32,12 @@ def _bytes(name: str) -> bytes:
     return value
 
 
-def _ring(text: str) -> dict[str, bytes]:
+def _ring(name: str) -> dict[str, bytes]:
     """`id:base64,id:base64`: the first key seals, all open."""
-    pairs = (item.partition(":") for item in text.split(",") if item.strip())
+    pairs = (item.partition(":") for item in _text(name).split(",") if item.strip())
     ring = {key.strip(): base64.b64decode(value) for key, _colon, value in pairs}
     if not ring or any(len(value) != 32 for value in ring.values()):
-        raise ImproperlyConfigured("PROCURACY_CONTACT_KEYS must hold keys of 32 bytes, as id:base64, separated by commas.")
+        raise ImproperlyConfigured(f"{name} must hold keys of 32 bytes, as id:base64, separated by commas.")
     return ring
 
 
@@ -73,7 +73,10 @@ def _database(url: str) -> dict[str, Any]:
 
 
 SECRET_KEY = _text("PROCURACY_SECRET_KEY")
-PROCURACY_CONTACT_KEYS = _ring(_text("PROCURACY_CONTACT_KEYS"))
+PROCURACY_CONTACT_KEYS = _ring("PROCURACY_CONTACT_KEYS")
+PROCURACY_SEALED_KEYS = _ring("PROCURACY_SEALED_KEYS")
+if PROCURACY_CONTACT_KEYS.keys() & PROCURACY_SEALED_KEYS.keys():
+    raise ImproperlyConfigured("PROCURACY_CONTACT_KEYS and PROCURACY_SEALED_KEYS must not share an id.")
 PROCURACY_RECEIPT_KEY = _bytes("PROCURACY_RECEIPT_KEY")
 PROCURACY_INDEX_KEY = _bytes("PROCURACY_INDEX_KEY")
 PROCURACY_LEDGER_KEY = _bytes("PROCURACY_LEDGER_KEY")
@@ -129,6 +132,7 @@ INSTALLED_APPS = [
     "procuracy.lines.lead",
     "procuracy.lines.sealed_record",
     "procuracy.lines.collaboration",
+    "procuracy.lines.interview",
     "procuracy.lines.supervision",
     "procuracy.lines.administrative",
     "procuracy.lines.civil",

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from procuracy.casework import commands
-from procuracy.casework.commands.custody import may_answer
+from procuracy.casework.commands.custody import waiting_for
 from procuracy.casework.custody import LONGEST
 from procuracy.casework.errors import CaseworkError
 from procuracy.casework.models import Case, Release, Sensitivity
@@ -74,9 +74,8 @@ def releases(request: HttpRequest) -> HttpResponse:
             messages.success(request, _("Done."))
             return redirect("desk:releases")
     rows = Release.objects.select_related("case", "official").filter(office_id=request.actor.office_id).exclude(case__walled_from__contains=[int(request.actor.id)])
-    waiting = [row for row in rows.filter(state=Release.State.ASKED).order_by("asked_at")[:100] if may_answer(row, request.actor, row.case.handler_id)]
     answered = rows.filter(~Q(state=Release.State.ASKED)).order_by("-answered_at")[:30]
-    context: dict[str, Any] = {"waiting": waiting, "answered": answered, "wrong": wrong, "error": error, "typed": request.POST.get("reason", "")}
+    context: dict[str, Any] = {"waiting": waiting_for(request.actor), "answered": answered, "wrong": wrong, "error": error, "typed": request.POST.get("reason", "")}
     return render(request, "desk/releases.html", context, status=422 if error else 200)
 
 

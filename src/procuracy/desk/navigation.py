@@ -32,6 +32,7 @@ def register() -> None:
     add(Entry(50, _("Alerts"), "desk:alerts", _has(Role.HEAD, Role.CHIEF_PROCURATOR, Role.CASE_MANAGEMENT)))
     add(Entry(60, _("Search"), "desk:search", cases))
     add(Entry(65, _("Who takes part"), "desk:participants", _has(Role.HANDLER, Role.TRIAGE_OFFICER, Role.HEAD, Role.CASE_MANAGEMENT, Role.CHIEF_PROCURATOR)))
+    add(Entry(66, _("Campaigns"), "desk:campaigns", cases))
     add(Entry(67, _("Sealed identities"), "desk:releases", _has(Role.CUSTODIAN, Role.CHIEF_PROCURATOR)))
     add(Entry(70, _("People and roles"), "desk:people", _has(Role.SECURITY_ADMINISTRATOR)))
     add(Entry(80, _("Offices"), "desk:offices", _has(Role.ADMINISTRATOR)))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import uuid
 from collections.abc import Collection, Mapping
 from typing import Any
@@ -35,6 +36,7 @@ from procuracy.web.language import Words, language_of
 from procuracy.web.views import not_found
 
 from .access import official
+from .campaigns import narrowed
 from .fields import ident as row_id
 from .fields import number
 from .history import described
@@ -75,6 +77,8 @@ def _filters(request: HttpRequest, scopes: list[tuple[str, str]]) -> queries.Fil
     get = request.GET
     names = [name for name, _label in scopes] or ["office"]
     scope = get.get("scope", names[0])
+    if scope == "widest":
+        scope = next(name for name in ("subtree", "office", names[0]) if name in names)
     return queries.Filters(
         scope=scope if scope in names else names[0],
         stage=get.get("stage", ""),
@@ -84,7 +88,19 @@ def _filters(request: HttpRequest, scopes: list[tuple[str, str]]) -> queries.Fil
         vulnerable=get.get("vulnerable", ""),
         awaits_answer=get.get("awaits") == "1",
         closed=get.get("closed") == "1",
+        line=get.get("line", ""),
+        field=get.get("field", ""),
+        since=_day(get.get("since")),
+        until=_day(get.get("until")),
     )
+
+
+def _day(text: str | None) -> dt.date | None:
+    """A day in an address; None for anything else."""
+    try:
+        return dt.date.fromisoformat(text or "")
+    except ValueError:
+        return None
 
 
 @official(*CASE_ROLES)
@@ -112,6 +128,7 @@ def work(request: HttpRequest) -> HttpResponse:
             "query": rest.urlencode(),
             "stages": stages(),
             "cap": queries.CAP,
+            "only": narrowed(filters.line, filters.field),
         },
     )
 

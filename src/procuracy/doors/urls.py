@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import leads, pages, talk, tracking, volunteers, web
+from . import campaigns, leads, pages, talk, tracking, volunteers, web
 
 app_name = "doors"
 urlpatterns = [
@@ -30,6 +30,8 @@ urlpatterns = [
     path("talk", talk.begin, name="talk"),
     path("talk/now", talk.room, name="talk_room"),
     path("talk/stream", talk.stream, name="talk_stream"),
+    path("campaigns", campaigns.campaign_list, name="campaigns"),
+    path("campaigns/<uuid:ident>", campaigns.campaign, name="campaign"),
     path("help", pages.help_page, name="help"),
     path("privacy", pages.privacy, name="privacy"),
     path("accessibility", pages.accessibility, name="accessibility"),

@@ -44,6 +44,7 @@ from .procedures import (
     parse_procedure,
     read_procedure,
 )
+from .sealing import SealingRule, every_sealing_rule, sealing_rules
 
 __all__ = [
     "SHANGHAI",
@@ -68,6 +69,7 @@ __all__ = [
     "Procedure",
     "ProcedureError",
     "Rule",
+    "SealingRule",
     "Stage",
     "Step",
     "Suspension",
@@ -82,6 +84,7 @@ __all__ = [
     "diff",
     "due",
     "every_field",
+    "every_sealing_rule",
     "explain",
     "field_of",
     "fields",
@@ -96,4 +99,5 @@ __all__ = [
     "read_procedure",
     "refuse_unlawful",
     "rule_in_force",
+    "sealing_rules",
 ]

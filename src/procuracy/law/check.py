@@ -11,6 +11,7 @@ from .check_acts import sense
 from .fields import every_field
 from .model import Finding, Kind, LawError
 from .procedures import ANY_OPEN, ActionSpec, Procedure
+from .sealing import every_sealing_rule
 
 ENGINE_ROLES = frozenset(
     {
@@ -102,6 +103,7 @@ def check(
 def _data(catalogue: Catalogue) -> Iterator[Finding]:
     try:
         every_field()
+        every_sealing_rule()
     except LawError as error:
         yield Finding(error.zh, error.en, name="fields")
     for rule_id, rows in catalogue.rules.items():

@@ -1,15 +1,19 @@
-"""Escalations of what is late, and the signed root over all chains of a day."""
+"""Escalations of what is late, the signed root over all chains of a day, and campaigns."""
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import ClassVar
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from procuracy.casework.ids import uuid7
 from procuracy.casework.models import Case
+from procuracy.registry.models import Procuratorate
+from procuracy.web.language import in_language
 
 
 class Escalation(models.Model):
@@ -45,3 +49,105 @@ class DailyRoot(models.Model):
     root = models.CharField(max_length=64)
     signature = models.CharField(max_length=64)
     at = models.DateTimeField()
+
+
+class Campaign(models.Model):
+    """A special campaign (专项活动): for a time an office and those that join it look at some lines and fields, and count.
+
+    Nothing is added to a case: what is counted follows from its line, its field, its office and the day it was received.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7)
+    press = models.BinaryField(unique=True)
+    """Digest of the press that started it: the same press starts it once."""
+    office = models.ForeignKey(Procuratorate, on_delete=models.PROTECT, related_name="campaigns")
+    title_zh = models.CharField(max_length=80)
+    title_en = models.CharField(max_length=160, blank=True)
+    purpose_zh = models.TextField()
+    purpose_en = models.TextField(blank=True)
+    counted = ArrayField(models.CharField(max_length=90))
+    """What is counted, as `line:field`; `line:*` means every field of the line."""
+    first_day = models.DateField()
+    last_day = models.DateField()
+    target = models.IntegerField(null=True)
+    ended_on = models.DateField(null=True)
+    published = models.BooleanField(default=False)
+
+    class Meta:
+        ordering: ClassVar = ["-first_day", "-id"]
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(last_day__gte=F("first_day")), name="campaign_ends_after_it_begins"),
+            models.CheckConstraint(condition=Q(target__isnull=True) | Q(target__gt=0), name="campaign_target_positive"),
+            models.CheckConstraint(condition=~Q(counted=[]), name="campaign_counts_something"),
+        ]
+        indexes: ClassVar = [models.Index("first_day", name="campaign_published", condition=Q(published=True))]
+
+    def __str__(self) -> str:
+        return in_language(self.title_zh, self.title_en)
+
+    @property
+    def purpose(self) -> str:
+        """What it is for, in the page's language."""
+        return in_language(self.purpose_zh, self.purpose_en)
+
+    def until(self) -> dt.date:
+        """The last day that counts: the end of its period, or the day on which it was ended before."""
+        return min(self.last_day, self.ended_on) if self.ended_on else self.last_day
+
+    def phase(self, today: dt.date) -> str:
+        """Where it stands on a day: "coming", "running" or "ended"."""
+        if self.ended_on is not None or today > self.last_day:
+            return "ended"
+        return "coming" if today < self.first_day else "running"
+
+
+class CampaignOffice(models.Model):
+    """An office that takes part, with all offices below it; or one that was asked to."""
+
+    class State(models.TextChoices):
+        INVITED = "invited", _("Invited, has not answered yet")
+        JOINED = "joined", _("Takes part")
+        DECLINED = "declined", _("Declined")
+        LEFT = "left", _("Has left")
+
+    id = models.UUIDField(primary_key=True, default=uuid7)
+    campaign = models.ForeignKey(Campaign, on_delete=models.PROTECT, related_name="offices")
+    office = models.ForeignKey(Procuratorate, on_delete=models.PROTECT, related_name="+")
+    state = models.CharField(max_length=10, choices=State.choices)
+
+    class Meta:
+        ordering: ClassVar = ["office_id"]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["campaign", "office"], name="campaign_office_once")]
+        indexes: ClassVar = [models.Index("office", name="campaign_invited", condition=Q(state="invited"))]
+
+
+class CampaignChange(models.Model):
+    """What was decided about a campaign: who, for which office, when and why. Append-only; the database refuses anything else."""
+
+    class Kind(models.TextChoices):
+        STARTED = "started", _("Started")
+        EXTENDED = "extended", _("Extended")
+        INVITED = "invited", _("Office invited")
+        SET = "set", _("Office below set to take part")
+        JOINED = "joined", _("Office joined")
+        DECLINED = "declined", _("Office declined")
+        LEFT = "left", _("Office left")
+        PUBLISHED = "published", _("Published")
+        UNPUBLISHED = "unpublished", _("No longer published")
+        NOTE = "note", _("Note")
+        ENDED = "ended", _("Ended before its day")
+
+    id = models.UUIDField(primary_key=True, default=uuid7)
+    campaign = models.ForeignKey(Campaign, on_delete=models.PROTECT, related_name="changes")
+    kind = models.CharField(max_length=12, choices=Kind.choices)
+    office = models.ForeignKey(Procuratorate, null=True, on_delete=models.PROTECT, related_name="+")
+    """The office that it is about, where it is about one."""
+    last_day = models.DateField(null=True)
+    """The last day that holds from then on, where it changed (or was set)."""
+    reason = models.TextField(blank=True)
+    by = models.CharField(max_length=60)
+    by_office = models.ForeignKey(Procuratorate, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering: ClassVar = ["at", "id"]

@@ -15,6 +15,7 @@ class Role(TextChoices):
     CASE_MANAGEMENT = "case_management", _("Case management")
     VISITOR = "visitor", _("Return visitor")
     FINANCE = "finance", _("Finance officer")
+    MINORS_OFFICER = "minors_officer", _("Officer trained for minors")
     CUSTODIAN = "custodian", _("Custodian of sealed identities")
     ADMINISTRATOR = "administrator", _("System administrator")
     SECURITY_ADMINISTRATOR = "security_administrator", _("Security administrator")
@@ -31,6 +32,7 @@ CASE_ROLES = frozenset(
         Role.CASE_MANAGEMENT,
         Role.VISITOR,
         Role.FINANCE,
+        Role.MINORS_OFFICER,
     }
 )
 """Roles that read cases."""

@@ -57,6 +57,15 @@ def may_answer(row: Release, actor: Actor, handler_id: int | None) -> bool:
     return actor.kind == "official" and actor.has(*CUSTODIANS) and actor.office_id == row.office_id and int(actor.id) not in (row.official_id, handler_id)
 
 
+def waiting_for(actor: Actor) -> list[Release]:
+    """The requests of her office that wait for this custodian, the oldest first; at most a hundred. Nothing for anybody else. One statement."""
+    if actor.office_id is None or not actor.has(*CUSTODIANS):
+        return []
+    rows = Release.objects.select_related("case", "official").filter(office_id=actor.office_id, state=Release.State.ASKED)
+    rows = rows.exclude(case__walled_from__contains=[int(actor.id)]).order_by("asked_at")[:100]
+    return [row for row in rows if may_answer(row, actor, row.case.handler_id)]
+
+
 def answer_identity(release_id: uuid.UUID, actor: Actor, verdict: str, *, reason: str = "", now: dt.datetime, today: dt.date) -> Event:
     """Release the identity from today for the days that were asked, or refuse with a reason.
 

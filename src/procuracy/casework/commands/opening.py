@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import dataclasses
 import datetime as dt
 import hashlib
 import uuid
@@ -13,10 +14,10 @@ from typing import Any
 from django.db import IntegrityError, connection, transaction
 
 from procuracy import law
-from procuracy.registry.models import Procuratorate
+from procuracy.registry.models import Department, Procuratorate
 from procuracy.web.language import language_of
 
-from .. import custody, lawbook, lines, receipts, search
+from .. import custody, lawbook, lines, receipts, sealing, search
 from ..actors import Actor
 from ..batch import Batch
 from ..chain import canonical
@@ -33,6 +34,8 @@ from ..writing import words_digest, write
 from .locking import entered, key_digest, same_stage, submission, write_act
 
 RAISED = "engine.raised"
+MINORS = Department.Function.MINORS
+"""The department whose matters stay with those who are trained for them, also where a case of another line is opened beside them."""
 RAISED_DOOR = "case"
 """The door of a case that was raised from another one."""
 
@@ -108,10 +111,13 @@ def open_case(word: Word, actor: Actor, *, key: str, now: dt.datetime, arose_fro
 def _open(word: Word, checked: Mapping[str, Any], actor: Actor, key: str, now: dt.datetime, arose_from: uuid.UUID | None) -> Opened:
     """`open_case` with facts that the line's opening form has accepted."""
     facts = {name: value for name, value in checked.items() if name != "words"}  # they stand in their own column
+    rule = sealing.by_rule(facts, word.vulnerable, [party.contact for party in word.parties], word.received)
+    if rule is not None and rule.level > word.sensitivity:
+        word = dataclasses.replace(word, sensitivity=rule.level, department=rule.department)
     procedure = lawbook.procedure(word.procedure, word.received)
     case_id = uuid7(int(now.timestamp() * 1000))
     batch = Batch()
-    parties = tuple(_party(case_id, party) for party in word.parties)
+    parties = tuple(_party(case_id, party, word.sensitivity >= Sensitivity.SEALED) for party in word.parties)
     owners = [party for party, new in zip(parties, word.parties, strict=True) if new.gets_receipt]
     numbers = tuple(receipts.new(key, str(i)) for i in range(len(owners)))
     for owner, number in zip(owners, numbers, strict=True):
@@ -225,7 +231,7 @@ def _raised_in(
         vulnerable=case.vulnerable,
         sensitivity=max(case.sensitivity, line.sensitivity),
         walled_from=case.walled_from,
-        department=line.department,
+        department=MINORS if case.department == MINORS else line.department,
         handler_id=int(actor.id) if own else None,
         asked_from=case if line.asks and to.office.pk != case.office_id else None,
     )
@@ -249,11 +255,11 @@ def _carried(origin_id: uuid.UUID) -> list[NewParty]:
     ]
 
 
-def _party(case_id: uuid.UUID, new: NewParty) -> Party:
+def _party(case_id: uuid.UUID, new: NewParty, apart: bool) -> Party:
     party = Party(
         case_id=case_id, role=new.role, unit=new.unit, safe_contact=dict(new.safe_contact), language=new.language, joined_from_id=new.joined_from
     )
-    party.set_contact(dict(new.contact))
+    party.set_contact(dict(new.contact), apart=apart)
     return party
 
 
@@ -283,6 +289,7 @@ def _new_case(
         words=word.words,
         wish=word.wish,
         place=word.place,
+        field=lines.field_in(word.procedure, facts),
         facts=facts,
         suggestions=dict(word.suggestions),
         urgent=word.urgent,

@@ -13,7 +13,7 @@ from django.db.models import Q
 from procuracy.registry.models import Official, RoleGrant
 from procuracy.web.language import language_of
 
-from .. import custody, receipts, snapshot
+from .. import crypto, custody, receipts, snapshot
 from ..actors import Actor
 from ..batch import Batch
 from ..errors import InvalidFacts, NotAllowed, NotFound, NotPossibleNow
@@ -135,7 +135,19 @@ def set_sensitivity(
         return {"sensitivity": level} | ({"search": "", "title": custody.TITLES[language_of(held.case.language)]} if level == Sensitivity.SEALED else {})
 
     facts = {"level": level, "reason": reason}
-    return _with_reason(case_id, "sensitivity", SENSITIVITY_SET, facts, actor, changes, key, now, today)
+    with transaction.atomic():
+        event = _with_reason(case_id, "sensitivity", SENSITIVITY_SET, facts, actor, changes, key, now, today)
+        if level == Sensitivity.SEALED:
+            _keep_apart(case_id)
+        return event
+
+
+def _keep_apart(case_id: uuid.UUID) -> None:
+    """Who its people are lies from now on under the keys for sealed cases. It stays there if the seal is lifted."""
+    rows = [row for row in Party.objects.filter(case_id=case_id).exclude(contact=b"") if not crypto.is_apart(bytes(row.contact))]
+    for row in rows:
+        row.set_contact(row.contact_in_full(), apart=True)
+    Party.objects.bulk_update(rows, ["contact"], batch_size=500)
 
 
 def _who_sets(present: int, level: int) -> tuple[str, ...]:

@@ -126,6 +126,8 @@ def test_a_backup_is_restored_and_verified(folder):
     rotated = _procuracy(old, "keys", "rotate")
     assert "3 values sealed again" in rotated.stdout, rotated.stderr
     assert _procuracy(old, "backup", str(kept)).returncode == 0
+    for file in kept.iterdir():
+        assert "来信".encode() not in file.read_bytes() and file.suffix in (".age", ".json")
     without_secrets = _procuracy(new, "restore", str(kept))
     assert without_secrets.returncode == 1 and "secrets.json" in without_secrets.stderr
     (kept / "secrets.json").write_bytes((old / "secrets.json").read_bytes())
@@ -139,8 +141,8 @@ def test_an_altered_backup_is_refused(folder):
     old, kept = folder / "old", folder / "kept"
     assert _procuracy(old, "migrate").returncode == 0
     assert _procuracy(old, "backup", str(kept)).returncode == 0
-    with (kept / "database.sql").open("a") as dump:
-        dump.write("-- one more line\n")
+    with (kept / "database.sql.age").open("ab") as dump:
+        dump.write(b"one more line")
     refused = _procuracy(folder / "new", "restore", str(kept))
     assert refused.returncode == 1 and "altered" in refused.stderr
 

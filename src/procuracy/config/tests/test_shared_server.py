@@ -263,7 +263,7 @@ def test_a_backup_is_readable_by_its_owner_alone(folder):
     assert _procuracy(folder / "data", "migrate").returncode == 0
     assert _procuracy(folder / "data", "backup", str(folder / "kept")).returncode == 0
     modes = {path.name: path.stat().st_mode & 0o777 for path in [folder / "kept", *(folder / "kept").iterdir()]}
-    assert modes == {"kept": 0o700, "database.sql": 0o600, "files.tar": 0o600, "manifest.json": 0o600}
+    assert modes == {"kept": 0o700, "database.sql.age": 0o600, "files.tar.age": 0o600, "manifest.json": 0o600}
 
 
 def test_a_demo_that_runs_is_not_thrown_away(folder):

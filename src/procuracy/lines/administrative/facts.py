@@ -9,19 +9,18 @@ from procuracy.lines.supervision.conditions import CONDITIONS as SHARED
 from procuracy.lines.supervision.facts import Kind
 from procuracy.web.language import Words
 
-
-class Livelihood(TextChoices):
-    """Which field of people's lives the case is about."""
-
-    EMPLOYMENT = "employment", _("Employment")
-    EDUCATION = "education", _("Education")
-    SOCIAL_SECURITY = "social_security", _("Social security")
-    MEDICAL_CARE = "medical_care", _("Medical care")
-    HOUSING = "housing", _("Housing")
-    PENSION = "pension", _("Pension and old-age care")
-    PUBLIC_SECURITY = "public_security", _("Public security")
-    MARRIAGE_REGISTRATION = "marriage_registration", _("Registration of marriages")
-    OTHER = "other", _("None of these")
+LIVELIHOOD: dict[str, Words] = {
+    "employment": Words({"zh": "就业", "en": "Employment"}),
+    "education": Words({"zh": "教育", "en": "Education"}),
+    "social_security": Words({"zh": "社会保障", "en": "Social security"}),
+    "medical_care": Words({"zh": "医疗", "en": "Medical care"}),
+    "housing": Words({"zh": "住房", "en": "Housing"}),
+    "pension": Words({"zh": "养老", "en": "Pension and old-age care"}),
+    "public_security": Words({"zh": "治安管理", "en": "Public security"}),
+    "marriage_registration": Words({"zh": "婚姻登记", "en": "Registration of marriages"}),
+    "other": Words({"zh": "以上都不是", "en": "None of these"}),
+}
+"""Which field of people's lives a case is about: the eight of the campaigns for people's livelihood, or none of them."""
 
 
 class LimitKind(TextChoices):

@@ -16,13 +16,13 @@ from procuracy.lines.supervision.forms import MANY_MONTHS, picked, worded
 from .facts import (
     LIMIT_KINDS,
     LIMIT_RULES,
+    LIVELIHOOD,
     NOT_ACCEPTED,
     PROTEST_GROUNDS,
     RETRIAL_GROUNDS,
     ExOfficio,
     ExtensionGround,
     LimitKind,
-    Livelihood,
     Resolved,
     SimpleGround,
     Way,
@@ -41,7 +41,7 @@ class OpeningForm(shared.OpeningForm):
     ex_ground = picked(_("Ex officio: the ground"), ExOfficio.choices, required=False)
     limit_kind = picked(_("What starts the applicant's period"), LimitKind.choices, required=False)
     other_party = forms.CharField(label=_("The organ that was sued, or the other party"), max_length=200)
-    field = picked(_("Field of people's lives"), Livelihood.choices)
+    field = picked(_("Field of people's lives"), shared.worded(LIVELIHOOD))
     field_order = ("source", "ex_ground", "kind", "field")
 
 

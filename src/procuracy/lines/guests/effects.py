@@ -7,7 +7,7 @@ from typing import Any
 
 from procuracy.casework.errors import InvalidFacts, NotPossibleNow
 from procuracy.casework.ids import uuid7
-from procuracy.casework.models import Party
+from procuracy.casework.models import Party, Sensitivity
 from procuracy.casework.subscriptions import Happening
 from procuracy.messages.threads import tell_one
 from procuracy.registry.models import Participant
@@ -60,7 +60,7 @@ def _add(h: Happening, capacity: str, contact: dict[str, Any], *, participant: P
         id=uuid7(), case_id=h.case.pk, role=Party.Role.GUEST, language=root.language if root else h.case.language,
         safe_contact=root.safe_contact if root else {}, joined_from_id=root.pk if root else None,
     )  # fmt: skip
-    party.set_contact(contact)
+    party.set_contact(contact, apart=h.case.sensitivity >= Sensitivity.SEALED)
     h.batch.add(party, Guest(id=uuid7(), case_id=h.case.pk, party_id=party.pk, participant=participant, capacity=capacity))
     h.facts.setdefault("parties", []).append(str(party.pk))
 

@@ -28,6 +28,9 @@ def _title(facts: Mapping[str, Any]) -> str:
     return "公益诉讼线索" if facts["field"] == UNKNOWN else f"公益诉讼线索：{law.field_of(facts['field']).title.zh}"
 
 
+FIELDS = {field.id: {"zh": field.title.zh, "en": field.title.en} for field in law.every_field()} | {UNKNOWN: {"zh": "领域待定", "en": "Field not known yet"}}
+
+
 def panel(case: Case, actor: Actor) -> tuple[str, dict[str, Any]]:
     """Field, place, source; typed and camera positions side by side with their distance; near leads. At most five statements."""
     facts = case.facts
@@ -82,5 +85,7 @@ LINE = Line(
     title_of=_title,
     panel=panel,
     person_panel=person_panel,
+    field_of=lambda facts: str(facts["field"]),
+    fields=FIELDS,
     may_bounce=False,
 )

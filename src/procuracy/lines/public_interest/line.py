@@ -89,6 +89,8 @@ def _line(procedure: str, title: Words, track: str, folder: str, opening: Any) -
         department="public_interest",
         carries_people=False,
         title_of=_title(track),
+        field_of=lambda facts: str(facts["field"]),
+        fields={field.id: {"zh": field.title.zh, "en": field.title.en} for field in law.every_field()},
         panel=panel,
     )
 

@@ -67,4 +67,6 @@ LINE = Line(
     person_panel=person_panel,
     money=money,
     paper=paper,
+    field_of=lambda facts: str(facts["ground"]),
+    fields={name: ground.title for name, ground in GROUNDS.items()},
 )

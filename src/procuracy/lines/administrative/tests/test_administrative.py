@@ -14,7 +14,7 @@ from procuracy.casework.errors import InvalidFacts, NotAllowed, NotPossibleNow
 from procuracy.casework.models import Approval, Case, Deadline, Event, Party
 from procuracy.casework.testing import DAY, actor, at
 from procuracy.casework.verification import verify
-from procuracy.lines.administrative.facts import LIMIT_KINDS, LIMIT_RULES, NOT_ACCEPTED, LimitKind, Livelihood
+from procuracy.lines.administrative.facts import LIMIT_KINDS, LIMIT_RULES, LIVELIHOOD, NOT_ACCEPTED, LimitKind
 from procuracy.lines.administrative.line import panel, person_panel
 from procuracy.lines.supervision.limits import limit_of
 from procuracy.lines.supervision.testing import OPENING, words
@@ -152,7 +152,7 @@ def test_an_opening_that_does_not_hold_together_is_refused_at_the_field(opening,
 
 
 def test_the_field_of_peoples_lives_is_one_of_nine_words():
-    assert len(Livelihood.values) == 9 and Livelihood.values[-1] == "other"
+    assert len(LIVELIHOOD) == 9 and list(LIVELIHOOD)[-1] == "other"
     assert Bench(field="pension").row.facts["field"] == "pension"
 
 

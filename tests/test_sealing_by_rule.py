@@ -1,0 +1,69 @@
+"""A matter of a harmed child is sealed before anybody has read it, and stays with those who are trained for it."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from procuracy.casework import commands
+from procuracy.casework.models import Case, Party, Sensitivity
+from procuracy.casework.policy import visible
+from procuracy.casework.sealing import by_rule, minor_on
+from procuracy.casework.testing import DAY, actor, at, do, speak
+from procuracy.registry.testing import nation, official
+
+
+def _number(born: dt.date) -> str:
+    """A well-formed resident number of somebody born on a day."""
+    body = f"110101{born:%Y%m%d}001"
+    weights = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
+    return body + "10X98765432"[sum(int(d) * w for d, w in zip(body, weights, strict=True)) % 11]
+
+
+@given(st.dates(dt.date(1900, 1, 1), dt.date(2026, 8, 3)))
+def test_somebody_is_a_minor_until_the_day_before_the_eighteenth_birthday(born):
+    eighteenth = born.replace(year=born.year + 18, day=min(born.day, 28)) if born.month == 2 and born.day == 29 else born.replace(year=born.year + 18)
+    assert not minor_on(_number(born), eighteenth + dt.timedelta(days=1))
+    assert minor_on(_number(born), eighteenth - dt.timedelta(days=1))
+
+
+@pytest.mark.parametrize(
+    ("facts", "vulnerable", "number", "sealed"),
+    [
+        ({"matter": "child"}, [], "", True),
+        ({"matter": "crime"}, ["minor"], "", True),
+        ({"matter": "family"}, [], _number(dt.date(2012, 1, 1)), True),
+        ({"matter": "crime"}, [], _number(dt.date(1985, 1, 1)), False),
+        ({"matter": "wages"}, ["minor"], "", False),
+        ({}, [], "not a number", False),
+    ],
+)
+def test_the_rule_looks_at_the_matter_and_at_who_comes(facts, vulnerable, number, sealed):
+    rule = by_rule(facts, vulnerable, [{"identity_number": number}], DAY)
+    assert (rule is not None) == sealed and (rule is None or "未成年人保护法" in rule.law)
+
+
+@pytest.mark.django_db
+def test_it_is_sealed_at_the_door_and_only_trained_officers_and_the_chief_open_it():
+    office = nation()["district"]
+    case_id = speak(office, words="有人在网上骗我女儿拍照", facts={"matter": "child"}).case_id
+    row = Case.objects.get(pk=case_id)
+    assert (row.sensitivity, row.department) == (Sensitivity.SEALED, "minors") and "女儿" not in row.title and "女" not in str(row.search)
+    sees = {roles: Case.objects.filter(visible(actor(official(office, *roles))), pk=case_id).exists() for roles in (("head",), ("triage_officer",), ("operator",), ("minors_officer", "triage_officer"), ("chief_procurator",))}
+    assert [roles[0] for roles, seen in sees.items() if seen] == ["minors_officer", "chief_procurator"]
+    assert not Case.objects.filter(visible(actor(official(nation()["other"], "minors_officer"))), pk=case_id).exists()
+
+
+@pytest.mark.django_db
+def test_what_is_opened_beside_it_stays_with_them_too_and_whoever_is_trained_takes_it_in():
+    office = nation()["district"]
+    trained = official(office, "minors_officer", "triage_officer", "head")
+    handler = official(office, "handler")
+    case_id = speak(office, words="孩子受伤", facts={"matter": "child"}).case_id
+    do(case_id, "assign", actor(trained), handler=handler.pk)
+    beside = commands.raise_case(case_id, "aid", actor(handler), {"source": "lead", "reason": "医药费"}, key="k" * 20, now=at(DAY), today=DAY)
+    assert Case.objects.get(pk=beside).department == "minors" and Party.objects.filter(case_id=beside).count() == 1
+    assert Case.objects.filter(visible(actor(trained)), pk=beside).exists()

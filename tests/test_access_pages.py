@@ -116,7 +116,7 @@ def test_an_offer_opens_the_case_to_those_who_answer_it_and_to_nobody_else_there
     commands.offer_transfer(case_id, other, actor(matter.triage), reason="管辖", expected_version=None, key=uuid.uuid4().hex, now=at(DAY), today=DAY)
     for role in Role.values:
         page = client_of(official(other, role)).get(f"/desk/case/{case_id}")
-        assert (page.status_code == 200) == (role in ("triage_officer", "head")), role
+        assert (page.status_code == 200) == (role in ("triage_officer", "head", "chief_procurator")), role
 
 
 def test_a_sealed_case_is_opened_nowhere_without_a_reason_and_the_reason_stays_with_every_look(matter):

@@ -23,7 +23,7 @@ from procuracy.law.procedures import ActionSpec
 from procuracy.registry.models import Agency, AgencyPerson, User
 from procuracy.registry.testing import nation, official
 
-from .test_line_pages import OPENINGS
+from .test_line_pages import OPENINGS, own_facts
 
 pytestmark = pytest.mark.django_db
 
@@ -73,9 +73,11 @@ class Everybody:
         }
         self.petition = speak(self.office, words="出了事", contact={"name": "黄某", "phone": "13800000001"})
         do(self.petition.case_id, "assign", self.who["triage_officer"], handler=people["handler"].pk)
-        more = {"agency": agency.pk, "about": str(Party.objects.get(case_id=self.petition.case_id).pk)} if line == "referral" else {}
+        if line == "collaboration":
+            self.who["asked"] = actor(official(nation()["city"], *ROLES))
+        facts = OPENINGS[line] | own_facts(line, agency, Party.objects.get(case_id=self.petition.case_id), official(self.office, "minors_officer"))
         self.case = commands.raise_case(
-            self.petition.case_id, line, self.who["handler"], {**OPENINGS[line], **more}, key=uuid.uuid4().hex, now=at(DAY), today=DAY
+            self.petition.case_id, line, self.who["handler"], facts, key=uuid.uuid4().hex, now=at(DAY), today=DAY
         )
         own = Party.objects.filter(case_id=self.case, joined_from_id__isnull=False).first()
         self.who["person"] = Actor.person(self.case, own.pk) if own else Actor.person(self.petition.case_id, uuid.uuid4())

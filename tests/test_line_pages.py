@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 import uuid
+from typing import Any
 
 import pytest
 
 from procuracy.casework import commands, lawbook, lines, queries
 from procuracy.casework.models import Party
 from procuracy.casework.testing import DAY, actor, at, do, speak
-from procuracy.registry.models import Agency, AgencyPerson, User
+from procuracy.registry.models import Agency, AgencyPerson, Official, User
 from procuracy.registry.testing import nation, official
 from procuracy.web.testing import assert_page, follow, screenshot
 
@@ -34,9 +35,17 @@ OPENINGS = {
     "lead": {"words": "坡道太陡，轮椅上不去", "field": "barrier_free", "happened_at": "人民广场东门", "seen_on": "2026-08-01", "source": "own_case"},
     "sealed_record": {"unit": "某区人民法院", "kind": "judicial", "file": "川金牛检未〔2019〕1号", "purpose": "审理案件需要"},
     "interview": {"purpose": "事情经过", "planned_on": "2026-08-05", "place": "一站式询问室", "adult": "guardian"},
-    "collaboration": {"kind": "psychology", "offices": "510107", "request": "请安排心理疏导"},
+    "collaboration": {"kind": "psychology", "offices": "510100", "request": "请安排心理疏导"},
     "referral": {"kind": "evidence", "request": "请提供出警记录", "tell": ["name", "identity_number"], "consent": "given", "consent_words": "同意"},
 }
+
+
+def own_facts(line: str, agency: Agency, party: Party, officer: Official) -> dict[str, Any]:
+    """What an opening asks that only a test's own rows can answer."""
+    return {
+        "referral": {"agency": agency.pk, "about": str(party.pk)},
+        "interview": {"child": str(party.pk), "officer": officer.pk},
+    }.get(line, {})
 
 
 class Cases:
@@ -51,10 +60,9 @@ class Cases:
         self.opened = speak(self.office, words="家里出了事", contact={"name": "黄某", "phone": "13800000001", "identity_number": "510106198501010024"})
         do(self.opened.case_id, "assign", who, handler=self.person.pk)
         self.party = Party.objects.get(case_id=self.opened.case_id)
-        own = {"referral": {"agency": self.agency.pk, "about": str(self.party.pk)}, "interview": {"child": str(self.party.pk), "officer": self.person.pk}}
         self.by_line = {}
         for line, facts in OPENINGS.items():
-            self.by_line[line] = commands.raise_case(self.opened.case_id, line, who, {**facts, **own.get(line, {})}, key=uuid.uuid4().hex, now=at(DAY), today=DAY)
+            self.by_line[line] = commands.raise_case(self.opened.case_id, line, who, facts | own_facts(line, self.agency, self.party, self.person), key=uuid.uuid4().hex, now=at(DAY), today=DAY)
 
 
 def test_every_line_that_opens_beside_another_is_looked_at():

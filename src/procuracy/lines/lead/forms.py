@@ -61,23 +61,31 @@ class LeadForm(PastDayMixin, FactsForm):
 
     def clean_position(self) -> str:
         """Two numbers within the globe, or nothing."""
-        text: str = self.cleaned_data["position"]
-        if not text.strip():
-            return ""
-        pair = _PAIR.match(text)
-        if pair is None or not (-90 <= float(pair[1]) <= 90 and -180 <= float(pair[2]) <= 180):
-            raise forms.ValidationError(_("Write latitude and longitude with a comma between them, for example 30.69123, 104.05234."))
-        return f"{float(pair[1]):.5f},{float(pair[2]):.5f}"
+        return position_of(self.cleaned_data["position"])
 
     def clean(self) -> dict[str, Any]:
         """The place must say which county it is in: the office there is competent."""
         data = super().clean() or {}
         if data.get("place_words"):
             try:
-                data["place"] = one_place(data["place_words"])
+                data["place"] = self.division(data["place_words"])
             except forms.ValidationError as error:
                 self.add_error("place_words", error)
         return data
+
+    def division(self, words: str) -> str:
+        """The code of the division that the words of the place mean. Raises the sentence that says what is missing."""
+        return one_place(words)
+
+
+def position_of(text: str) -> str:
+    """A typed pair of latitude and longitude in the one way in which it is kept; nothing for nothing. Raises `ValidationError`."""
+    if not text.strip():
+        return ""
+    pair = _PAIR.match(text)
+    if pair is None or not (-90 <= float(pair[1]) <= 90 and -180 <= float(pair[2]) <= 180):
+        raise forms.ValidationError(_("Write latitude and longitude with a comma between them, for example 30.69123, 104.05234."))
+    return f"{float(pair[1]):.5f},{float(pair[2]):.5f}"
 
 
 def wgs_of(position: str, datum: str) -> tuple[float, float] | None:
@@ -99,6 +107,9 @@ class RaisedLeadForm(PastDayMixin, FactsForm):
     responsible = forms.CharField(label=_("Who is responsible, if known"), max_length=120, required=False)
     position = forms.CharField(required=False, max_length=60, widget=forms.HiddenInput)
     datum = forms.CharField(required=False, max_length=10, widget=forms.HiddenInput)
+    device = forms.CharField(required=False, max_length=60, widget=forms.HiddenInput)
+    device_accuracy = forms.IntegerField(required=False, min_value=0, max_value=1_000_000, widget=forms.HiddenInput)
+    media_url = forms.CharField(required=False, max_length=500, widget=forms.HiddenInput)
     participant = forms.UUIDField(required=False, widget=forms.HiddenInput)
     same_as = forms.UUIDField(required=False, widget=forms.HiddenInput)
 

@@ -26,7 +26,7 @@ from procuracy.web.testing import assert_page, assert_weight, follow, screenshot
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-PUBLIC = ("start", "track", "resume", "talk", "help", "privacy", "accessibility", "question", "check", "save", "receipt", "mine", "contact", "my_data", "letter", "talk_room", "join", "do", "lead", "lead_send")
+PUBLIC = ("start", "track", "resume", "talk", "help", "privacy", "accessibility", "question", "check", "save", "receipt", "mine", "contact", "my_data", "letter", "talk_room", "join", "do", "lead", "lead_send", "lead_places")
 STAFF = {
     "work": "head",
     "search": "head",
@@ -66,6 +66,8 @@ STAFF = {
     "participant": "head",
     "agency": "security_administrator",
     "aid_figures": "administrator",
+    "register_lead": "triage_officer",
+    "lead_places": "head",
 }
 NO_PAGE = {"identity", "paper", "begin", "say_more", "remove_file", "act", "letter", "own_file", "talk_stream", "home", "transfer", "material", "resend", "conversation_stream", "demo_sign_in", "claimants_problems", "claimants_code_list", "claimants_export"}
 ALL_WAYS = tuple(itertools.product(("zh-hans", "en"), (True, False), (360, 1280)))
@@ -94,7 +96,7 @@ def test_public_pages_hold_for_everybody(live_server, open_page, language, large
 
     assert_weight(page)
     look("start")
-    for address in ("track", "q/return", "talk", "help", "privacy", "accessibility", "volunteer", "lead"):
+    for address in ("track", "q/return", "talk", "help", "privacy", "accessibility", "volunteer", "lead", "leads/places"):
         page.goto(f"{live_server.url}/{address}")
         look(address.replace("/", "-"))
     page.goto(live_server.url)
@@ -185,6 +187,8 @@ def test_pages_of_the_workspace_hold_for_everybody(live_server, open_page, signe
         "agency": [f"agencies/{Agency.objects.create(kind='police', name_zh='某公安分局', name_en='A police bureau', office=office).pk}"],
         "aid_figures": ["aid-figures"],
         "releases": ["releases"],
+        "register_lead": ["leads/new"],
+        "lead_places": ["leads/places"],
         "guest_slips": [f"case/{opened.case_id}/slips"],
         "participants": ["participants"],
         "participant": [f"participants/{Participant.objects.create(capacity='npc_deputy', name='观察员', office=office, since=DAY).pk}"],

@@ -17,6 +17,7 @@ LABELS: dict[str, dict[str, Any]] = {
         "api": _("Interface"),
         "case": _("Another case"),
         "partner": _("A partner"),
+        "desk": _("Registered by an official"),
         "open311": _("A city's program (Open311)"),
     },
     "line": {

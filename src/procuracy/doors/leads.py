@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import functools
 import uuid
 from typing import Any
 
@@ -16,12 +17,15 @@ from procuracy.casework.commands import NewParty
 from procuracy.casework.errors import CaseworkError, InvalidFacts
 from procuracy.casework.models import Party
 from procuracy.config import clock
+from procuracy.lines.lead import heat
 from procuracy.lines.lead.forms import LeadForm, ReporterForm, field_title, wgs_of
 from procuracy.lines.lead.near import Near, near
 from procuracy.lines.lead.reporting import FILES, report
+from procuracy.lines.lead.withholding import ALL, LEAST
 from procuracy.registry import places
 from procuracy.registry.models import Participant
 from procuracy.web.language import page_language
+from procuracy.web.views import not_found
 from procuracy.web.views import too_many as too_many_page
 
 from . import limits, tracking
@@ -29,6 +33,29 @@ from .models import Draft
 from .web import receipt_context
 
 LEAD = "lead"
+
+
+def where(request: HttpRequest) -> HttpResponse:
+    """Where leads were reported in the last twelve full months: counted once a day, small numbers withheld, no county walked into."""
+    here = request.GET.get("in", heat.NATION)
+    page = heat.published(here, clock.today()) if here in heat.above(here) else None
+    if page is None:
+        return not_found(request)
+    field = request.GET.get("field", "")
+    column = field if field in page.columns else ALL
+    address = functools.partial(heat.address, "doors:lead_places", field=field)
+    links = {row: address(row) for row in page.rows if row != here and len(heat.stem(row)) <= 4}
+    names = heat.names_of(heat.above(here), "")
+    since, until = heat.last_months(clock.today())
+    return render(
+        request,
+        "doors/lead_places.html",
+        {
+            "heat": heat.shown(page, column, links), "here": here, "field": field, "fields": [(f, field_title(f)) for f in page.columns], "title": _("Where leads were reported"), "least": LEAST,
+            "trail": [{"name": _("The nation") if code == heat.NATION else names[code], "href": "" if code == here else address(code)} for code in heat.above(here)],
+            "since": since, "until": until,
+        },
+    )  # fmt: skip
 
 
 def _draft(request: HttpRequest) -> Draft | None:

@@ -200,7 +200,7 @@ def test_nothing_of_words_and_people_goes_out(city):
 
 def test_it_says_in_plain_words_where_it_stands(city):
     lead = city.reported()
-    handler, head, chief = (actor(official(city.office, *roles)) for roles in (("handler",), ("head", "triage_officer"), ("chief_procurator",)))
+    handler, head, _chief = (actor(official(city.office, *roles)) for roles in (("handler",), ("head", "triage_officer"), ("chief_procurator",)))
     seen = city.get(f"requests/{lead.pk}.json").json()[0]
     assert "What you reported has arrived." in seen["status_notes"] and seen["status"] == "open"
     assert seen["expected_datetime"] == f"{lead.next_due}T23:59:59+08:00" and seen["requested_datetime"] == "2026-08-03T10:00:00+08:00"

@@ -78,6 +78,16 @@ class LeadForm(PastDayMixin, FactsForm):
         return one_place(words)
 
 
+class RegisterLeadForm(LeadForm):
+    """A lead that an official found: in the media, in data, in what deputies or another organ sent (art 24)."""
+
+    source = forms.ChoiceField(
+        label=_("Where the lead comes from"), choices=(*UNCHOSEN, *((s.value, s.label) for s in (Source.MEDIA, Source.DATA, Source.DEPUTIES, Source.ORGAN, Source.OTHER)))
+    )
+    source_detail = forms.CharField(label=_("Which one"), max_length=200, help_text=_("The report and its day, the number of the proposal, the organ and its letter."))
+    field_order = ("source", "source_detail", "words", "field", "place_words", "seen_on", "responsible", "position", "datum")
+
+
 def position_of(text: str) -> str:
     """A typed pair of latitude and longitude in the one way in which it is kept; nothing for nothing. Raises `ValidationError`."""
     if not text.strip():
@@ -104,6 +114,7 @@ class RaisedLeadForm(PastDayMixin, FactsForm):
     happened_at = forms.CharField(label=_("Where"), max_length=200)
     seen_on = day_field(_("Seen on"))
     source = forms.ChoiceField(label=_("Where the lead comes from"), choices=(*UNCHOSEN, *Source.choices))
+    source_detail = forms.CharField(label=_("Which report, proposal or organ"), max_length=200, required=False)
     responsible = forms.CharField(label=_("Who is responsible, if known"), max_length=120, required=False)
     position = forms.CharField(required=False, max_length=60, widget=forms.HiddenInput)
     datum = forms.CharField(required=False, max_length=10, widget=forms.HiddenInput)

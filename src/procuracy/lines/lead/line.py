@@ -52,6 +52,9 @@ def panel(case: Case, actor: Actor) -> tuple[str, dict[str, Any]]:
         "lead_field": field_title(facts["field"]) if field else None,
         "field_law": field.law if field else "",
         "source": Source(facts["source"]).label,
+        "source_detail": facts.get("source_detail", ""),
+        "media_url": facts.get("media_url", ""),
+        "device": _device(facts, here),
         "seen_on": facts["seen_on"],
         "place_words": facts["happened_at"],
         "responsible": facts.get("responsible", ""),
@@ -61,6 +64,14 @@ def panel(case: Case, actor: Actor) -> tuple[str, dict[str, Any]]:
         "near": alike,
         "same_as": facts.get("same_as", ""),
     }
+
+
+def _device(facts: Mapping[str, Any], pin: tuple[int, int] | None) -> dict[str, Any] | None:
+    """Where the reporter's own device said that it was, how exactly, and how far from the place that she typed."""
+    place = wgs_of(str(facts.get("device", "")), "wgs84")
+    if place is None:
+        return None
+    return {"position": facts["device"].replace(",", ", "), "accuracy": facts.get("device_accuracy"), "metres": distance(pin, units(*place)) if pin else None}
 
 
 def person_panel(case: Case, party: Party) -> tuple[str, dict[str, Any]]:

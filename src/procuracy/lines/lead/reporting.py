@@ -29,27 +29,27 @@ FILES = 10
 
 def report(
     answers: Mapping[str, Any], uploads: Sequence[Any], *, reporter: NewParty | None, participant: uuid.UUID | None, door: str, actor: Actor, key: str, now: dt.datetime, today: dt.date, language: str,
-    source: str = "", waiting: uuid.UUID | None = None, office: Procuratorate | None = None,
+    source: str = "", waiting: uuid.UUID | None = None, office: Procuratorate | None = None, handler_id: int | None = None,
 ) -> Opened:  # fmt: skip
     """Open a lead with its files, all or nothing; the same `key` gives the same receipt again.
 
     `answers` are the cleaned answers of `LeadForm` (with `place`, a division code), `camera` whether places may be read from
     pictures, and `same_as` the lead that the reporter takes for the same thing. Without a `reporter` nobody is answered: an official
     found it, and `source` says where (art 24). `waiting` names a draft whose files, received before, go along with `uploads`.
-    `office` is given where the lead is registered in an office; otherwise the place decides. Raises `InvalidFacts` or `Conflict`.
+    `office` is given where the lead is registered in an office, with who handles it until it is assigned; otherwise the place decides. Raises `InvalidFacts` or `Conflict`.
     """
     field = answers["field"]
     title = "公益诉讼线索" if field == UNKNOWN else f"公益诉讼线索：{law.field_of(field).title.zh}"
     facts = {
         "words": answers["words"], "field": field, "happened_at": answers["place_words"], "seen_on": answers["seen_on"], "responsible": answers.get("responsible", ""),
         "source": source or (Source.VOLUNTEER if participant else Source.PERSON), "position": answers.get("position", ""), "datum": answers.get("datum", ""),
-        "device": answers.get("device", ""), "device_accuracy": answers.get("device_accuracy", ""), "media_url": answers.get("media_url", ""),
+        "source_detail": answers.get("source_detail", ""), "device": answers.get("device", ""), "device_accuracy": answers.get("device_accuracy", ""), "media_url": answers.get("media_url", ""),
         "participant": participant or "", "same_as": answers.get("same_as", ""),
     }  # fmt: skip
     word = Word(
         procedure="lead", office=office or competence.propose(answers["place"]).office, door=door, title=title, words=str(answers["words"]).strip(), parties=[reporter] if reporter else [],
         received=today, place=answers["place"], language=language, anonymous=reporter is not None and not _named(reporter), replyable=reporter is not None and _answerable(reporter),
-        facts={k: v for k, v in facts.items() if v not in ("", None)}, department="public_interest",
+        facts={k: v for k, v in facts.items() if v not in ("", None)}, department="public_interest", handler_id=handler_id,
     )  # fmt: skip
     kept: list[Any] = []
     try:

@@ -7,9 +7,11 @@ import functools
 import uuid
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django_permissions_policy.decorators import permissions_policy_override
 
 from procuracy.casework import receipts
 from procuracy.casework.actors import Actor
@@ -19,6 +21,7 @@ from procuracy.casework.models import Party
 from procuracy.config import clock
 from procuracy.lines.lead import heat
 from procuracy.lines.lead.forms import LeadForm, ReporterForm, field_title, wgs_of
+from procuracy.lines.lead.maps import tile_map
 from procuracy.lines.lead.near import Near, near
 from procuracy.lines.lead.reporting import FILES, report
 from procuracy.lines.lead.withholding import ALL, LEAST
@@ -33,6 +36,7 @@ from .models import Draft
 from .web import receipt_context
 
 LEAD = "lead"
+POSITION: dict[str, str | list[str]] = {**settings.PERMISSIONS_POLICY, "geolocation": "self"}
 
 
 def where(request: HttpRequest) -> HttpResponse:
@@ -63,18 +67,19 @@ def _draft(request: HttpRequest) -> Draft | None:
     return Draft.objects.filter(pk=ident).first() if ident else None
 
 
+@permissions_policy_override(POSITION)
 def lead(request: HttpRequest) -> HttpResponse:
-    """What harms the public, where and when. Kept sealed until it is sent."""
+    """What harms the public, where and when. Kept sealed until it is sent. The page may ask the device for its position, when she presses."""
     draft = _draft(request)
     if request.method != "POST":
         form = LeadForm(initial=draft.answers().get("typed", {}) if draft else None, today=clock.today())
-        return render(request, "doors/lead.html", {"form": form})
+        return render(request, "doors/lead.html", {"form": form, "map": tile_map()})
     now = clock.now()
     if limits.too_many("begin", limits.network(request), 60, dt.timedelta(hours=1), now):
         return too_many_page(request)
     form = LeadForm(request.POST, today=clock.today())
     if not form.is_valid():
-        return render(request, "doors/lead.html", {"form": form}, status=422)
+        return render(request, "doors/lead.html", {"form": form, "map": tile_map()}, status=422)
     if draft is None:
         key = uuid.uuid4().hex
         draft = Draft(code_digest=receipts.digest(receipts.new(f"draft:{key}")))

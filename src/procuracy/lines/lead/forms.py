@@ -46,6 +46,8 @@ class LeadForm(PastDayMixin, FactsForm):
     place_words = forms.CharField(label=_("Where is it?"), max_length=200, help_text=_("Province, city and county, then the place: for example 成都市金牛区，人民广场东门对面."))
     position = forms.CharField(label=_("Position, if you know it"), max_length=60, required=False, help_text=_("Latitude and longitude, for example 30.69123, 104.05234."))
     datum = forms.ChoiceField(label=_("Which kind of position"), choices=DATUMS, required=False, initial="wgs84")
+    device = forms.CharField(required=False, max_length=60, widget=forms.HiddenInput)
+    device_accuracy = forms.IntegerField(required=False, widget=forms.HiddenInput)
     seen_on = day_field(_("When did you see it?"))
     responsible = forms.CharField(label=_("Who is responsible, if you know"), max_length=120, required=False)
     field_order = ("words", "field", "place_words", "seen_on", "responsible", "position", "datum")
@@ -62,6 +64,13 @@ class LeadForm(PastDayMixin, FactsForm):
     def clean_position(self) -> str:
         """Two numbers within the globe, or nothing."""
         return position_of(self.cleaned_data["position"])
+
+    def clean_device(self) -> str:
+        """Where her device said that it was. A script writes it: what is no place is left out, and stops nobody."""
+        try:
+            return position_of(self.cleaned_data["device"])
+        except forms.ValidationError:
+            return ""
 
     def clean(self) -> dict[str, Any]:
         """The place must say which county it is in: the office there is competent."""

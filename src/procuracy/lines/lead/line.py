@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
+
+from django.utils.translation import gettext as _
 
 from procuracy import law
 from procuracy.casework.actors import Actor
@@ -16,6 +18,7 @@ from procuracy.materials import letters, wording
 
 from .facts import CONDITIONS, UNKNOWN, Source
 from .forms import DATUMS, FORMS, RaisedLeadForm, field_title, wgs_of
+from .maps import Place, tile_map
 from .models import PicturePlace
 from .near import near
 from .news import where_it_stands
@@ -62,8 +65,20 @@ def panel(case: Case, actor: Actor) -> tuple[str, dict[str, Any]]:
         "datum": dict(DATUMS).get(str(facts.get("datum", "")), ""),
         "shots": shots,
         "near": alike,
+        "map": tile_map(_places(pin, wgs_of(str(facts.get("device", "")), "wgs84"), pictures)),
         "same_as": facts.get("same_as", ""),
     }
+
+
+def _places(pin: tuple[float, float] | None, device: tuple[float, float] | None, pictures: Iterable[PicturePlace]) -> Iterator[Place]:
+    """All that is known of the place, as the map shows it."""
+    if pin:
+        yield "typed", _("Position as typed"), *pin
+    if device:
+        yield "device", _("Position of the device"), *device
+    for row in pictures:
+        if row.latitude is not None and row.longitude is not None:
+            yield "camera", _("Position of the camera"), row.latitude / UNIT, row.longitude / UNIT
 
 
 def _device(facts: Mapping[str, Any], pin: tuple[int, int] | None) -> dict[str, Any] | None:

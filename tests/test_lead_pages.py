@@ -77,7 +77,17 @@ def test_the_device_tells_its_position_when_it_is_asked_and_it_is_kept_beside_wh
     for name, value in FIRST.items():
         page.select_option(f"#id_{name}", value) if name == "field" else page.fill(f"#id_{name}", value)
     follow(page.locator("main form button.govuk-button", has_text="继续" if language != "en" else "Continue"))
+    assert page.url.endswith("/lead/send")
+    assert_page(page)
+    page.locator("label[for=id_may_contact]").click()  # yes
+    page.set_input_files("#file", [{"name": f"p{n}.txt", "mimeType": "text/plain", "buffer": b"x"} for n in range(11)])
     follow(page.locator("main form button.govuk-button").last)
+    assert page.locator("details[open]").count() == 1 and "p10.txt" in page.locator(".govuk-error-summary").text_content()
+    assert_page(page)
+    screenshot(page, f"lead-send-{language}-{width}")
+    page.locator("label[for=id_may_contact-1]").click()  # no
+    follow(page.locator("main form button.govuk-button").last)
+    assert page.url.endswith("/receipt")
     lead = Case.objects.get(line="lead")
     assert (lead.facts["position"], lead.facts["device"], lead.facts["device_accuracy"]) == ("30.69223,104.05234", "30.69123,104.05234", 18)
     desk = client_of(official(office, "triage_officer")).get(f"/desk/case/{lead.pk}").content.decode()

@@ -239,7 +239,9 @@ if WHITENOISE_USE_FINDERS:
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 512 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 400
-DATA_UPLOAD_MAX_NUMBER_FILES = 10
+PROCURACY_FILES_AT_ONCE = 10
+DATA_UPLOAD_MAX_NUMBER_FILES = 40
+"""Above ten a page answers 413 (`CareMiddleware`); only one that says itself which were too many reads on, up to this many."""
 PROCURACY_MAX_FILE = 50 * 1024 * 1024
 
 # Sessions and cookies. One session cookie; none that tracks.

@@ -14,7 +14,6 @@ from procuracy import law
 from procuracy.casework.forms import FactsForm
 from procuracy.lines.common import forms as common
 from procuracy.lines.common.forms import UNCHOSEN, PastDayMixin, day_field, long_text, one_place
-from procuracy.web.forms import TelephoneField
 from procuracy.web.language import Words
 
 from .facts import UNKNOWN, Source
@@ -144,18 +143,10 @@ class RaisedLeadForm(PastDayMixin, FactsForm):
 
 
 class ReporterForm(FactsForm):
-    """Who reports, and how she may be told. Everything here may stay empty."""
+    """Who reports; everything here may stay empty. How she may be reached the door asks, as of everybody."""
 
     name = forms.CharField(label=_("Your name"), max_length=60, required=False, help_text=_("You may stay without a name."))
-    phone = TelephoneField(label=_("Telephone"), required=False)
-    may_text = forms.BooleanField(label=_("You may send me a text message when there is something to read; it names no matter"), required=False)
     camera = forms.BooleanField(label=_("Read from my pictures where and when they were taken. Others never see it."), required=False)
-
-    def clean(self) -> dict[str, Any]:
-        data = super().clean() or {}
-        if data.get("may_text") and not data.get("phone"):
-            self.add_error("phone", _("Write the number to which we may send it."))
-        return data
 
 
 class InquiryForm(FactsForm):

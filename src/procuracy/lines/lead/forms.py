@@ -190,6 +190,12 @@ class NewsForm(FactsForm):
     text = forms.CharField(max_length=1000)
 
 
+class TellingForm(FactsForm):
+    """How far it is, in words for the person."""
+
+    text = long_text(_("What you tell the person"), rows=3, maximum=2000, hint=_("Name no case, no organ and no person."))
+
+
 class CaseEndedForm(NewsForm):
     """How the case ended."""
 
@@ -217,6 +223,7 @@ FORMS: dict[str, type[FactsForm]] = common.FORMS | {
     "Adoption": AdoptionForm,
     "HandedOn": HandedOnForm,
     "News": NewsForm,
+    "Telling": TellingForm,
     "CaseEnded": CaseEndedForm,
     "Ending": EndingForm,
     "Merging": MergingForm,

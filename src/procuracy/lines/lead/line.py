@@ -109,4 +109,5 @@ LINE = Line(
     panel=panel,
     person_panel=person_panel,
     may_bounce=False,
+    owes=lambda view, clock: clock != "news" or view.replyable,
 )

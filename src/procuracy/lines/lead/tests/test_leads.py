@@ -13,12 +13,14 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from PIL import Image
 
-from procuracy.casework import commands, queries
+from procuracy.casework import commands, lawbook, queries
 from procuracy.casework.errors import NotPossibleNow
-from procuracy.casework.models import Case, Event, Party, Sensitivity
+from procuracy.casework.models import Case, Deadline, Event, Party, Sensitivity
 from procuracy.casework.testing import DAY, actor, at, do, reply
 from procuracy.casework.verification import verify
 from procuracy.config import clock
+from procuracy.feedback.models import Rating
+from procuracy.feedback.ratings import rate
 from procuracy.lines.lead import places as geo
 from procuracy.lines.lead.models import LeadPoint, PicturePlace
 from procuracy.lines.lead.near import near
@@ -280,6 +282,50 @@ def test_a_transferred_lead_is_not_sent_back(here):
     commands.answer_transfer(lead.pk, there, "accepted", key=uuid.uuid4().hex, now=at(DAY), today=DAY)
     do(lead.pk, "report_routing", there, reported_on=DAY.isoformat(), text="报市院指定管辖")
     assert Case.objects.get(pk=lead.pk).office_id == other.pk
+
+
+def test_whoever_reported_hears_every_thirty_days_as_long_as_it_is_handled(here):
+    """A target of ours: no rule gives a period."""
+    lead = here.report()
+    here.assessed(lead)
+    case = here.filed(lead)
+
+    def news(on=DAY):
+        return {(row.start, row.due) for row in Deadline.objects.filter(case=lead, clock="news", ended_seq__isnull=True)}
+
+    assert news() == {(DAY, DAY + dt.timedelta(days=30))} and not lawbook.rule("TGT-LEADNEWS", DAY).is_law
+    later = DAY + dt.timedelta(days=20)
+    do(lead.pk, "tell_news", here.handler, later, text="还在调查")
+    assert news() == {(later, later + dt.timedelta(days=30))}
+    assert Message.objects.filter(case=lead, text="还在调查").count() == 1
+    reply(case, "file", here.handler, here.chief, report="初步调查报告", on=later + dt.timedelta(days=5))
+    assert {start for start, _due in news()} == {later + dt.timedelta(days=5)}, "what the case does is news by itself"
+    do(lead.pk, "close", here.handler, later + dt.timedelta(days=6), outcome="solved", text="已经修好")
+    assert news() == set()
+
+
+def test_news_are_owed_to_nobody_where_nobody_reported(here):
+    origin = here.report()
+    here.assessed(origin)
+    raised = commands.raise_case(origin.pk, "lead", here.handler, {"words": "x", "field": "barrier_free", "happened_at": "某处", "seen_on": "2026-08-01", "source": "own_case"}, key=uuid.uuid4().hex, now=at(DAY), today=DAY)
+    Case.objects.filter(pk=raised).update(replyable=False, handler_id=int(here.handler.id))
+    do(raised, "assess", here.handler)
+    commands.raise_case(raised, "public_interest_administrative", here.handler, PIL, key=uuid.uuid4().hex, now=at(DAY), today=DAY)
+    do(raised, "adopt", here.handler)
+    assert set(Deadline.objects.filter(case_id=raised, ended_seq__isnull=True).values_list("clock", flat=True)) == {"follow"}
+
+
+def test_she_says_how_it_was_once_it_is_answered(here):
+    """As at every door; the two lowest levels wait in the head's list of call-backs, for the line has no second look."""
+    lead = here.report()
+    party = Party.objects.get(case=lead)
+    with pytest.raises(NotPossibleNow):
+        rate(party, 2, "", "web", now=at(DAY), today=DAY)
+    here.assessed(lead)
+    reply(lead.pk, "not_use", here.handler, here.head, reason="坡道已经在改")
+    party = Party.objects.select_related("case").get(case=lead)
+    given = rate(party, 2, "没有去看", "web", now=at(DAY), today=DAY)
+    assert given.dissatisfied and not given.looked_at_again and Rating.objects.filter(case=lead).count() == 1
 
 
 def test_a_lead_follows_its_case_to_the_end_and_names_nobody(here):

@@ -90,6 +90,8 @@ def _guarded(view: View, methods: tuple[str, ...], request: HttpRequest, form: s
     try:
         if form not in FORMS:
             raise Refused(404, "The format is json or xml.")
+        if any(unsound(text) for name, values in request.GET.lists() for text in (name, *values)):
+            raise Refused(400, "There are control characters in the address.")
         if request.method not in methods:
             response = _errors(known, 405, ["This call does not take this method."])
             response["Allow"] = ", ".join(methods)

@@ -142,7 +142,7 @@ def test_nobody_behind_it_needs_no_person(city):
     [
         ({"api_key": "pk_no"}, 403), ({"api_key": None}, 403), ({"service_code": None}, 400), ({"service_code": "no"}, 404), ({"description": None}, 400), ({"lat": "95"}, 400),
         ({"lat": None}, 400), ({"lat": None, "long": None, "address_string": None}, 400), ({"jurisdiction_id": "999999"}, 404), ({"attribute[seen_on]": "2026-08-09"}, 400),
-        ({"attribute[seen_on]": "yesterday"}, 400), ({"description": "a\0b"}, 400), ({"description": "a\x0bb"}, 400), ({"media_url": "h" * 501}, 400), ({"email": "x"}, 400),
+        ({"attribute[seen_on]": "yesterday"}, 400), ({"attribute[seen_on]": "0001-01-01"}, 400), ({"description": "a\0b"}, 400), ({"description": "a\x0bb"}, 400), ({"media_url": "h" * 501}, 400), ({"email": "x"}, 400),
         ({"address_string": "x" * 201}, 400),
     ],
 )  # fmt: skip
@@ -256,7 +256,7 @@ def test_days_and_states_narrow_the_list(city):
     assert city.get("requests.json", service_code="environment").json() == []
     assert len(city.get("requests.json", start_date="2026-08-01T00:00:00Z", end_date="2026-08-04T00:00:00Z").json()) == 1
     assert city.get("requests.json", end_date="2026-08-01T00:00:00+08:00").json() == []
-    for wrong in ({"status": "half"}, {"start_date": "x"}, {"start_date": "2026-01-01T00:00:00Z", "end_date": "2026-08-01T00:00:00Z"}, {"start_date": "2026-08-04", "end_date": "2026-08-01"}, {"start_date": "9999-12-31"}, {"end_date": "0001-01-02"}):
+    for wrong in ({"status": "half"}, {"service_code": "a\0"}, {"service_request_id": "\x0b"}, {"start_date": "x"}, {"start_date": "2026-01-01T00:00:00Z", "end_date": "2026-08-01T00:00:00Z"}, {"start_date": "2026-08-04", "end_date": "2026-08-01"}, {"start_date": "9999-12-31"}, {"end_date": "0001-01-02"}):
         errors(city.get("requests.json", **wrong), 400)
     with clock.moved_to(at(DAY + dt.timedelta(days=91))):
         assert city.get("requests.json").json() == [] and city.get("requests.json", service_request_id=str(lead.pk)).json() != []

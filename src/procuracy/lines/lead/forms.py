@@ -58,7 +58,7 @@ class LeadForm(PastDayMixin, FactsForm):
         field.choices = [("", "—"), *field_choices(self.today)]
 
     def clean_seen_on(self) -> dt.date | None:
-        return self.not_in_future(self.cleaned_data["seen_on"])
+        return _likely(self.not_in_future(self.cleaned_data["seen_on"]))
 
     def clean_position(self) -> str:
         """Two numbers within the globe, or nothing."""
@@ -94,6 +94,16 @@ class RegisterLeadForm(LeadForm):
     )
     source_detail = forms.CharField(label=_("Which one"), max_length=200, help_text=_("The report and its day, the number of the proposal, the organ and its letter."))
     field_order = ("source", "source_detail", "words", "field", "place_words", "seen_on", "responsible", "position", "datum")
+
+
+EARLIEST = 1949
+"""A year before this one is a slip of the pen."""
+
+
+def _likely(day: dt.date | None) -> dt.date | None:
+    if day is not None and day.year < EARLIEST:
+        raise forms.ValidationError(_("Look at the year again."))
+    return day
 
 
 def position_of(text: str) -> str:
@@ -139,7 +149,7 @@ class RaisedLeadForm(PastDayMixin, FactsForm):
         field.choices = [("", "—"), *field_choices(self.today)]
 
     def clean_seen_on(self) -> dt.date | None:
-        return self.not_in_future(self.cleaned_data["seen_on"])
+        return _likely(self.not_in_future(self.cleaned_data["seen_on"]))
 
 
 class ReporterForm(FactsForm):

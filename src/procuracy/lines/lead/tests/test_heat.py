@@ -9,6 +9,7 @@ import uuid
 import pytest
 from django.core.cache import cache
 from django.core.management import call_command
+from django.db import connection
 from django.test import Client
 
 from procuracy.casework.models import Case, Sensitivity
@@ -134,6 +135,12 @@ def test_the_public_numbers_are_of_full_months_and_the_same_all_day(offices, dja
 @pytest.mark.parametrize(("today", "first", "last"), [(DAY, "2025-08-01", "2026-07-31"), (dt.date(2026, 1, 31), "2025-01-01", "2025-12-31"), (dt.date(2026, 12, 1), "2025-12-01", "2026-11-30")])
 def test_the_last_months_are_full_ones(today, first, last):
     assert [day.isoformat() for day in heat.last_months(today)] == [first, last]
+
+
+def test_the_look_has_an_index(offices):
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+    assert "lead_heat" in LeadPoint.objects.filter(seen_on__gte=JULY, seen_on__lte=DAY).values("division", "field").explain()
 
 
 def test_who_registers_may_look_and_a_visitor_may_not(offices):

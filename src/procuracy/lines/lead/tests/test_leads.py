@@ -101,7 +101,7 @@ def test_anybody_reports_and_follows_with_a_code(here):
     assert party.receipt_digest and party.contact_data()["name"] == "林某" and verify(lead.pk).sound
 
 
-@pytest.mark.parametrize(("field", "value"), [("place_words", "某地"), ("position", "九十度"), ("position", "95, 104"), ("seen_on", "2026-08-09"), ("words", ""), ("field", "")])
+@pytest.mark.parametrize(("field", "value"), [("place_words", "某地"), ("position", "九十度"), ("position", "95, 104"), ("seen_on", "2026-08-09"), ("seen_on", "0001-01-01"), ("words", ""), ("field", "")])
 def test_what_is_wrong_is_said_and_nothing_typed_is_lost(here, field, value):
     answer = Client().post("/lead", {**FIRST, field: value})
     page = answer.content.decode()

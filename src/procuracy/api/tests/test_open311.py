@@ -11,8 +11,11 @@ import georeport.georeport
 import pytest
 import requests
 import xmltodict
+from django.conf import settings as django_settings
 from django.test import Client
 from georeport import GeoReport
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from procuracy import law
 from procuracy.api import open311
@@ -275,8 +278,26 @@ def test_a_place_without_a_county_lies_in_the_jurisdiction(city):
     assert city.reported(address_string="广场", jurisdiction_id="510107", description="武侯").place == "510107"
 
 
-def test_too_many_calls_are_told_when_to_come_back(city, settings, monkeypatch):
-    settings.PROCURACY_RATE_LIMITS = True
+NAMES = ("service_code", "description", "address_string", "lat", "long", "first_name", "last_name", "email", "phone", "media_url", "jurisdiction_id", "attribute[seen_on]", "attribute[responsible]", "attribute[may_contact]")
+ODD = st.one_of(st.text(max_size=30), st.sampled_from(["NaN", "inf", "1e400", "-0", "9" * 40, "\ud800", "٣٠", "30,5", "<x>&amp;", "1/1/1", "99999-01-01", "yes", "510106", "unknown"]))
+
+
+@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(sent=st.dictionaries(st.sampled_from(NAMES), ODD, max_size=5), form=st.sampled_from(["json", "xml"]))
+def test_nothing_that_is_sent_breaks_the_house(city, sent, form):
+    answer = city.post(form=form, **{name: value.encode("utf-8", "replace").decode() for name, value in sent.items()})
+    assert answer.status_code in (200, 400, 404), answer.content
+    ElementTree.fromstring(answer.content) if form == "xml" else answer.json()
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(asked=st.dictionaries(st.sampled_from(["service_request_id", "service_code", "start_date", "end_date", "status", "jurisdiction_id"]), ODD, max_size=3))
+def test_nothing_that_is_asked_breaks_the_house(city, asked):
+    assert city.get("requests.json", **{name: value.encode("utf-8", "replace").decode() for name, value in asked.items()}).status_code in (200, 400, 404)
+
+
+def test_too_many_calls_are_told_when_to_come_back(city, monkeypatch):
+    monkeypatch.setattr(django_settings, "PROCURACY_RATE_LIMITS", True)
     monkeypatch.setattr(open311, "ANONYMOUS_CALLS", 2)
     for _number in range(2):
         assert Client().get("/open311/v2/services.json").status_code == 200

@@ -39,16 +39,19 @@ def build_assets() -> None:
     run_node, run_npm, env = node()
     with tempfile.TemporaryDirectory() as folder:
         work = Path(folder)
-        for name in ("package.json", "package-lock.json", ".npmrc", "site.scss"):
+        for name in ("package.json", "package-lock.json", ".npmrc", "site.scss", "map.scss"):
             shutil.copy(ASSETS / name, work / name)
         shutil.copytree(ASSETS / "parts", work / "parts")
         shutil.copytree(ASSETS / "js", work / "js")
         _call([*run_npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund"], work, env)
         VENDOR.mkdir(parents=True, exist_ok=True)
-        sass = ["node_modules/sass/sass.js", "--no-source-map", "--style=compressed", "--quiet-deps"]
-        _call([*run_node, *sass, "site.scss", str(VENDOR / "site.css")], work, env)
-        bundle = ["node_modules/esbuild-wasm/bin/esbuild", "js/site.js", "--bundle", "--minify", "--target=es2019"]
-        _call([*run_node, *bundle, f"--outfile={VENDOR / 'site.js'}"], work, env)
+        sass = ["node_modules/sass/sass.js", "--no-source-map", "--style=compressed", "--quiet-deps", "--load-path=."]
+        bundle = ["--bundle", "--minify", "--target=es2019"]
+        for name in ("site", "map"):
+            _call([*run_node, *sass, f"{name}.scss", str(VENDOR / f"{name}.css")], work, env)
+            _call([*run_node, "node_modules/esbuild-wasm/bin/esbuild", f"js/{name}.js", *bundle, f"--outfile={VENDOR / name}.js"], work, env)
+        # The map's style sheet names its pictures.
+        shutil.copytree(work / "node_modules" / "leaflet" / "dist" / "images", VENDOR / "images", dirs_exist_ok=True)
         checks = ROOT / "var" / "axe.min.js"
         checks.parent.mkdir(exist_ok=True)
         shutil.copy(work / "node_modules" / "axe-core" / "axe.min.js", checks)

@@ -27,7 +27,7 @@ from procuracy.web.testing import assert_page, assert_weight, follow, screenshot
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-PUBLIC = ("start", "track", "resume", "talk", "help", "privacy", "accessibility", "question", "check", "save", "receipt", "mine", "contact", "my_data", "letter", "talk_room", "join", "do", "lead", "lead_send", "campaigns", "campaign")
+PUBLIC = ("start", "track", "resume", "talk", "help", "privacy", "accessibility", "question", "check", "save", "receipt", "mine", "contact", "my_data", "letter", "talk_room", "join", "do", "lead", "lead_send", "campaigns", "campaign", "lead_places")
 STAFF = {
     "work": "head",
     "search": "head",
@@ -71,6 +71,8 @@ STAFF = {
     "campaign": "head",
     "new_campaign": "head",
     "campaign_step": "head",
+    "register_lead": "triage_officer",
+    "lead_places": "head",
 }
 NO_PAGE = {"publish_campaign", "identity", "paper", "begin", "say_more", "remove_file", "act", "letter", "own_file", "talk_stream", "home", "transfer", "material", "resend", "conversation_stream", "demo_sign_in", "claimants_problems", "claimants_code_list", "claimants_export"}
 ALL_WAYS = tuple(itertools.product(("zh-hans", "en"), (True, False), (360, 1280)))
@@ -113,7 +115,7 @@ def test_public_pages_hold_for_everybody(live_server, open_page, language, large
     assert_weight(page)
     look("start")
     counted = campaign_of(nation()["district"])
-    for address in ("track", "q/return", "talk", "help", "privacy", "accessibility", "volunteer", "lead", "campaigns", f"campaigns/{counted}"):
+    for address in ("track", "q/return", "talk", "help", "privacy", "accessibility", "volunteer", "lead", "leads/places", "campaigns", f"campaigns/{counted}"):
         page.goto(f"{live_server.url}/{address}")
         look("campaign" if str(counted) in address else address.replace("/", "-"))
     page.goto(live_server.url)
@@ -209,6 +211,8 @@ def test_pages_of_the_workspace_hold_for_everybody(live_server, open_page, signe
         "agency": [f"agencies/{Agency.objects.create(kind='police', name_zh='某公安分局', name_en='A police bureau', office=office).pk}"],
         "aid_figures": ["aid-figures"],
         "releases": ["releases"],
+        "register_lead": ["leads/new"],
+        "lead_places": ["leads/places"],
         "guest_slips": [f"case/{opened.case_id}/slips"],
         "participants": ["participants"],
         "participant": [f"participants/{Participant.objects.create(capacity='npc_deputy', name='观察员', office=office, since=DAY).pk}"],

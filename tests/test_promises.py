@@ -257,7 +257,7 @@ def test_the_most_files_at_once_stands_beside_every_field_for_files(house):
     files = next(n for n, q in enumerate(questions.QUESTIONS, 1) if q.files)
     operator = house.client("operator")
     for page in (_me(opened.receipt).get("/mine"), person.get(f"/q/{files}"), operator.get("/desk/intake/counter"), operator.get("/desk/intake/letter")):
-        assert f"{settings.DATA_UPLOAD_MAX_NUMBER_FILES} 个文件" in page.content.decode()
+        assert f"{settings.PROCURACY_FILES_AT_ONCE} 个文件" in page.content.decode()
     many = {"do": "add", "text": "x", "file": [SimpleUploadedFile(f"{n}.txt", b"x") for n in range(11)]}
     answer = _me(opened.receipt).post("/mine/act", many)
     assert answer.status_code == 413 and "查询码" in answer.content.decode() and "编号" not in answer.content.decode()

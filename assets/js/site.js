@@ -58,3 +58,23 @@ if (live && 'EventSource' in window) {
     item.scrollIntoView({ block: 'nearest' })
   }
 }
+
+// The position of this device: only when she presses, with how exact it is. It also fills the typed position, which she may change.
+for (const button of document.querySelectorAll('[data-device]')) {
+  if (!('geolocation' in navigator) || !window.isSecureContext) continue
+  const field = (name) => document.getElementById(button.dataset[name])
+  const say = (words) => { field('status').textContent = words }
+  button.hidden = false
+  button.addEventListener('click', () => {
+    say(button.dataset.waits)
+    navigator.geolocation.getCurrentPosition(({ coords }) => {
+      const pair = [coords.latitude, coords.longitude].map((value) => value.toFixed(5)).join(', ')
+      field('device').value = pair
+      field('accuracy').value = String(Math.round(coords.accuracy))
+      field('position').value = pair
+      field('kind').value = 'wgs84'
+      field('position').dispatchEvent(new Event('change'))
+      say(button.dataset.found.replace('{metres}', String(Math.round(coords.accuracy))))
+    }, (error) => say(error.code === 1 ? button.dataset.refused : button.dataset.failed), { enableHighAccuracy: true, timeout: 20000 })
+  })
+}

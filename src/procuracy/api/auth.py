@@ -45,6 +45,17 @@ class PartnerAuth(HttpBearer):
         return _reads(Actor.partner(row.agency_person, door="api"), row) if row and row.agency_person else None
 
 
+def whoever(token: str, door: str) -> Actor | None:
+    """The official or the partner's person behind a key, narrowed by its scopes; None for a key that does not hold. Raises `TooMany`."""
+    row = _key(token)
+    if row is None:
+        return None
+    if row.official is not None:
+        return _reads(Actor.official(row.official, clock.today(), door=door), row) if row.official.active else None
+    person = row.agency_person
+    return _reads(Actor.partner(person, door=door), row) if person is not None and person.active and person.agency.active else None
+
+
 def _reads(owner: Actor, row: ApiKey) -> Actor:
     """The owner of a key, narrowed by its scopes; in this request it is she who reads."""
     actor = dataclasses.replace(owner, scopes=frozenset(row.scopes))

@@ -11,10 +11,11 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from procuracy.casework.ids import uuid7
-from procuracy.registry.models import AgencyPerson, Official
+from procuracy.casework.models import Case
+from procuracy.registry.models import Agency, AgencyPerson, Official
 
 SCOPES = ("cases:open", "cases:read", "cases:act", "calendar:read")
-PARTNER_SCOPES = ("requests:read", "requests:act")
+PARTNER_SCOPES = ("requests:read", "requests:act", "leads:report")
 """What a key of a partner's person may do: never more than her workspace."""
 
 
@@ -36,6 +37,33 @@ class ApiKey(models.Model):
             models.CheckConstraint(
                 condition=models.Q(official__isnull=False) ^ models.Q(agency_person__isnull=False), name="key_of_one_person"
             )
+        ]
+
+
+class Reported(models.Model):
+    """A lead that another system reported over Open311: whose it is, and what it said of the place, to be answered as it was sent.
+
+    What an agency reported any key of the agency follows; what an official's key reported, any key of hers.
+    """
+
+    case = models.OneToOneField(Case, primary_key=True, on_delete=models.PROTECT, related_name="reported_by")
+    agency = models.ForeignKey(Agency, null=True, on_delete=models.PROTECT, db_index=False, related_name="+")
+    official = models.ForeignKey(Official, null=True, on_delete=models.PROTECT, db_index=False, related_name="+")
+    content = models.BinaryField()
+    """A digest of what was sent: the same within a short while is the same report."""
+    address = models.CharField(max_length=200, blank=True)
+    lat = models.CharField(max_length=24, blank=True)
+    long = models.CharField(max_length=24, blank=True)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=models.Q(official__isnull=False) ^ models.Q(agency__isnull=False), name="reported_by_one")
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["agency", "-at"], name="reported_agency", condition=models.Q(agency__isnull=False)),
+            models.Index(fields=["official", "-at"], name="reported_official", condition=models.Q(official__isnull=False)),
+            models.Index("content", name="reported_content"),
         ]
 
 

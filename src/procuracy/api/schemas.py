@@ -96,6 +96,23 @@ class CaseDetailOut(CaseOut):
     events: list[dict[str, Any]]
 
 
+class LeadIn(Schema):
+    source: str = Field(max_length=20, description="media, data, deputies, organ or other")
+    source_detail: str = Field(max_length=200, description="Which report, proposal or letter.")
+    words: str = Field(max_length=20_000)
+    field: str = Field(max_length=24, description="A field of law, or unknown.")
+    place_words: str = Field(max_length=200)
+    seen_on: dt.date
+    responsible: str = Field("", max_length=120)
+    position: str = Field("", max_length=60, description="Latitude and longitude.")
+    datum: str = Field("wgs84", max_length=5, description="wgs84 or gcj02")
+
+
+class LeadOut(Schema):
+    case: uuid.UUID
+    again: bool
+
+
 class ActIn(Schema):
     facts: dict[str, Any] = {}
     expected_version: int

@@ -19,8 +19,10 @@ from procuracy.casework.errors import CaseworkError, InvalidFacts, NotAllowed, N
 from procuracy.casework.models import NO_DUE, Case, Deadline, Party, Sensitivity
 from procuracy.casework.policy import visible
 from procuracy.config import clock
+from procuracy.desk import leads
 from procuracy.doors import limits, opening, reach
 from procuracy.feedback.ratings import rate
+from procuracy.lines.lead.forms import RegisterLeadForm
 from procuracy.materials.models import Letter
 from procuracy.messages.models import Message
 from procuracy.registry.models import Official, Procuratorate
@@ -33,6 +35,8 @@ from .schemas import (
     AnswerIn,
     CaseDetailOut,
     ContactIn,
+    LeadIn,
+    LeadOut,
     PageOut,
     RaisedOut,
     RaiseIn,
@@ -408,6 +412,17 @@ def offices(request: HttpRequest, division: str = "", name: str = "") -> Any:
     rows = Procuratorate.objects.filter(valid_until__isnull=True)
     rows = rows.filter(division_id=division) if division else rows.filter(name_zh__contains=name)
     return [{"code": o.code, "name_zh": o.name_zh, "name_en": o.name_en, "level": o.level, "phone": o.phone, "address": o.address} for o in rows[:50]]
+
+
+@api.post("/leads", response={201: LeadOut}, auth=KeyAuth(), tags=["cases"], summary="Register a lead that the office found")
+def register_lead(request: HttpRequest, body: LeadIn, idempotency_key: str = Header(..., min_length=16, max_length=128)) -> Any:
+    """From the media, from data, from deputies or an organ: nobody is answered. `place_words` name province, city and county."""
+    actor = scoped(request, "cases:open")
+    form = RegisterLeadForm(body.dict(), today=clock.today())
+    if not form.is_valid():
+        raise InvalidFacts({name: [str(line) for line in lines] for name, lines in form.errors.items()})
+    opened = leads.registered(form, actor, f"api:{actor.reference}:{idempotency_key}")
+    return 201, {"case": opened.case_id, "again": opened.again}
 
 
 @api.post("/webhooks", auth=KeyAuth(), tags=["registry"], response={201: dict[str, Any]}, summary="Register a webhook for my office")

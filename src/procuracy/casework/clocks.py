@@ -65,18 +65,19 @@ def moves(
     holds: Callable[[str], bool],
     counted: bool,
     closing: bool,
+    owed: Callable[[str], bool] = lambda clock: True,
 ) -> ClockMoves:
     """Work out the clock moves of one act performed on the day `on`.
 
     `holds` answers a named condition; `counted` says whether clocks of this case are owed to anybody;
-    `closing` whether the act ends the case, which voids what is still running. Raises `InvalidFacts` where the
+    `closing` whether the act ends the case, which voids what is still running; a clock that is not `owed` is not started. Raises `InvalidFacts` where the
     fact that holds a clock's date is missing or no date.
     """
     running = view.running
     names = set(running) if action.settles == ("*",) else set(action.settles) & set(running)
     ends = {name: ClockEnd(running[name].id, "met") for name in sorted(names)}
     starts: list[ClockStart] = []
-    for name in action.starts:
+    for name in filter(owed, action.starts):
         spec = view.procedure.clocks[name]
         start = _trigger(view, spec, facts, on, running)
         if name in running and name not in ends:

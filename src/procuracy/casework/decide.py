@@ -152,6 +152,7 @@ def decide(
         holds=lambda condition: line.conditions[condition].test(told),
         counted=line.counts(view),
         closing=closing,
+        owed=lambda clock: line.owes(view, clock),
     )
     return Decision(
         action=name,

@@ -69,6 +69,8 @@ class Line:
     conditions: Mapping[str, Condition] = field(default_factory=dict)
     letters: tuple[str, ...] = ()
     counts: Callable[[CaseView], bool] = lambda view: True
+    owes: Callable[[CaseView, str], bool] = lambda view, clock: True
+    """Whether one clock is started in this case: news are owed to nobody where nobody waits for them."""
     department: str = "accusations"
     carries_people: bool = True
     title_of: Callable[[Mapping[str, Any]], str] | None = None

@@ -247,7 +247,9 @@ if WHITENOISE_USE_FINDERS:
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 512 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 400
-DATA_UPLOAD_MAX_NUMBER_FILES = 10
+PROCURACY_FILES_AT_ONCE = 10
+DATA_UPLOAD_MAX_NUMBER_FILES = 40
+"""Above ten a page answers 413 (`CareMiddleware`); only one that says itself which were too many reads on, up to this many."""
 PROCURACY_MAX_FILE = 50 * 1024 * 1024
 
 # Sessions and cookies. One session cookie; none that tracks.
@@ -270,15 +272,35 @@ X_FRAME_OPTIONS = "DENY"
 CSRF_FAILURE_VIEW = "procuracy.web.views.csrf_failure"
 
 
+PROCURACY_MAP_TILES = _text("PROCURACY_MAP_TILES", "")
+"""Address of map tiles with {z}, {x} and {y}; without one no page shows a map and none is asked for."""
+PROCURACY_MAP_DATUM = _text("PROCURACY_MAP_DATUM", "gcj02")
+PROCURACY_MAP_ATTRIBUTION = _text("PROCURACY_MAP_ATTRIBUTION", "")
+
+
+def _tile_origin(template: str, datum: str, attribution: str) -> list[str]:
+    """The host that tiles come from, for the policy. Raises for settings of which no lawful map can be drawn."""
+    if not template:
+        return []
+    parts = urlsplit(template)
+    if parts.scheme not in ("https", "http") or not parts.hostname or "{" in parts.netloc or not all(part in template for part in ("{z}", "{x}", "{y}")):
+        raise ImproperlyConfigured("PROCURACY_MAP_TILES must be an address such as https://tiles.example.cn/{z}/{x}/{y}.png, with one host.")
+    if datum not in ("gcj02", "wgs84"):
+        raise ImproperlyConfigured("PROCURACY_MAP_DATUM is gcj02 (Chinese map services) or wgs84.")
+    if not attribution.strip():
+        raise ImproperlyConfigured("PROCURACY_MAP_ATTRIBUTION must name whose map it is, with its approval number: public maps in China need one.")
+    return [f"{parts.scheme}://{parts.netloc}"]
+
+
 def _content_security_policy() -> dict[str, Any]:
-    """Strict: nothing inline, nothing foreign. Kept in one place, for Django brings its own from 6.0 on."""
+    """Strict: nothing inline, nothing foreign but the map's tiles where they are set. Kept in one place, for Django brings its own from 6.0 on."""
     own = ["'self'"]
     return {
         "DIRECTIVES": {
             "default-src": ["'none'"],
             "script-src": own,
             "style-src": own,
-            "img-src": [*own, "data:"],
+            "img-src": [*own, "data:", *_tile_origin(PROCURACY_MAP_TILES, PROCURACY_MAP_DATUM, PROCURACY_MAP_ATTRIBUTION)],
             "font-src": own,
             "connect-src": own,
             "form-action": own,
@@ -293,6 +315,7 @@ CONTENT_SECURITY_POLICY = _content_security_policy()
 PERMISSIONS_POLICY: dict[str, list[str]] = {
     name: [] for name in ("camera", "microphone", "geolocation", "payment", "usb", "display-capture", "fullscreen")
 }
+"""The page for leads alone may ask for the position (see `doors.leads`)."""
 
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",

@@ -11,6 +11,7 @@ urlpatterns = [
     path("partner/", include("procuracy.partner.urls")),
     path("account/", include("procuracy.desk.account_urls")),
     path("api/v1/", include("procuracy.api.urls")),
+    path("open311/v2/", include("procuracy.api.open311_urls")),
 ]
 
 handler400 = web.bad_request

@@ -17,6 +17,8 @@ LABELS: dict[str, dict[str, Any]] = {
         "api": _("Interface"),
         "case": _("Another case"),
         "partner": _("A partner"),
+        "desk": _("Registered by an official"),
+        "open311": _("A city's program (Open311)"),
     },
     "line": {
         "support": _("Support for prosecution"),
@@ -89,6 +91,7 @@ LABELS: dict[str, dict[str, Any]] = {
         "calendar:read": _("Read the calendar of deadlines"),
         "requests:read": _("Read requests"),
         "requests:act": _("Answer requests"),
+        "leads:report": _("Report leads of public interest cases and follow them (Open311)"),
     },
 }
 

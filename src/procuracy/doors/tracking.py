@@ -39,6 +39,7 @@ from procuracy.web.language import page_language
 from procuracy.web.views import too_many as too_many_page
 
 from . import drafts, limits, opening, questions
+from .contacting import answers_of, contact_forms
 
 PARTY = "party"
 UNDO = dt.timedelta(minutes=10)
@@ -433,9 +434,9 @@ def contact(request: HttpRequest) -> HttpResponse:
         return redirect("doors:track")
     choice = party.safe_contact
     start = {"may_contact": "yes" if choice.get("may_contact") else "no", **{k: v for k, v in choice.items() if k != "may_contact"}}
-    forms = _contact_forms(request, start | party.contact_data())
+    forms = contact_forms(request.POST or None, start | party.contact_data())
     if request.method == "POST" and not [form for form in forms if not form.is_valid()]:
-        answers = {k: v for form in forms for k, v in form.cleaned_data.items()}
+        answers = answers_of(forms)
         given = {k: answers[k] for k in ("phone", "email", "address") if answers.get(k)}
         commands.change_safe_contact(
             party.case_id,
@@ -449,21 +450,6 @@ def contact(request: HttpRequest) -> HttpResponse:
         )
         return redirect("doors:mine")
     return render(request, "doors/contact.html", {"forms": forms, "party": party})
-
-
-def _contact_forms(request: HttpRequest, start: dict[str, Any]) -> list[Any]:
-    data = request.POST or None
-    may = questions.MayContactForm(data, initial=start)
-    forms: list[Any] = [may]
-    if data is not None and data.get("may_contact") == "no":
-        return forms
-    channel = str((data or start).get("channel") or "phone")
-    forms.append(questions.ChannelForm(data, initial=start))
-    if data is None or channel in questions.AddressForm.needed:
-        forms.append(questions.AddressForm(data, initial=start, channel=channel) if data is not None else questions.AnyAddressForm(initial=start))
-    if data is None or channel in ("phone", "sms", "email"):
-        forms += [questions.WhenForm(data, initial=start), questions.SayForm(data, initial=start, channel=channel if data is not None else "phone")]
-    return forms
 
 
 def letter(request: HttpRequest, ident: uuid.UUID) -> HttpResponse:

@@ -26,6 +26,7 @@ urlpatterns = [
     path("mine/file/<uuid:ident>", tracking.own_file, name="own_file"),
     path("lead", leads.lead, name="lead"),
     path("lead/send", leads.send, name="lead_send"),
+    path("leads/places", leads.where, name="lead_places"),
     path("volunteer", volunteers.join, name="join"),
     path("talk", talk.begin, name="talk"),
     path("talk/now", talk.room, name="talk_room"),

@@ -18,7 +18,7 @@ from .models import Delivery, Message
 
 FROM_PERSON = frozenset({"add_information", "write_message", "correct"})
 """Acts whose words are the person's own, also where an operator writes them down for her."""
-FROM_OFFICE = frozenset({"send_message", "advise", "reply_again", "case_news"})
+FROM_OFFICE = frozenset({"send_message", "advise", "reply_again", "case_news", "tell_news"})
 """Acts whose words the office writes into her thread."""
 MANY = 100
 """Above this many people their messages and notices are written by the database itself, in two statements."""

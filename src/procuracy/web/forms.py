@@ -116,7 +116,7 @@ class FilesField(forms.Field):
 
     def __init__(self, **kwargs: Any) -> None:
         hint = kwargs.pop("help_text", "")
-        most = _("At most 10 files at once.")  # settings.DATA_UPLOAD_MAX_NUMBER_FILES
+        most = _("At most 10 files at once.")  # settings.PROCURACY_FILES_AT_ONCE
         help_text = format_lazy("{} {}", hint, most) if hint else most
         super().__init__(**{"widget": _ManyFiles(attrs={"multiple": True}), "required": False, "help_text": help_text, **kwargs})
 

@@ -37,10 +37,15 @@ class CareMiddleware:
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
-    def process_view(self, request: HttpRequest, *_view: object) -> HttpResponse | None:
-        """Text with NUL fits no database and comes from no keyboard. Programs are told in their own way."""
-        if request.path.startswith("/api/"):
+    def process_view(self, request: HttpRequest, view: object, *_arguments: object) -> HttpResponse | None:
+        """Text with NUL fits no database and comes from no keyboard. Programs are told in their own way.
+
+        Of more files than a page takes at once none is looked at, unless the page says itself which were too many (`counts_files`).
+        """
+        if request.path.startswith(("/api/", "/open311/")):
             return None
+        if request.method == "POST" and not getattr(view, "counts_files", False) and sum(len(files) for _name, files in request.FILES.lists()) > settings.PROCURACY_FILES_AT_ONCE:
+            return error_page(request, 413)
         sent = [*request.GET.values(), *(request.POST.values() if request.method == "POST" else ())]
         return error_page(request, 400) if any("\0" in str(text) for text in sent) else None
 

@@ -14,7 +14,6 @@ from procuracy import law
 from procuracy.casework.forms import FactsForm
 from procuracy.lines.common import forms as common
 from procuracy.lines.common.forms import UNCHOSEN, PastDayMixin, day_field, long_text, one_place
-from procuracy.web.forms import TelephoneField
 from procuracy.web.language import Words
 
 from .facts import UNKNOWN, Source
@@ -46,6 +45,8 @@ class LeadForm(PastDayMixin, FactsForm):
     place_words = forms.CharField(label=_("Where is it?"), max_length=200, help_text=_("Province, city and county, then the place: for example 成都市金牛区，人民广场东门对面."))
     position = forms.CharField(label=_("Position, if you know it"), max_length=60, required=False, help_text=_("Latitude and longitude, for example 30.69123, 104.05234."))
     datum = forms.ChoiceField(label=_("Which kind of position"), choices=DATUMS, required=False, initial="wgs84")
+    device = forms.CharField(required=False, max_length=60, widget=forms.HiddenInput)
+    device_accuracy = forms.IntegerField(required=False, widget=forms.HiddenInput)
     seen_on = day_field(_("When did you see it?"))
     responsible = forms.CharField(label=_("Who is responsible, if you know"), max_length=120, required=False)
     field_order = ("words", "field", "place_words", "seen_on", "responsible", "position", "datum")
@@ -57,27 +58,62 @@ class LeadForm(PastDayMixin, FactsForm):
         field.choices = [("", "—"), *field_choices(self.today)]
 
     def clean_seen_on(self) -> dt.date | None:
-        return self.not_in_future(self.cleaned_data["seen_on"])
+        return _likely(self.not_in_future(self.cleaned_data["seen_on"]))
 
     def clean_position(self) -> str:
         """Two numbers within the globe, or nothing."""
-        text: str = self.cleaned_data["position"]
-        if not text.strip():
+        return position_of(self.cleaned_data["position"])
+
+    def clean_device(self) -> str:
+        """Where her device said that it was. A script writes it: what is no place is left out, and stops nobody."""
+        try:
+            return position_of(self.cleaned_data["device"])
+        except forms.ValidationError:
             return ""
-        pair = _PAIR.match(text)
-        if pair is None or not (-90 <= float(pair[1]) <= 90 and -180 <= float(pair[2]) <= 180):
-            raise forms.ValidationError(_("Write latitude and longitude with a comma between them, for example 30.69123, 104.05234."))
-        return f"{float(pair[1]):.5f},{float(pair[2]):.5f}"
 
     def clean(self) -> dict[str, Any]:
         """The place must say which county it is in: the office there is competent."""
         data = super().clean() or {}
         if data.get("place_words"):
             try:
-                data["place"] = one_place(data["place_words"])
+                data["place"] = self.division(data["place_words"])
             except forms.ValidationError as error:
                 self.add_error("place_words", error)
         return data
+
+    def division(self, words: str) -> str:
+        """The code of the division that the words of the place mean. Raises the sentence that says what is missing."""
+        return one_place(words)
+
+
+class RegisterLeadForm(LeadForm):
+    """A lead that an official found: in the media, in data, in what deputies or another organ sent (art 24)."""
+
+    source = forms.ChoiceField(
+        label=_("Where the lead comes from"), choices=(*UNCHOSEN, *((s.value, s.label) for s in (Source.MEDIA, Source.DATA, Source.DEPUTIES, Source.ORGAN, Source.OTHER)))
+    )
+    source_detail = forms.CharField(label=_("Which one"), max_length=200, help_text=_("The report and its day, the number of the proposal, the organ and its letter."))
+    field_order = ("source", "source_detail", "words", "field", "place_words", "seen_on", "responsible", "position", "datum")
+
+
+EARLIEST = 1949
+"""A year before this one is a slip of the pen."""
+
+
+def _likely(day: dt.date | None) -> dt.date | None:
+    if day is not None and day.year < EARLIEST:
+        raise forms.ValidationError(_("Look at the year again."))
+    return day
+
+
+def position_of(text: str) -> str:
+    """A typed pair of latitude and longitude in the one way in which it is kept; nothing for nothing. Raises `ValidationError`."""
+    if not text.strip():
+        return ""
+    pair = _PAIR.match(text)
+    if pair is None or not (-90 <= float(pair[1]) <= 90 and -180 <= float(pair[2]) <= 180):
+        raise forms.ValidationError(_("Write latitude and longitude with a comma between them, for example 30.69123, 104.05234."))
+    return f"{float(pair[1]):.5f},{float(pair[2]):.5f}"
 
 
 def wgs_of(position: str, datum: str) -> tuple[float, float] | None:
@@ -96,9 +132,13 @@ class RaisedLeadForm(PastDayMixin, FactsForm):
     happened_at = forms.CharField(label=_("Where"), max_length=200)
     seen_on = day_field(_("Seen on"))
     source = forms.ChoiceField(label=_("Where the lead comes from"), choices=(*UNCHOSEN, *Source.choices))
+    source_detail = forms.CharField(label=_("Which report, proposal or organ"), max_length=200, required=False)
     responsible = forms.CharField(label=_("Who is responsible, if known"), max_length=120, required=False)
     position = forms.CharField(required=False, max_length=60, widget=forms.HiddenInput)
     datum = forms.CharField(required=False, max_length=10, widget=forms.HiddenInput)
+    device = forms.CharField(required=False, max_length=60, widget=forms.HiddenInput)
+    device_accuracy = forms.IntegerField(required=False, min_value=0, max_value=1_000_000, widget=forms.HiddenInput)
+    media_url = forms.CharField(required=False, max_length=500, widget=forms.HiddenInput)
     participant = forms.UUIDField(required=False, widget=forms.HiddenInput)
     same_as = forms.UUIDField(required=False, widget=forms.HiddenInput)
 
@@ -109,22 +149,14 @@ class RaisedLeadForm(PastDayMixin, FactsForm):
         field.choices = [("", "—"), *field_choices(self.today)]
 
     def clean_seen_on(self) -> dt.date | None:
-        return self.not_in_future(self.cleaned_data["seen_on"])
+        return _likely(self.not_in_future(self.cleaned_data["seen_on"]))
 
 
 class ReporterForm(FactsForm):
-    """Who reports, and how she may be told. Everything here may stay empty."""
+    """Who reports; everything here may stay empty. How she may be reached the door asks, as of everybody."""
 
     name = forms.CharField(label=_("Your name"), max_length=60, required=False, help_text=_("You may stay without a name."))
-    phone = TelephoneField(label=_("Telephone"), required=False)
-    may_text = forms.BooleanField(label=_("You may send me a text message when there is something to read; it names no matter"), required=False)
     camera = forms.BooleanField(label=_("Read from my pictures where and when they were taken. Others never see it."), required=False)
-
-    def clean(self) -> dict[str, Any]:
-        data = super().clean() or {}
-        if data.get("may_text") and not data.get("phone"):
-            self.add_error("phone", _("Write the number to which we may send it."))
-        return data
 
 
 class InquiryForm(FactsForm):
@@ -168,6 +200,12 @@ class NewsForm(FactsForm):
     text = forms.CharField(max_length=1000)
 
 
+class TellingForm(FactsForm):
+    """How far it is, in words for the person."""
+
+    text = long_text(_("What you tell the person"), rows=3, maximum=2000, hint=_("Name no case, no organ and no person."))
+
+
 class CaseEndedForm(NewsForm):
     """How the case ended."""
 
@@ -195,6 +233,7 @@ FORMS: dict[str, type[FactsForm]] = common.FORMS | {
     "Adoption": AdoptionForm,
     "HandedOn": HandedOnForm,
     "News": NewsForm,
+    "Telling": TellingForm,
     "CaseEnded": CaseEndedForm,
     "Ending": EndingForm,
     "Merging": MergingForm,

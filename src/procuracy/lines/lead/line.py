@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
+
+from django.utils.translation import gettext as _
 
 from procuracy import law
 from procuracy.casework.actors import Actor
@@ -16,6 +18,7 @@ from procuracy.materials import letters, wording
 
 from .facts import CONDITIONS, UNKNOWN, Source
 from .forms import DATUMS, FORMS, RaisedLeadForm, field_title, wgs_of
+from .maps import Place, tile_map
 from .models import PicturePlace
 from .near import near
 from .news import where_it_stands
@@ -55,6 +58,9 @@ def panel(case: Case, actor: Actor) -> tuple[str, dict[str, Any]]:
         "lead_field": field_title(facts["field"]) if field else None,
         "field_law": field.law if field else "",
         "source": Source(facts["source"]).label,
+        "source_detail": facts.get("source_detail", ""),
+        "media_url": facts.get("media_url", ""),
+        "device": _device(facts, here),
         "seen_on": facts["seen_on"],
         "place_words": facts["happened_at"],
         "responsible": facts.get("responsible", ""),
@@ -62,8 +68,28 @@ def panel(case: Case, actor: Actor) -> tuple[str, dict[str, Any]]:
         "datum": dict(DATUMS).get(str(facts.get("datum", "")), ""),
         "shots": shots,
         "near": alike,
+        "map": tile_map(_places(pin, wgs_of(str(facts.get("device", "")), "wgs84"), pictures)),
         "same_as": facts.get("same_as", ""),
     }
+
+
+def _places(pin: tuple[float, float] | None, device: tuple[float, float] | None, pictures: Iterable[PicturePlace]) -> Iterator[Place]:
+    """All that is known of the place, as the map shows it."""
+    if pin:
+        yield "typed", _("Position as typed"), *pin
+    if device:
+        yield "device", _("Position of the device"), *device
+    for row in pictures:
+        if row.latitude is not None and row.longitude is not None:
+            yield "camera", _("Position of the camera"), row.latitude / UNIT, row.longitude / UNIT
+
+
+def _device(facts: Mapping[str, Any], pin: tuple[int, int] | None) -> dict[str, Any] | None:
+    """Where the reporter's own device said that it was, how exactly, and how far from the place that she typed."""
+    place = wgs_of(str(facts.get("device", "")), "wgs84")
+    if place is None:
+        return None
+    return {"position": facts["device"].replace(",", ", "), "accuracy": facts.get("device_accuracy"), "metres": distance(pin, units(*place)) if pin else None}
 
 
 def person_panel(case: Case, party: Party) -> tuple[str, dict[str, Any]]:
@@ -88,4 +114,5 @@ LINE = Line(
     field_of=lambda facts: str(facts["field"]),
     fields=FIELDS,
     may_bounce=False,
+    owes=lambda view, clock: clock != "news" or view.replyable,
 )

@@ -27,6 +27,7 @@ class LeadPoint(models.Model):
         indexes: ClassVar = [
             models.Index("division", "field", F("case").desc(), name="lead_near_place"),
             models.Index("cell", "field", F("case").desc(), name="lead_near_cell"),
+            models.Index(fields=["seen_on", "division", "field"], include=["case"], name="lead_heat"),
             models.Index("participant_id", name="lead_of_participant", condition=models.Q(participant_id__isnull=False)),
         ]
 

@@ -7,6 +7,10 @@ from __future__ import annotations
 
 import logging
 import uuid
+from collections.abc import Sequence
+from typing import Any
+
+from django.db.models import F
 
 from procuracy.casework import commands, lawbook
 from procuracy.casework.actors import Actor
@@ -18,6 +22,8 @@ from procuracy.web.language import language_of
 LOG = logging.getLogger(__name__)
 MOST = 200
 """So many reporters hear of one act at once; a case has seldom more than a few."""
+MOST_TOLD = 10
+"""So many cases of one lead its reporter reads of."""
 SOLVED = frozenset({"rectified", "suit_withdrawn", "settled", "interest_protected", "claims_upheld", "partly_upheld", "adopted", "partly"})
 """Outcomes by which what was reported is put right."""
 
@@ -53,7 +59,17 @@ def _goes_on(lead_id: uuid.UUID, ended: uuid.UUID) -> bool:
     return rows.exclude(pk=ended).exists()
 
 
-def where_it_stands(lead: Case) -> list[dict[str, object]]:
+def where_it_stands(lead: Case) -> list[dict[str, Any]]:
     """The cases that arose from a lead as its reporter may know them: when, and the plain words of their stage. One statement."""
-    rows = Case.objects.filter(links__other_id=lead.pk, links__kind=Link.Kind.AROSE_FROM, sensitivity__lt=Sensitivity.SEALED).only("id", "stage", "procedure_id", "opened_at", "line")
-    return [{"opened_at": row.opened_at, "words": lawbook.pinned_procedure(row.procedure_id).stages[row.stage].person} for row in rows.order_by("id")[:10] if row.line.startswith("public_interest")]
+    return where_they_stand([lead.pk]).get(lead.pk, [])
+
+
+def where_they_stand(leads: Sequence[uuid.UUID]) -> dict[uuid.UUID, list[dict[str, Any]]]:
+    """The same for many leads, each with at most ten. One statement."""
+    rows = Case.objects.filter(links__other_id__in=leads, links__kind=Link.Kind.AROSE_FROM, sensitivity__lt=Sensitivity.SEALED, line__startswith="public_interest")
+    found: dict[uuid.UUID, list[dict[str, Any]]] = {}
+    for row in rows.annotate(lead_id=F("links__other_id")).only("id", "stage", "procedure_id", "opened_at", "line").order_by("id"):
+        told = found.setdefault(row.lead_id, [])
+        if len(told) < MOST_TOLD:
+            told.append({"opened_at": row.opened_at, "words": lawbook.pinned_procedure(row.procedure_id).stages[row.stage].person})
+    return found

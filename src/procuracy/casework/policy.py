@@ -63,7 +63,8 @@ class Policy:
             rule |= self.subtree(actor) & Q(sensitivity__lte=below)
         if Role.MINORS_OFFICER in actor.roles:
             # Who is trained for it reads what concerns minors in her office, sealed or not; what she may do there hangs on her other roles.
-            rule |= Q(office_id=actor.office_id, department=Department.Function.MINORS)
+            here = Q(office_id=actor.office_id) | Q(offered_office_id=actor.office_id) | Q(asking_office_id=actor.office_id)
+            rule |= here & Q(department=Department.Function.MINORS)
         if Role.HANDLER in actor.roles:
             rule |= Q(handler_id=int(actor.id))
         if Role.VISITOR in actor.roles:
@@ -106,7 +107,12 @@ class Policy:
             (here and view.sensitivity <= _highest(actor.roles, _OWN_OFFICE))
             or (self.is_superior(actor, view) and view.sensitivity <= _highest(actor.roles, _BELOW))
             or (Role.HANDLER in actor.roles and view.handler_id == int(actor.id))
-            or (here and Role.MINORS_OFFICER in actor.roles and view.department == Department.Function.MINORS)
+            or (
+                actor.office_id is not None
+                and actor.office_id in (view.office_id, view.offered_office_id, view.asking_office_id)
+                and Role.MINORS_OFFICER in actor.roles
+                and view.department == Department.Function.MINORS
+            )
             or (
                 here
                 and Role.VISITOR in actor.roles

@@ -22,7 +22,7 @@ from procuracy.oversight.watch import escalate, in_office_hours
 from procuracy.registry import places
 from procuracy.registry.models import AgencyPerson, Department, Official, Procuratorate, RoleGrant, User
 
-from . import clock, demo_matters, demo_public
+from . import clock, demo_law, demo_matters, demo_public
 from .demo_guard import mark_as_demo, mark_as_finished
 
 COUNT = 300
@@ -30,18 +30,18 @@ SEED = 12309
 _PLACES = ("茶店子", "一品天下", "沙湾", "抚琴", "西华", "九里堤", "五块石", "天回镇", "凤凰山", "营门口")
 _PEOPLE: tuple[tuple[str, str, str, str, tuple[str, ...]], ...] = (
     ("510106", "operator", "林操作", "接线员", ("operator",)),
-    ("510106", "triage", "周分流", "分流员", ("triage_officer",)),
+    ("510106", "triage", "周分流", "分流员", ("triage_officer", "minors_officer")),
     ("510106", "handler", "陈承办", "检察官", ("handler",)),
     ("510106", "handler-2", "吴承办", "检察官", ("handler",)),
-    ("510106", "head", "赵主任", "部门负责人", ("head",)),
+    ("510106", "head", "赵主任", "部门负责人", ("head", "minors_officer")),
     ("510106", "chief", "钱检察长", "检察长", ("chief_procurator",)),
     ("510106", "case", "孙案管", "案件管理", ("case_management",)),
-    ("510106", "visitor", "李回访", "回访员", ("visitor",)),
+    ("510106", "visitor", "李回访", "回访员", ("visitor", "minors_officer")),
     ("510106", "finance", "孔财务", "财务人员", ("finance",)),
     ("510106", "security", "郑安全", "安全管理员", ("security_administrator",)),
     ("510106", "admin", "王系统", "系统管理员", ("administrator",)),
     ("510106", "auditor", "冯审计", "审计员", ("auditor",)),
-    ("510107", "wuhou", "褚分流", "分流员（武侯区）", ("triage_officer",)),
+    ("510107", "wuhou", "褚分流", "分流员（武侯区）", ("triage_officer", "minors_officer")),
     ("510100", "city", "卫主任", "部门负责人（市）", ("head",)),
     ("510000", "province", "蒋检察长", "检察长（省）", ("chief_procurator",)),
     ("000000", "nation", "沈主任", "部门负责人（最高检）", ("head",)),
@@ -65,6 +65,8 @@ def load() -> None:
     demo_matters.load(people, clock.today() - dt.timedelta(days=2000))
     print("… and what belongs to everybody: ramps, a grassland, volunteers …", file=sys.stderr, flush=True)
     demo_public.load(people, clock.today() - dt.timedelta(days=2000))
+    print("… and what reaches over places: a counterfeit chain, 25 children in 15 provinces, a campaign in eight fields …", file=sys.stderr, flush=True)
+    demo_law.load(people, clock.today() - dt.timedelta(days=2000))
     lawbook.reload()
     moment = _last_office_hours(clock.now())
     escalate(moment, moment.astimezone(clock.SHANGHAI).date())
@@ -172,8 +174,9 @@ class _Life:
         self.later(2)
         self.do("assign", "triage", handler=self.handler.id)
         self.later(2)
-        received = Case.objects.only("received_on").get(pk=self.case_id).received_on
-        self.do("accept", "triage", accepted_from=received.isoformat(), department="accusations", how_handled="由控告申诉检察部门审查，需要时向有关单位了解情况。")
+        case = Case.objects.only("received_on", "department").get(pk=self.case_id)
+        how = "由未成年人检察部门统一办理。" if case.department == "minors" else "由控告申诉检察部门审查，需要时向有关单位了解情况。"
+        self.do("accept", "triage", accepted_from=case.received_on.isoformat(), department=case.department, how_handled=how)
 
     def result(self, result: str = "explained") -> None:
         """The reply with the result."""

@@ -13,7 +13,7 @@ from PIL import Image, ImageDraw
 from procuracy.casework import commands
 from procuracy.casework.actors import Actor
 from procuracy.casework.commands import NewParty, Word
-from procuracy.casework.models import Case, Party, Sensitivity
+from procuracy.casework.models import Case, Party
 from procuracy.lines.guests.models import Guest
 from procuracy.lines.lead.reporting import report
 from procuracy.materials.intake import receive
@@ -186,10 +186,9 @@ def grassland(s: Story) -> dict[str, Any]:
 
 
 def sealed_child(s: Story) -> uuid.UUID:
-    """A child whose identity lies with the chief procurator as custodian."""
+    """A child whose matter is sealed by rule, and whose identity lies with the chief procurator as custodian."""
     case = s.on(6, 5).speak(
         JINNIU, "孩子在网上被人骗着拍了照片，对方要挟她。", title="网上受侵害", contact={"name": "小某", "phone": "13800002040"}, safe={"may_contact": False}, urgent=True, vulnerable=["minor"], facts={"matter": "crime"}
     )
     s.do(case, "assign", "triage", handler=int(s.people["handler"].id))
-    commands.set_sensitivity(case, Sensitivity.SEALED, s.people["handler"], reason="未成年被害人", **s.when())
     return case

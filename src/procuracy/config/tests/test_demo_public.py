@@ -44,5 +44,5 @@ def test_ramps_a_grassland_volunteers_and_a_sealed_child(people):  # noqa: F811
     assert Message.objects.filter(party__case_id=merged.pk).exists(), "whose lead was merged hears it too"
     assert Case.objects.get(line="consultation").outcome == "answered"
     assert Case.objects.filter(line="volunteer", stage="active").count() == 2
-    assert Case.objects.get(sensitivity=Sensitivity.SEALED).title == "封存事项"
+    assert Case.objects.get(sensitivity=Sensitivity.SEALED).title.startswith("封存事项")
     assert not verify().faults

@@ -207,7 +207,7 @@ class _Browser:
             parts += [f'--{edge}\r\nContent-Disposition: form-data; name="file"; filename="photo.jpg"\r\nContent-Type: image/jpeg\r\n\r\n'.encode(), file, b"\r\n"]
         body = b"".join([*parts, f"--{edge}--\r\n".encode()])
         headers = {"Content-Type": f"multipart/form-data; boundary={edge}", "Referer": f"http://127.0.0.1:{PORT}{path}"}
-        request = urllib.request.Request(f"http://127.0.0.1:{PORT}{path}", body, headers)  # noqa: S310 - our own server
+        request = urllib.request.Request(f"http://127.0.0.1:{PORT}{path}", body, headers)
         with self.opener.open(request, timeout=60) as answer:
             self.page = answer.read()
         return self.page

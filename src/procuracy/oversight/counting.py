@@ -156,13 +156,13 @@ def _fields(campaign: Campaign, found: set[Key]) -> tuple[Key, ...]:
     return (*known, *sorted(found - set(known)))
 
 
-def months(campaign: Campaign, offices: Sequence[Procuratorate], position: Procuratorate | None = None, today: dt.date | None = None) -> list[Month]:
+def months(campaign: Campaign, offices: Sequence[Procuratorate], position: Procuratorate | None, today: dt.date) -> list[Month]:
     """The campaign month by month until today, without sealed cases; months without a case too. One statement."""
     rows = counted_in(campaign, offices).filter(sensitivity__lt=Sensitivity.SEALED)
     if position is not None:
         rows = rows.filter(in_offices([position]))
     by_month = {r["month"]: (r["n"], r["closed"]) for r in rows.order_by().values(month=TruncMonth("received_on")).annotate(n=Count("pk"), closed=Count("pk", filter=Q(open=False)))}
-    last = max([min(campaign.until(), today or campaign.until()), *by_month])
+    last = max([min(campaign.until(), today), *by_month])
     found, month = [], campaign.first_day.replace(day=1)
     while month <= last:
         found.append(Month(month, *by_month.get(month, (0, 0))))

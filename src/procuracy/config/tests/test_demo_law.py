@@ -62,5 +62,5 @@ def test_a_counterfeit_chain_25_children_and_eight_fields(played):
     assert len(set(supervised.values_list("field", flat=True))) == 8
     campaign = Campaign.objects.get()
     assert campaign.last_day == dt.date(2023, 12, 31) and campaign.published
-    assert counting.total(campaign) == supervised.count()
+    assert counting.totals(campaign, counting.taking_part(campaign)).counted == supervised.count()
     assert not verify().faults

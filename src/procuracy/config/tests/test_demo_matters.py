@@ -29,7 +29,7 @@ def people() -> dict[str, Actor]:
     above = nation()["national"]
     for code, name, level in (("210000", "辽宁省", "province"), ("210700", "锦州市", "city"), ("210781", "凌海市", "basic")):
         above = Procuratorate.objects.create(code=code, name_zh=f"{name}人民检察院", name_en=name, short_name=name[:2], level=level, parent=above, division_id=code)
-    return {key: actor(official(office, role), dt.date(2023, 1, 3)) for key, role in ROLES.items()}
+    return {key: actor(official(office, role, "minors_officer"), dt.date(2023, 1, 3)) for key, role in ROLES.items()}
 
 
 def test_they_end_on_the_dates_and_amounts_of_the_scenarios(people):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import importlib
 import uuid
 
 import pytest
@@ -335,3 +336,20 @@ def test_the_form_says_what_does_not_fit():
     form = CampaignForm({**TYPED, "business": ["support", "lead"], "subjects": ["elderly", "barrier_free"]})
     assert form.is_valid(), form.errors
     assert set(form.cleaned_data["counted"]) == {"support:elderly", "lead:barrier_free"}
+
+
+def test_a_period_of_a_slipped_century_is_pointed_out():
+    form = CampaignForm({**TYPED, "first_day": "1926-01-01"})
+    assert not form.is_valid() and "first_day" in form.errors
+
+
+def test_cases_that_were_there_before_the_column_get_their_field():
+    office = nation()["district"]
+    migration = importlib.import_module("procuracy.casework.migrations.0010_field")
+    ids = {}
+    for line, facts in (("lead", {"field": "heritage"}), ("support", {"ground": "elderly"}), ("petition", {"field": "wages"})):
+        ids[line] = speak(office).case_id
+        Case.objects.filter(pk=ids[line]).update(line=line, facts=facts)
+    with connection.cursor() as cursor:
+        cursor.execute(migration.FILL)
+    assert [Case.objects.get(pk=ids[line]).field for line in ("lead", "support", "petition")] == ["heritage", "elderly", ""]

@@ -101,7 +101,7 @@ def test_a_judgment_is_supervised_the_dispute_is_settled_and_the_campaign_counts
     assert (row.open, row.outcome, row.field) == (False, "ended", "employment") and verify(row.pk).sound
     assert acts_of(case) == expected, "the pages leave the records that the HTTP door leaves"
 
-    her = track(open_page("/track", width=360, script=False), server, receipt)
+    her = track(open_page("/track", width=360), server, receipt)
     assert "成都市金牛区人民法院" in her.locator("main").inner_text()
     assert_page(her)
     head.goto(campaign)

@@ -20,6 +20,7 @@ from procuracy.casework.errors import InvalidFacts, NotAllowed, NotFound, NotPos
 from procuracy.registry.models import Procuratorate
 from procuracy.registry.roles import Role
 
+from .forms import MOST_YEARS
 from .models import Campaign, CampaignChange, CampaignOffice
 
 Kind = CampaignChange.Kind
@@ -98,6 +99,8 @@ def extend(ident: uuid.UUID, actor: Actor, last_day: dt.date, reason: str, *, no
         campaign = _led(ident, actor)
         if last_day <= campaign.last_day:
             raise InvalidFacts({"last_day": [_("It ends on this day already, or later.")]})
+        if last_day.year - campaign.first_day.year > MOST_YEARS:
+            raise InvalidFacts({"last_day": [_("The period is longer than %(years)s years. Look at the days again.") % {"years": MOST_YEARS}]})
         campaign.last_day = last_day
         campaign.save(update_fields=["last_day"])
         _log(campaign, actor, Kind.EXTENDED, now, last_day=last_day, reason=_reason(reason))

@@ -180,6 +180,7 @@ def test_it_is_extended_with_a_reason_by_its_office_or_one_above_and_never_short
     for who, day, reason, refusal in (
         (head_of(offices["city"]), dt.date(2026, 6, 30), "继续", InvalidFacts),
         (head_of(offices["city"]), dt.date(2026, 12, 31), "  ", InvalidFacts),
+        (head_of(offices["city"]), dt.date(2126, 12, 31), "继续", InvalidFacts),
         (head_of(offices["district"]), dt.date(2026, 12, 31), "继续", NotAllowed),
         (actor(official(offices["city"], "handler")), dt.date(2026, 12, 31), "继续", NotAllowed),
     ):

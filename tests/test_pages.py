@@ -71,6 +71,7 @@ STAFF = {
     "campaign": "head",
     "new_campaign": "head",
     "campaign_step": "head",
+    "add_files": "handler",
     "register_lead": "triage_officer",
     "lead_places": "head",
 }
@@ -207,6 +208,7 @@ def test_pages_of_the_workspace_hold_for_everybody(live_server, open_page, signe
         "readings": ["readings"],
         "raise": [f"case/{opened.case_id}/raise/{line}" for line in ("support", "aid", "referral", "assistance", "recommendation")],
         "matter": [f"case/{opened.case_id}/matter"],
+        "add_files": [f"case/{opened.case_id}/files"],
         "agencies": ["agencies"],
         "agency": [f"agencies/{Agency.objects.create(kind='police', name_zh='某公安分局', name_en='A police bureau', office=office).pk}"],
         "aid_figures": ["aid-figures"],

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.core.files.storage import default_storage
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
-from ninja import Body, File, Header, Router
+from ninja import Body, File, Form, Header, Router
 from ninja.files import UploadedFile
 
 from procuracy.casework import commands, queries
@@ -17,10 +17,11 @@ from procuracy.casework.forms import as_data
 from procuracy.casework.models import Case, Party
 from procuracy.casework.policy import visible
 from procuracy.config import clock
+from procuracy.desk.files import taken_in
 from procuracy.desk.intake import FORMS, open_from
-from procuracy.doors.tracking import content_digest
 from procuracy.doors.tracking import hand_in as take_files
 from procuracy.materials import pdf
+from procuracy.materials.intake import content_digest
 from procuracy.materials.letters import body as words_of
 from procuracy.materials.letters import letter_to
 from procuracy.materials.models import Letter, Material, Service
@@ -123,6 +124,13 @@ def materials(request: HttpRequest, ident: uuid.UUID, purpose: str = "") -> Any:
     """What was handed in, the oldest first."""
     _actor, case = _opened(request, ident, purpose)
     return [_file(row) for row in Material.objects.filter(case_id=case.pk)]
+
+
+@router.post("/cases/{uuid:ident}/materials", response={201: list[FileOut]}, auth=KeyAuth(), tags=["cases"], summary="Add a file to a case")
+def add_material(request: HttpRequest, ident: uuid.UUID, file: UploadedFile = File(...), text: str = Form(..., max_length=300), purpose: str = Form(""), idempotency_key: str = KEY) -> Any:  # noqa: B008
+    """One file a call; `text` says what it is and stands in the history. The same key adds it once, and then gives an empty list."""
+    actor, case = _opened(request, ident, purpose, "cases:act")
+    return 201, [_file(row) for row in taken_in(case.pk, actor, [file], text, idempotency_key)]
 
 
 @router.get("/cases/{uuid:ident}/materials/{uuid:material}", auth=KeyAuth(), tags=["cases"], summary="One file")

@@ -16,6 +16,7 @@ _ENGINE = {
     "engine.returned": gettext_lazy("Returned to the proposer"),
     "engine.taken_back": gettext_lazy("Proposal taken back"),
     "engine.linked": gettext_lazy("Linked"),
+    "engine.files_added": gettext_lazy("Files added"),
     "engine.asked_news": gettext_lazy("News from the office that was asked"),
     "engine.raised": gettext_lazy("Another case was opened beside this one"),
     "engine.joined_here": gettext_lazy("Another case was merged into this one"),

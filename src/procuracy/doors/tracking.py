@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 import uuid
 from typing import Any
 
@@ -29,7 +28,7 @@ from procuracy.lines.group.tables import own_claim
 from procuracy.lines.guests.reading import shown_to_guest
 from procuracy.lines.lead.quality import of_participant
 from procuracy.materials import pdf
-from procuracy.materials.intake import forget_stored, receive, title_of
+from procuracy.materials.intake import content_digest, forget_stored, receive, title_of
 from procuracy.materials.letters import body, letter_to
 from procuracy.materials.models import Letter, Material, Service
 from procuracy.messages.models import Message
@@ -342,15 +341,6 @@ def hand_in(party: Party, uploads: list[Any], text: str, key: str, door: str = "
             forget_stored(row)
         raise
     return kept
-
-
-def content_digest(upload: Any) -> str:
-    """SHA-256 of an upload, which can then be read again."""
-    digest = hashlib.sha256()
-    for chunk in upload.chunks():
-        digest.update(chunk)
-    upload.seek(0)
-    return digest.hexdigest()
 
 
 def _perform(party: Party, action: str, facts: dict[str, Any], key: str, door: str = "") -> Event:

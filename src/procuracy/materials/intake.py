@@ -79,6 +79,15 @@ def _is_text(head: bytes) -> bool:
     return False
 
 
+def content_digest(upload: Any) -> str:
+    """SHA-256 of an upload, which can then be read again."""
+    digest = hashlib.sha256()
+    for chunk in upload.chunks():
+        digest.update(chunk)
+    upload.seek(0)
+    return digest.hexdigest()
+
+
 def receive(
     upload: Any, *, now: Any, case_id: uuid.UUID | None = None, draft_id: uuid.UUID | None = None, party_id: uuid.UUID | None = None
 ) -> Material:

@@ -20,7 +20,7 @@ from .walking import act, fill, raise_case
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-LEAD = {"source": "own_case", "source_detail": "本院办理的销售假药案", "field": "food_drugs", "place_words": "成都市金牛区", "words": "销售假肝药片，侵害众多消费者。", "responsible": "销售假药的团伙"}
+LEAD = {"source": "organ", "source_detail": "刑事检察部门移送，销售假药案", "field": "food_drugs", "place_words": "成都市金牛区", "words": "销售假肝药片，侵害众多消费者。", "responsible": "销售假药的团伙"}
 REQUEST = {"kind": "lead_transfer", "request": "请依法审查是否提起消费民事公益诉讼。", "consent": "not_needed", "consent_words": "民事诉讼法第五十八条"}
 ANSWER = {"help": "given", "text": "已经审查，拟提起消费民事公益诉讼。"}
 
@@ -82,9 +82,8 @@ def test_a_chain_is_linked_and_the_consumer_commission_answers(live_server, open
     act(desk, server, asked, "send", read="on")
     partner.goto(f"{server}/partner/request/{asked}")
     assert "请依法审查" in partner.locator("main").inner_text()
-    partner.goto(f"{server}/partner/request/{asked}/act/answer")
-    fill(partner, ANSWER)
-    follow(partner.locator("main form button").last)
+    fill(partner, ANSWER, within="form[action$='/answer']")
+    follow(partner.locator("form[action$='/answer'] button"))
     act(desk, server, asked, "confirm")
     act(desk, server, leads[0], "hand_on", to="省消费者委员会", text="已经受理")
     desk.goto(f"{server}/desk/case/{leads[0]}/matter")

@@ -70,7 +70,7 @@ def test_a_seal_put_later_reaches_all_that_was_raised_for_its_people_and_nothing
         commands.set_sensitivity(case, Sensitivity.SEALED, actor(handler), reason="未成年人", key=uuid.uuid4().hex, now=at(DAY), today=DAY)
 
     seal(plan)
-    levels = {pk: level for pk, level in Case.objects.filter(pk__in=(first, aid, plan)).values_list("pk", "sensitivity")}
+    levels = dict(Case.objects.filter(pk__in=(first, aid, plan)).values_list("pk", "sensitivity"))
     assert levels == {first: 0, aid: 0, plan: 2}
     seal(first)
     assert set(Case.objects.filter(pk__in=(first, aid, plan)).values_list("sensitivity", flat=True)) == {2}
@@ -134,3 +134,26 @@ def test_a_day_beyond_all_years_is_refused_in_words():
     with pytest.raises(NotPossibleNow) as refused:
         clocks.row("x", lawbook.rule("TGT-NOTE", DAY, ()), dt.date(9999, 12, 31), lawbook.catalogue().calendar, counted=True, owner="office", changes=())
     assert refused.value.details["reason"] == "period" and refused.value.details["zh"]
+
+
+def test_whoever_joins_a_sealed_case_or_first_says_how_to_be_reached_lies_under_its_keys():
+    from procuracy.casework import crypto
+    from procuracy.casework.commands import GroupRows
+
+    office = nation()["district"]
+    handler = actor(official(office, "handler"))
+    chief = actor(official(office, "chief_procurator"))
+    case = harmed(contact={})
+    do(case, "assign", chief, handler=handler.id)
+
+    def prepare(seq: int) -> GroupRows:
+        party = Party(case_id=case, role=Party.Role.PETITIONER)
+        party.set_contact({"name": "后来的人"})
+        return GroupRows({"count": 1, "digest": "x"}, parties=[party])
+
+    commands.bring_people(case, handler, {"list": "1"}, prepare, key=uuid.uuid4().hex, now=at(DAY), today=DAY)
+    first, joined = Party.objects.filter(case_id=case).order_by("id")
+    assert crypto.is_apart(bytes(joined.contact)) and joined.contact_in_full() == {"name": "后来的人"}
+    commands.change_safe_contact(case, first.pk, handler, safe_contact={"may_contact": False}, contact={"phone": "13800000001"}, key=uuid.uuid4().hex, now=at(DAY), today=DAY)
+    first.refresh_from_db()
+    assert crypto.is_apart(bytes(first.contact))

@@ -14,6 +14,8 @@ from procuracy.web.forms import DayField
 from procuracy.web.language import Words
 
 ALL = "*"
+LONGEST = 3660
+"""Days that a campaign may last: a slip of the keyboard, and not a plan, lies beyond; and each of its months is shown."""
 
 
 def countable() -> tuple[lines.Line, ...]:
@@ -60,6 +62,8 @@ class CampaignForm(forms.Form):
         data = super().clean() or {}
         if data.get("first_day") and data.get("last_day") and data["last_day"] < data["first_day"]:
             self.add_error("last_day", _("It cannot end before it begins."))
+        elif data.get("first_day") and data.get("last_day") and (data["last_day"] - data["first_day"]).days > LONGEST:
+            self.add_error("last_day", _("It lasts ten years at most."))
         if data.get("business"):
             data["counted"] = self._counted(data["business"], data.get("subjects") or [])
         return data

@@ -63,7 +63,9 @@ def change_safe_contact(
         for row in _herself(party):
             values: dict[str, Any] = {"safe_contact": dict(safe_contact)}
             if contact is not None:
-                row.set_contact({**row.contact_in_full(), **contact})
+                # What is given for the first time in a sealed case lies under its keys as well.
+                apart = None if row.contact else Case.objects.filter(pk=row.case_id, sensitivity=Sensitivity.SEALED).exists()
+                row.set_contact({**row.contact_in_full(), **contact}, apart=apart)
                 values |= {"contact": row.contact, "name_index": row.name_index, "phone_index": row.phone_index, "identity_index": row.identity_index}
             batch.update(Party, {"id": row.pk}, **values)
         batch.add(submission(case_id, actor, "contact", key, CONTACT_CHANGED, facts, held.view.version + 1, now))

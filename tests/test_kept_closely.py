@@ -157,3 +157,25 @@ def test_whoever_joins_a_sealed_case_or_first_says_how_to_be_reached_lies_under_
     commands.change_safe_contact(case, first.pk, handler, safe_contact={"may_contact": False}, contact={"phone": "13800000001"}, key=uuid.uuid4().hex, now=at(DAY), today=DAY)
     first.refresh_from_db()
     assert crypto.is_apart(bytes(first.contact))
+
+
+def test_nobody_learns_who_a_sealed_child_is_by_giving_herself_the_childs_code():
+    office = nation()["district"]
+    trained = actor(official(office, "minors_officer", "triage_officer", "operator", "head"))
+    chief, custodian = actor(official(office, "chief_procurator")), actor(official(office, "custodian"))
+    case = harmed()
+    child = Party.objects.get(case_id=case)
+    before = bytes(child.receipt_digest)
+
+    def give(who) -> str:
+        return commands.issue_receipt(case, child.pk, who, reason="遗失", key=uuid.uuid4().hex, now=at(DAY), today=DAY)
+
+    for who in (trained, chief):
+        with pytest.raises(NotPossibleNow) as refused:
+            give(who)
+        assert refused.value.details["reason"] == "identity_sealed"
+    child.refresh_from_db()
+    assert bytes(child.receipt_digest) == before
+    release = commands.ask_identity(case, trained, reason="窗口补发", days=1, key=uuid.uuid4().hex, now=at(DAY), today=DAY)
+    commands.answer_identity(release.pk, custodian, "released", now=at(DAY), today=DAY)
+    assert len(give(trained)) == 16

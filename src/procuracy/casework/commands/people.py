@@ -90,7 +90,10 @@ def issue_receipt(
     now: dt.datetime,
     today: dt.date,
 ) -> str:
-    """Give a person a new receipt at the counter; the lost one opens nothing from then on. Returns the digits."""
+    """Give a person a new receipt at the counter; the lost one opens nothing from then on. Returns the digits.
+
+    In a sealed case only who was released her identity gives one: it opens all that the person reads of herself.
+    """
     if not reason.strip():
         raise InvalidFacts({"reason": ["required"]})
     facts = {"party": str(party_id), "reason": reason}
@@ -109,6 +112,13 @@ def issue_receipt(
         # Of the office where she stands at the counter; whoever invites people gives them their codes.
         guest = party is not None and party.role == Party.Role.GUEST
         _need_one_of(held, actor, ("operator", "triage_officer", "head", *(("handler",) if guest else ())))
+        if held.view.sensitivity == Sensitivity.SEALED and not guest and not custody.released(case_id, actor, today):
+            # Whoever holds the code reads the person's own page: that is knowing who she is, and nobody compares a paper with a mark.
+            raise NotPossibleNow(
+                reason="identity_sealed",
+                zh="当事人身份已经封存：先向保管人申请知悉，核对身份后再补发。",
+                en="Who the person is is sealed: ask the custodian first, compare, then give the new code.",
+            )
         batch = Batch()
         batch.update(Party, {"id": party_id, "case": case_id}, receipt_digest=receipts.digest(number))
         batch.add(submission(case_id, actor, "receipt", key, RECEIPT_ISSUED, facts, held.view.version + 1, now))

@@ -172,7 +172,10 @@ def test_what_is_opened_beside_it_is_sealed_and_neutral_and_tells_no_partner(sea
 
 
 def test_the_child_follows_her_own_matter_as_before(sealed):
-    receipt = commands.issue_receipt(sealed.case, Party.objects.get(case_id=sealed.case).pk, actor(official(sealed.office, "operator", "chief_procurator")), reason="本人到场", key=uuid.uuid4().hex, now=at(DAY), today=DAY)
+    counter = actor(official(sealed.office, "operator", "chief_procurator"))
+    release = commands.ask_identity(sealed.case, counter, reason="窗口核对", days=1, key=uuid.uuid4().hex, now=at(DAY), today=DAY)
+    commands.answer_identity(release.pk, actor(official(sealed.office, "custodian")), "released", now=at(DAY), today=DAY)
+    receipt = commands.issue_receipt(sealed.case, Party.objects.get(case_id=sealed.case).pk, counter, reason="本人到场", key=uuid.uuid4().hex, now=at(DAY), today=DAY)
     me = Client()
     me.post("/track", {"receipt": receipt})
     assert CHILD["name"] in me.get("/mine/data").content.decode()

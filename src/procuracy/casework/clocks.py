@@ -213,8 +213,14 @@ def row(
     changes: tuple[Mapping[str, Any], ...],
     replaces: uuid.UUID | None = None,
 ) -> ClockStart:
-    """Compute a clock. A missing calendar does not stop the act: the row waits for its year."""
-    result = law.due(rule, start, calendar, as_law(changes))
+    """Compute a clock. A missing calendar does not stop the act: the row waits for its year.
+
+    Raises `NotPossibleNow` with the law room's sentence where no day can come out, as of years beyond all calendars.
+    """
+    try:
+        result = law.due(rule, start, calendar, as_law(changes))
+    except law.LawError as error:
+        raise NotPossibleNow(clock=name, reason="period", zh=error.zh, en=error.en) from None
     missing = result.missing_year if isinstance(result, law.PendingDue) else None
     due = None if isinstance(result, law.PendingDue) else _date(result.due)
     return ClockStart(

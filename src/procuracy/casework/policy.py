@@ -169,6 +169,9 @@ class Policy:
                 return actor.has(*_OFFERED) and view.asking_office_id == actor.office_id and self.sees(actor, view)
             case "visitor":
                 return here and Role.VISITOR in actor.roles and view.handler_id != int(actor.id)
+            case "head" if view.sensitivity >= Sensitivity.SEALED and Role.CHIEF_PROCURATOR in actor.roles:
+                # The seal keeps heads out; without somebody in their place it could be assigned to nobody, and would lie.
+                return here and self.sees(actor, view)
             case _:
                 return here and name in actor.roles and self.sees(actor, view)
 

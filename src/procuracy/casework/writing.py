@@ -62,7 +62,7 @@ def write(
     subscriptions.run(happening)
     event = _event(case, view, decision, actor, happening)
     deadlines = [_deadline(case, start, happening.seq) for start in decision.clocks.starts]
-    columns = _columns(view, decision, deadlines, event, now) | happening.changes
+    columns = _columns(case, view, decision, deadlines, event, now) | happening.changes
     if "facts" in happening.changes:
         columns["field"] = lines.field_in(case.line, happening.changes["facts"])
     for name, value in columns.items():
@@ -144,7 +144,7 @@ def _mark_ended(batch: Batch, view: CaseView, moves: ClockMoves, seq: int, on: d
 
 
 def _columns(
-    view: CaseView, decision: Decision, deadlines: Iterable[Deadline], event: Event, now: dt.datetime
+    case: Case, view: CaseView, decision: Decision, deadlines: Iterable[Deadline], event: Event, now: dt.datetime
 ) -> dict[str, Any]:
     ended = {end.id for end in decision.clocks.ends}
     running: list[ClockView | Deadline] = [clock for clock in view.clocks if clock.id not in ended]
@@ -154,7 +154,8 @@ def _columns(
         "return_stage": decision.return_stage,
         "open": decision.open,
         "outcome": decision.outcome,
-        "closed_at": None if decision.open else now,
+        # What is written about a closed case (news, a seal, a link) does not close it anew.
+        "closed_at": None if decision.open else now if view.open else case.closed_at,
         "version": event.seq,
         "head": event.hash,
         **due_columns(running),

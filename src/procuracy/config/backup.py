@@ -115,41 +115,93 @@ def _decrypt(source: Path, target: IO[bytes] | None, key: x25519.Identity) -> No
 
 
 def _pack(folder: Path, target: Path, key: x25519.Identity) -> None:
-    """Write a folder as an encrypted archive; the plain archive passes through a pipe and never lies on a disk."""
+    """Write a folder as an encrypted archive; the plain archive passes through a pipe and never lies on a disk.
+
+    Raises `Sentence` where it could not be written whole: a part of an archive is no backup.
+    """
     read, write = os.pipe()
-    with os.fdopen(read, "rb") as out:
-        thread = threading.Thread(target=_encrypt, args=(out, target, key))
-        thread.start()
+    failed: list[BaseException] = []
+
+    def encrypt() -> None:
+        try:
+            with os.fdopen(read, "rb") as out:  # closed when it fails, so that nobody writes into it for ever
+                _encrypt(out, target, key)
+        except BaseException as error:
+            failed.append(error)
+
+    thread = threading.Thread(target=encrypt)
+    thread.start()
+    try:
         with os.fdopen(write, "wb") as into, tarfile.open(fileobj=into, mode="w|") as archive:
             archive.add(folder, arcname="files")
-        thread.join()
+    except OSError as error:
+        failed.append(error)
+    thread.join()
+    if failed:
+        raise Sentence(f"The files could not be written to {target}: {failed[0]}") from failed[0]
 
 
 def _unpack(source: Path, folder: Path, key: x25519.Identity) -> None:
     read, write = os.pipe()
+    failed: list[BaseException] = []
 
     def decrypt() -> None:
-        with os.fdopen(write, "wb") as into:
-            _decrypt(source, into, key)
+        try:
+            with os.fdopen(write, "wb") as into:
+                _decrypt(source, into, key)
+        except BaseException as error:
+            failed.append(error)
 
     thread = threading.Thread(target=decrypt)
     thread.start()
-    with os.fdopen(read, "rb") as out, tarfile.open(fileobj=out, mode="r|") as archive:
-        archive.extractall(folder, filter="data")
+    try:
+        with os.fdopen(read, "rb") as out, tarfile.open(fileobj=out, mode="r|") as archive:
+            archive.extractall(folder, filter="data")
+            while out.read(1 << 20):  # what pads the archive, so that its writer ends in peace
+                pass
+    except (OSError, tarfile.TarError) as error:
+        failed.insert(0, error)
     thread.join()
+    if failed:
+        raise Sentence(f"The files of {source} could not be read back into {folder}: {failed[0]}") from failed[0]
 
 
 def _secrets_beside(server: Server, folder: Path, manifest: dict[str, str]) -> Path | None:
     """`secrets.json` laid beside the backup or into the data folder; without it contact data cannot be read."""
     for place in (folder / SECRETS, server.data / SECRETS):
         if place.exists():
-            if manifest["secrets"] and _digest(place) != manifest["secrets"]:
+            # Keys may have been rotated since: later secrets open it too, as long as they hold the backup's own key.
+            if manifest["secrets"] and _digest(place) != manifest["secrets"] and not _opens(place, folder / DUMP):
                 raise Sentence(f"{place} does not belong to this backup.")
             kept = folder / SECRETS
             if place != kept:
                 shutil.move(place, kept)
             return kept
     raise Sentence(f"Put the installation's {SECRETS} into {folder} first: without it names and telephones cannot be read.")
+
+
+class _Sink:
+    """Takes the first bytes and wants no more."""
+
+    def __init__(self) -> None:
+        self.got = False
+
+    def write(self, data: bytes) -> int:
+        self.got = True
+        raise OSError("enough")
+
+    def flush(self) -> None:
+        """Nothing is kept."""
+
+
+def _opens(place: Path, dump: Path) -> bool:
+    """Whether the backup key among these secrets opens this dump: its first bytes are read."""
+    sink = _Sink()
+    with contextlib.suppress(Exception):
+        key = x25519.Identity.from_str(json.loads(place.read_text("utf-8"))["PROCURACY_BACKUP_KEY"])
+        with dump.open("rb") as file:
+            pyrage.decrypt_io(file, sink, [key])
+    return sink.got
 
 
 def _verified(server: Server) -> int:

@@ -20,7 +20,7 @@ from procuracy.casework.errors import InvalidFacts, NotAllowed, NotFound, NotPos
 from procuracy.registry.models import Procuratorate
 from procuracy.registry.roles import Role
 
-from .forms import MOST_YEARS
+from .forms import LONGEST
 from .models import Campaign, CampaignChange, CampaignOffice
 
 Kind = CampaignChange.Kind
@@ -99,8 +99,8 @@ def extend(ident: uuid.UUID, actor: Actor, last_day: dt.date, reason: str, *, no
         campaign = _led(ident, actor)
         if last_day <= campaign.last_day:
             raise InvalidFacts({"last_day": [_("It ends on this day already, or later.")]})
-        if last_day.year - campaign.first_day.year > MOST_YEARS:
-            raise InvalidFacts({"last_day": [_("The period is longer than %(years)s years. Look at the days again.") % {"years": MOST_YEARS}]})
+        if (last_day - campaign.first_day).days > LONGEST:
+            raise InvalidFacts({"last_day": [_("It lasts ten years at most.")]})
         campaign.last_day = last_day
         campaign.save(update_fields=["last_day"])
         _log(campaign, actor, Kind.EXTENDED, now, last_day=last_day, reason=_reason(reason))
@@ -126,6 +126,8 @@ def answer(ident: uuid.UUID, actor: Actor, accept: bool, reason: str, *, now: dt
         campaign = _locked(ident, actor)
         if not decides(actor):
             raise NotAllowed(_("A head or chief procurator of the invited office answers."))
+        if campaign.ended_on is not None:
+            raise NotPossibleNow(_("It has ended already."))
         row = CampaignOffice.objects.filter(campaign=campaign, office_id=actor.office_id, state=State.INVITED).first()
         if row is None:
             raise NotPossibleNow(_("Your office has no invitation to answer."))

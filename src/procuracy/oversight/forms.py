@@ -14,8 +14,8 @@ from procuracy.web.forms import DayField
 from procuracy.web.language import Words
 
 ALL = "*"
-MOST_YEARS = 20
-"""A longer period is a slip of the hand."""
+LONGEST = 3660
+"""Days that a campaign may last: a slip of the keyboard, and not a plan, lies beyond; and each of its months is shown."""
 
 
 def countable() -> tuple[lines.Line, ...]:
@@ -62,8 +62,8 @@ class CampaignForm(forms.Form):
         data = super().clean() or {}
         if data.get("first_day") and data.get("last_day") and data["last_day"] < data["first_day"]:
             self.add_error("last_day", _("It cannot end before it begins."))
-        elif data.get("first_day") and data.get("last_day") and data["last_day"].year - data["first_day"].year > MOST_YEARS:
-            self.add_error("first_day", _("The period is longer than %(years)s years. Look at the days again.") % {"years": MOST_YEARS})
+        elif data.get("first_day") and data.get("last_day") and (data["last_day"] - data["first_day"]).days > LONGEST:
+            self.add_error("last_day", _("It lasts ten years at most."))
         if data.get("business"):
             data["counted"] = self._counted(data["business"], data.get("subjects") or [])
         return data

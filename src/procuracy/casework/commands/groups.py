@@ -17,7 +17,7 @@ from django.db import models, transaction
 from ..actors import Actor
 from ..batch import Batch, copy
 from ..errors import NotAllowed, NotPossibleNow
-from ..models import Event, Party
+from ..models import Event, Party, Sensitivity
 from ..policy import POLICY
 from .locking import entered, same_stage, submission, write_act
 
@@ -79,6 +79,9 @@ def _for_many(
             raise NotPossibleNow(reason="closed", zh="案件已经办结。", en="The case is closed.")
         seq = held.view.version + 1
         made = prepare(seq)
+        if held.view.sensitivity >= Sensitivity.SEALED:  # whoever joins a sealed case lies under its keys too
+            for party in made.parties:
+                party.set_contact(party.contact_in_full(), apart=True)
         for rows in (made.parties, *made.rows):
             copy(rows)
         batch = Batch()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import uuid
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -67,13 +67,14 @@ def entered(
     action: str,
     facts: Mapping[str, Any],
     expected_version: int | None = None,
+    lock: Callable[[uuid.UUID], Case | None] = snapshot.lock,
 ) -> Locked | Event:
     """Lock a case for one press of a button: the event that this press made before, or the case as `locked` gives it.
 
     The key is looked up under the lock, so that the same press twice at once waits for itself; and among the actor's own
     presses, so that nobody is answered with what another did. Raises what `locked` raises, or `Conflict`.
     """
-    case = snapshot.lock(case_id)
+    case = lock(case_id)
     if case is None:
         raise NotFound()
     before = _done_before(case_id, actor, scope, key, action, facts)

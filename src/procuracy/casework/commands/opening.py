@@ -32,6 +32,7 @@ from ..subscriptions import OPENED
 from ..view import CaseView
 from ..writing import words_digest, write
 from .locking import entered, key_digest, same_stage, submission, write_act
+from .people import somebody_opens
 
 RAISED = "engine.raised"
 MINORS = Department.Function.MINORS
@@ -112,7 +113,7 @@ def _open(word: Word, checked: Mapping[str, Any], actor: Actor, key: str, now: d
     """`open_case` with facts that the line's opening form has accepted."""
     facts = {name: value for name, value in checked.items() if name != "words"}  # they stand in their own column
     rule = sealing.by_rule(facts, word.vulnerable, [party.contact for party in word.parties], word.received)
-    if rule is not None and rule.level > word.sensitivity:
+    if rule is not None and rule.level >= word.sensitivity:  # sealed already, it still goes to those who are trained
         word = dataclasses.replace(word, sensitivity=rule.level, department=rule.department)
     procedure = lawbook.procedure(word.procedure, word.received)
     case_id = uuid7(int(now.timestamp() * 1000))
@@ -214,6 +215,13 @@ def _raised_in(
 ) -> uuid.UUID:
     """Open one case beside `case` in the addressee's office. Seal and walls go with it."""
     own = "handler" in actor.roles and actor.office_id == to.office.pk
+    sensitivity = max(case.sensitivity, line.sensitivity)
+    if to.office.pk != case.office_id and sensitivity >= Sensitivity.SEALED and not somebody_opens(to.office.pk, sensitivity, case.walled_from, today):
+        raise NotPossibleNow(
+            reason="nobody_there",
+            zh=f"{to.office.name_zh}现在没有人能够打开封存的案件：请另行书面联系，或者先由其配备人员。",
+            en=f"Nobody of {to.office.name_en or to.office.name_zh} could open a sealed case: write to that office, or have it appoint somebody first.",
+        )
     chosen = people if to.people is None else [row for row in people if row.row in to.people]
     word = Word(
         procedure=line.procedure,
@@ -229,7 +237,7 @@ def _raised_in(
         replyable=case.replyable,
         urgent=case.urgent,
         vulnerable=case.vulnerable,
-        sensitivity=max(case.sensitivity, line.sensitivity),
+        sensitivity=sensitivity,
         walled_from=case.walled_from,
         department=MINORS if case.department == MINORS else line.department,
         handler_id=int(actor.id) if own else None,
@@ -239,8 +247,8 @@ def _raised_in(
 
 
 def _carried(origin_id: uuid.UUID) -> list[NewParty]:
-    """The people of a case as they go on into one that is raised from it."""
-    people = Party.objects.filter(case_id=origin_id, role__in=[Party.Role.PETITIONER, Party.Role.REPRESENTED]).order_by("id")
+    """The people of a case as they go on into one that is raised from it; who took her word back is not among them."""
+    people = Party.objects.filter(case_id=origin_id, role__in=[Party.Role.PETITIONER, Party.Role.REPRESENTED], left_seq__isnull=True).order_by("id")
     return [
         NewParty(
             role=row.role,

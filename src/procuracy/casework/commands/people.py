@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
 from django.db import connection, transaction
@@ -63,7 +63,9 @@ def change_safe_contact(
         for row in _herself(party):
             values: dict[str, Any] = {"safe_contact": dict(safe_contact)}
             if contact is not None:
-                row.set_contact({**row.contact_in_full(), **contact})
+                # What is given for the first time in a sealed case lies under its keys as well.
+                apart = None if row.contact else Case.objects.filter(pk=row.case_id, sensitivity=Sensitivity.SEALED).exists()
+                row.set_contact({**row.contact_in_full(), **contact}, apart=apart)
                 values |= {"contact": row.contact, "name_index": row.name_index, "phone_index": row.phone_index, "identity_index": row.identity_index}
             batch.update(Party, {"id": row.pk}, **values)
         batch.add(submission(case_id, actor, "contact", key, CONTACT_CHANGED, facts, held.view.version + 1, now))
@@ -88,7 +90,10 @@ def issue_receipt(
     now: dt.datetime,
     today: dt.date,
 ) -> str:
-    """Give a person a new receipt at the counter; the lost one opens nothing from then on. Returns the digits."""
+    """Give a person a new receipt at the counter; the lost one opens nothing from then on. Returns the digits.
+
+    In a sealed case only who was released her identity gives one: it opens all that the person reads of herself.
+    """
     if not reason.strip():
         raise InvalidFacts({"reason": ["required"]})
     facts = {"party": str(party_id), "reason": reason}
@@ -107,6 +112,13 @@ def issue_receipt(
         # Of the office where she stands at the counter; whoever invites people gives them their codes.
         guest = party is not None and party.role == Party.Role.GUEST
         _need_one_of(held, actor, ("operator", "triage_officer", "head", *(("handler",) if guest else ())))
+        if held.view.sensitivity == Sensitivity.SEALED and not guest and not custody.released(case_id, actor, today):
+            # Whoever holds the code reads the person's own page: that is knowing who she is, and nobody compares a paper with a mark.
+            raise NotPossibleNow(
+                reason="identity_sealed",
+                zh="当事人身份已经封存：先向保管人申请知悉，核对身份后再补发。",
+                en="Who the person is is sealed: ask the custodian first, compare, then give the new code.",
+            )
         batch = Batch()
         batch.update(Party, {"id": party_id, "case": case_id}, receipt_digest=receipts.digest(number))
         batch.add(submission(case_id, actor, "receipt", key, RECEIPT_ISSUED, facts, held.view.version + 1, now))
@@ -124,7 +136,10 @@ def set_sensitivity(
     now: dt.datetime,
     today: dt.date,
 ) -> Event:
-    """Raise or lower a case's sensitivity, with a reason. Lowering a sealed case is the chief procurator's act."""
+    """Raise or lower a case's sensitivity, with a reason. Lowering a sealed case is the chief procurator's act.
+
+    A seal reaches the cases that were raised from it and carry its people on; each is lowered again on its own.
+    """
     if level not in Sensitivity.values:
         raise InvalidFacts({"level": ["choice"]})
 
@@ -139,7 +154,40 @@ def set_sensitivity(
         event = _with_reason(case_id, "sensitivity", SENSITIVITY_SET, facts, actor, changes, key, now, today)
         if level == Sensitivity.SEALED:
             _keep_apart(case_id)
+            for ident in _carrying_on(case_id):
+                _seal_with(ident, case_id, reason, now, today)
         return event
+
+
+def _carrying_on(case_id: uuid.UUID) -> list[uuid.UUID]:
+    """The cases raised from this one, through any number of steps, that carry its people on and are not sealed. Two statements."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "WITH RECURSIVE raised (id) AS (SELECT %s::uuid UNION"
+            " SELECT l.case_id FROM raised r JOIN casework_link l ON l.other_id = r.id AND l.kind = %s)"
+            " SELECT id FROM raised ORDER BY id",
+            [case_id, Link.Kind.AROSE_FROM],
+        )
+        raised = [row[0] for row in cursor.fetchall() if row[0] != case_id]
+    if not raised:
+        return []
+    here = Party.objects.filter(case_id=case_id)
+    same = Q(joined_from_id__in=here.values("id")) | Q(joined_from_id__in=here.filter(joined_from_id__isnull=False).values("joined_from_id"))
+    return sorted(set(Party.objects.filter(same, case_id__in=raised, case__sensitivity__lt=Sensitivity.SEALED).values_list("case_id", flat=True)))
+
+
+def _seal_with(ident: uuid.UUID, because_of: uuid.UUID, reason: str, now: dt.datetime, today: dt.date) -> None:
+    """Seal a case that carries on the people of one that is being sealed: else their names stood open there, in whichever office."""
+    actor = Actor.system("seal")
+    held = locked(ident, actor)
+    if held.view.sensitivity == Sensitivity.SEALED:
+        return
+    if held.view.handler_id is None:
+        _need_opener(held, frozenset(held.view.walled_from))
+    facts = {"level": int(Sensitivity.SEALED), "reason": reason, "because_of": str(because_of)}
+    changes = {"sensitivity": int(Sensitivity.SEALED), "search": "", "title": custody.TITLES[language_of(held.case.language)]}
+    write_act(held, same_stage(held.view, SENSITIVITY_SET, facts, **changes), actor, now, today, Batch())
+    _keep_apart(ident)
 
 
 def _keep_apart(case_id: uuid.UUID) -> None:
@@ -253,6 +301,14 @@ def lift_wall(
 
     facts = {"official": official.pk, "reason": reason}
     return _with_reason(case_id, "lift_wall", WALL_LIFTED, facts, actor, changes, key, now, today)
+
+
+def somebody_opens(office_id: int, sensitivity: int, walled: Collection[int], today: dt.date) -> bool:
+    """Whether somebody of an office may open a case of this sensitivity behind these walls, and see to it that it goes on."""
+    roles = ("chief_procurator",) if sensitivity >= Sensitivity.SEALED else READERS
+    current = Q(until__isnull=True) | Q(until__gte=today)
+    able = RoleGrant.objects.filter(current, role__in=roles, since__lte=today, official__active=True, official__office_id=office_id)
+    return able.exclude(official_id__in=list(walled)).exists()
 
 
 def _need_opener(held: Locked, walled: frozenset[int]) -> None:

@@ -90,13 +90,16 @@ def tell_asking_case(case: Case, text: str, *, about: str, key: str, now: dt.dat
     if case.asking_case_id is None:
         return
     actor = Actor.system("asked")
-    facts = {"case": str(case.pk), "line": case.line, "office": case.office_id, "about": about, "text": text}
-    held = entered(case.asking_case_id, actor, "asked", key, ASKED_NEWS, facts)
+    facts = {"case": str(case.pk), "line": case.line, "office": case.office_id, "about": about}
+    # `snapshot.lock` has locked it together with this case.
+    held = entered(case.asking_case_id, actor, "asked", key, ASKED_NEWS, facts, lock=snapshot.lock_alone)
     if isinstance(held, Event):
         return
     batch = Batch()
     batch.add(submission(case.asking_case_id, actor, "asked", key, ASKED_NEWS, facts, held.view.version + 1, now))
-    write_act(held, same_stage(held.view, ASKED_NEWS, facts), actor, now, today, batch)
+    # What was said in a case that is kept more closely stays there: the news alone is told, and who may reads it where it stands.
+    said = text if held.view.sensitivity >= case.sensitivity else ""
+    write_act(held, same_stage(held.view, ASKED_NEWS, {**facts, "text": said}), actor, now, today, batch)
 
 
 def merge(

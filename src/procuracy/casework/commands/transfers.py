@@ -22,7 +22,7 @@ from ..clocks import ClockEnd, ClockMoves, row
 from ..decide import Decision
 from ..errors import InvalidFacts, NotAllowed, NotPossibleNow
 from ..ids import uuid7
-from ..models import Event, Transfer
+from ..models import Event, Release, Transfer
 from ..policy import POLICY
 from ..view import CaseView, TransferView
 from .locking import Locked, entered, same_stage, submission, write_act
@@ -58,8 +58,22 @@ def offer_transfer(
         _may_transfer(held, actor)
         if held.view.transfer is not None:
             raise NotPossibleNow(reason="transfer_open")
+        if held.view.offered_office_id is not None:
+            # Whoever is offered it now decides on it; another office in her place would be a judge of one's own choice.
+            raise NotPossibleNow(
+                reason="before_superior",
+                zh="共同的上级检察院正在决定，现在不能移送。",
+                en="The common superior is deciding about it; it cannot be transferred now.",
+            )
+        if to_office.pk == held.view.asking_office_id:
+            raise NotPossibleNow(
+                reason="asking_office",
+                zh="本件是该院请求协作的：不能移送给请求院，用“退回”。",
+                en="That office asked for it: give it back instead of transferring it there.",
+            )
         if to_office.pk == held.view.office_id:
             raise InvalidFacts({"to_office": ["same_office"]})
+        _need_standing(to_office, today)
         seq = held.view.version + 1
         batch = Batch()
         transfer = _new_transfer(held, to_office, actor, reason, now)
@@ -116,7 +130,7 @@ def answer_transfer(
             decision = _bounced(held, transfer, told, actor, now, today, batch)
         else:
             office = Procuratorate.objects.get(pk=transfer.to_office_id)
-            decision = _moved(held, office, ACCEPTED, transfer)
+            decision = _moved(held, office, ACCEPTED, transfer, batch)
         return write_act(held, decision, actor, now, today, batch).event
 
 
@@ -171,6 +185,7 @@ def designate(
             raise NotAllowed(reason="superior")
         if office.pk != actor.office_id and actor.office_id not in office.path() and actor.office_level != "national":
             raise InvalidFacts({"office": ["not_below"]})
+        _need_standing(office, today)
         batch = Batch()
         batch.add(submission(case_id, actor, "transfer", key, DESIGNATED, facts, held.view.version + 1, now))
         batch.update(
@@ -181,7 +196,7 @@ def designate(
             answered_by=actor.reference,
             answered_at=now,
         )
-        decision = _moved(held, office, DESIGNATED, transfer)
+        decision = _moved(held, office, DESIGNATED, transfer, batch)
         return write_act(held, decision, actor, now, today, batch).event
 
 
@@ -224,6 +239,12 @@ def _need_reason(reason: str) -> None:
         raise InvalidFacts({"reason": ["required"]})
 
 
+def _need_standing(office: Procuratorate, today: dt.date) -> None:
+    """Nothing goes to an office that exists no longer."""
+    if office.valid_until is not None and office.valid_until < today:
+        raise NotPossibleNow(reason="office_ended", zh="该检察院已经撤销。", en="That office exists no longer.")
+
+
 def _may_transfer(held: Locked, actor: Actor) -> None:
     if not held.view.open:
         raise NotPossibleNow(reason="stage")
@@ -264,8 +285,12 @@ def _ended(held: Locked, action: str, facts: dict[str, Any], **case_changes: Any
     return dataclasses.replace(decision, clocks=ClockMoves(ends=ends))
 
 
-def _moved(held: Locked, office: Procuratorate, action: str, transfer: TransferView) -> Decision:
-    """The case goes to `office`, unassigned, with its clocks running on: they belong to the person."""
+def _moved(held: Locked, office: Procuratorate, action: str, transfer: TransferView, batch: Batch) -> Decision:
+    """The case goes to `office`, unassigned, with its clocks running on: they belong to the person.
+
+    Who the people of a sealed case are is from now on that office's custodian's to release.
+    """
+    batch.update(Release, {"case": held.view.id, "state": Release.State.ASKED}, office_id=office.pk)
     case = held.case
     text = "" if held.view.sensitivity >= 2 else "\n".join((case.title, case.words, case.wish))
     changes = {

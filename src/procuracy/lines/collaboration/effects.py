@@ -6,6 +6,7 @@ import uuid
 
 from procuracy.casework import commands
 from procuracy.casework.commands import common_superior
+from procuracy.casework.errors import NotPossibleNow
 from procuracy.casework.ids import uuid7
 from procuracy.casework.subscriptions import OPENED, Happening
 from procuracy.lines.common.effects import subscriber
@@ -16,7 +17,7 @@ from procuracy.registry.models import Procuratorate
 def _opened(h: Happening) -> None:
     """The files are the same sealed originals, in a row of their own: the other office needs no look into our case."""
     wanted = [uuid.UUID(ident) for ident in h.case.facts.get("files", ())]
-    for row in Material.objects.filter(pk__in=wanted) if wanted else ():
+    for row in Material.objects.filter(pk__in=wanted, case_id=h.case.asking_case_id) if wanted and h.case.asking_case_id else ():
         row.id, row.case_id, row.party_id = uuid7(), h.case.pk, None
         h.batch.add(row)
 
@@ -36,6 +37,12 @@ def _answered(h: Happening) -> None:
 
 
 def _to_the_superior(h: Happening) -> None:
+    if h.before.transfer is not None:
+        raise NotPossibleNow(
+            reason="transfer_open",
+            zh="对方正在把本件移送其他检察院，等它答复后再报。",
+            en="The case is being offered to a further office: wait for its answer first.",
+        )
     one, other = (Procuratorate.objects.get(pk=pk) for pk in (h.case.office_id, h.case.asking_office_id))
     above = common_superior(one, other)
     h.facts["superior"] = above.pk

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 import uuid
 from typing import Any
@@ -21,7 +22,7 @@ from .facts import Kind, Result
 
 MOST = 40
 """Offices that one request may reach: more than there are provinces."""
-_NAMED = re.compile(r"^(?P<office>.+?)(?:\s*[:：]\s*(?P<numbers>[\d\s,，、]+))?$")
+_NUMBERS = re.compile(r"[\s,，、]+")
 
 
 class RequestForm(FactsForm):
@@ -62,7 +63,10 @@ class RequestForm(FactsForm):
         """Offices with the people each is asked about. Every line that cannot be read is named."""
         found: dict[int, list[Any]] = {}
         wrong: list[Any] = []
-        for line in filter(None, map(str.strip, self.cleaned_data["offices"].splitlines())):
+        lines = [line for line in map(str.strip, self.cleaned_data["offices"].splitlines()) if line]
+        if len(lines) > MOST:  # before any of them is looked up
+            raise forms.ValidationError(_("At most %(most)s offices at once."), params={"most": MOST})
+        for line in lines:
             try:
                 office, people = self._read(line)
             except forms.ValidationError as error:
@@ -73,26 +77,30 @@ class RequestForm(FactsForm):
             found[office.pk] = [office.pk, people]
         if wrong:
             raise forms.ValidationError(wrong)
-        if len(found) > MOST:
-            raise forms.ValidationError(_("At most %(most)s offices at once."), params={"most": MOST})
         sealed = self.case is not None and self.case.sensitivity >= Sensitivity.SEALED
         if sealed and len(found) > 1 and len(self.people) > 1 and not all(people for _office, people in found.values()):
             raise forms.ValidationError(_("This case is sealed: say for each office whom it is asked about, so that none learns of the others."))
         return [[pk, people if people else [str(p.pk) for p in self.people]] for pk, people in found.values()]
 
     def _read(self, line: str) -> tuple[Procuratorate, list[str]]:
-        match = _NAMED.match(line)
-        assert match is not None  # a stripped line has at least one character
+        name, colon, rest = line.replace("：", ":").rpartition(":")
+        numbers = [text for text in _NUMBERS.split(rest) if text] if colon else []
+        if not colon or not numbers or not all(text.isdecimal() for text in numbers):
+            name, numbers = line, []  # a colon that no numbers follow belongs to the name, which then means no office
         try:
-            office = office_meant(match["office"])
+            office = office_meant(name)
         except LookupError:
             raise forms.ValidationError(_("“%(line)s” means no office, or more than one. Write its full name."), params={"line": line}) from None
         if self.case is not None and office.pk == self.case.office_id:
             raise forms.ValidationError(_("“%(line)s” is your own office."), params={"line": line})
+        if office.valid_until is not None and office.valid_until < (self.today or dt.date.max):
+            raise forms.ValidationError(_("“%(line)s” exists no longer."), params={"line": line})
         people = []
-        for number in map(int, re.findall(r"\d+", match["numbers"] or "")):
+        for text in numbers:
+            # So many digits are no number of a person, and too many for a number at all.
+            number = int(text) if len(text) <= 6 else 0
             if not 0 < number <= len(self.people):
-                raise forms.ValidationError(_("“%(line)s”: there is no person %(number)s."), params={"line": line, "number": number})
+                raise forms.ValidationError(_("“%(line)s”: there is no person %(number)s."), params={"line": line[:60], "number": text[:20]})
             people.append(str(self.people[number - 1].pk))
         return office, list(dict.fromkeys(people))
 

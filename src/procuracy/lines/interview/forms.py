@@ -18,6 +18,9 @@ from procuracy.registry.roles import Role
 
 from .facts import Adult
 
+MOST_AHEAD = 366
+"""Days ahead for which an interview is planned at most: guards against a slip of the keyboard."""
+
 
 def trained_officers(office_id: int, day: dt.date) -> Any:
     """The officers of an office who are trained for minors on a day."""
@@ -27,8 +30,12 @@ def trained_officers(office_id: int, day: dt.date) -> Any:
 
 def interviewed_before(child: Party) -> bool:
     """Whether this child was interviewed already, in whichever case of the matter. One statement."""
-    root = child.joined_from_id or child.pk
-    return Party.objects.filter(joined_from_id=root, case__line="interview", case__outcome="held").exists()
+    return _interviews(child).filter(case__outcome="held").exists()
+
+
+def _interviews(child: Party) -> Any:
+    """Her rows in the interviews of her, wherever in the matter they were planned, but for this very row."""
+    return Party.objects.filter(joined_from_id=child.joined_from_id or child.pk, case__line="interview").exclude(pk=child.pk)
 
 
 class PlanForm(FactsForm):
@@ -59,9 +66,18 @@ class PlanForm(FactsForm):
         """A second interview states its reason."""
         data = super().clean() or {}
         child = self.people.get(data.get("child", ""))
-        if child is not None and interviewed_before(child) and not data.get("again"):
+        if child is not None and _interviews(child).filter(case__open=True).exists():
+            self.add_error("child", _("An interview of this child is planned already: hold or cancel that one first."))
+        elif child is not None and interviewed_before(child) and not data.get("again"):
             self.add_error("again", _("This child was interviewed before. Say why it cannot be avoided to do so again."))
         return data
+
+    def clean_planned_on(self) -> dt.date | None:
+        """A plan is for a day to come."""
+        value = self.cleaned_data["planned_on"]
+        if value and self.today and not self.today <= value <= self.today + dt.timedelta(days=MOST_AHEAD):
+            raise forms.ValidationError(_("Plan it for today or a day within a year."))
+        return value
 
 
 class HeldForm(PastDayMixin, FactsForm):
@@ -79,8 +95,12 @@ class HeldForm(PastDayMixin, FactsForm):
         return self.not_in_future(self.cleaned_data["held_on"])
 
     def clean(self) -> dict[str, Any]:
-        """A girl is interviewed with a woman officer (art 112)."""
+        """A girl is interviewed with a woman officer; and a child not twice without the chief procurator's leave (art 112)."""
         data = super().clean() or {}
+        if self.case is not None and not self.case.facts.get("again"):
+            child = Party.objects.filter(case_id=self.case.id).first()
+            if child is not None and interviewed_before(child):
+                self.add_error(None, _("This child was interviewed meanwhile, in another case: cancel this one, and plan it anew with the reason, which the chief procurator decides on."))
         if self.case is not None and self.case.facts.get("girl") and not data.get("woman"):
             self.add_error("woman", _("A girl is interviewed with a woman officer taking part."))
         return data

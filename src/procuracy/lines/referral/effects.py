@@ -10,7 +10,7 @@ from procuracy.casework import crypto, custody
 from procuracy.casework.errors import NotPossibleNow
 from procuracy.casework.ids import uuid7
 from procuracy.casework.matter import STEPS
-from procuracy.casework.models import Case, Link, Party
+from procuracy.casework.models import Case, Link, Party, Sensitivity
 from procuracy.casework.subscriptions import Happening
 from procuracy.lines.common.effects import subscriber
 from procuracy.registry.models import Agency
@@ -79,7 +79,7 @@ def _sent(h: Happening) -> None:
             id=ident,
             case_id=h.case.pk,
             agency_id=int(h.case.facts["agency"]),
-            content=crypto.seal(slice_of(h.case), str(ident)),
+            content=crypto.seal(slice_of(h.case), str(ident), apart=h.case.sensitivity >= Sensitivity.SEALED),
             files=[uuid.UUID(f) for f in h.case.facts.get("files", ())],
             frozen_at=h.now,
             expires_on=h.on + OPEN_FOR,

@@ -8,10 +8,12 @@ from typing import Any
 from procuracy.casework import lawbook
 from procuracy.casework.subscriptions import Happening
 from procuracy.lines.common.effects import Effect, office_spoke
+from procuracy.registry.models import Department
 
 from .facts import BY_ANSWER, BY_RETRIAL, Challenged, CourtAnswer, Result, Retrial, Verdict
 
 MATERIALS_RULE = "TGT-MATERIALS"
+COURT_RULE = "TGT-SUPCOURT"
 _NEXT_HIGHER = {"zh": "上一级人民检察院", "en": "the next higher people's procuratorate"}
 
 
@@ -59,9 +61,16 @@ def _materials_asked(h: Happening) -> None:
     keep(h, main_missing=bool(h.facts.get("main_items")))
 
 
+def _reply_asked(h: Happening) -> None:
+    """A suggestion states by when the court answers (Work Rules on Suggestions of 2019, art 16)."""
+    months = lawbook.rule(COURT_RULE, h.on, lawbook.office_codes(h.case.office)).length
+    h.facts["reply_period"] = {"zh": f"{months}个月", "en": f"{months} months"}
+
+
 def _accepted(department: str) -> Effect:
     def take(h: Happening) -> None:
-        h.change_case(department=department)
+        if h.case.department != Department.Function.MINORS:  # a child's matter stays with those who are trained for it
+            h.change_case(department=department)
 
     return take
 
@@ -154,11 +163,11 @@ def shared(department: str) -> dict[str, Effect]:
         record_committee=_committee,
         entrust=_named(_state("entrusted", "sent")),
         entrustment_received=_state("entrusted", "received"),
-        suggest_retrial=_named(_state("opinion", "retrial")),
+        suggest_retrial=_named(_reply_asked, _state("opinion", "retrial")),
         request_protest=_named(_state("opinion", "requested")),
         protest=_named(_state("opinion", "protest")),
         protest_above=_named(_state("opinion", "protest")),
-        suggest_violation=_named(_state("opinion", "violation")),
+        suggest_violation=_named(_reply_asked, _state("opinion", "violation")),
         not_support=_named(_state("result", Result.NOT_SUPPORTED.value)),
         not_support_violation=_named(_state("result", Result.NOT_SUPPORTED.value)),
         not_support_above=_named(_state("result", Result.NOT_SUPPORTED.value)),

@@ -276,12 +276,14 @@ class UrgentForm(FactsForm):
     text = long_text(_("What was urgent, and what was done"), rows=4)
 
 
-class ExcludedTimeForm(FactsForm):
-    """An interval that is not counted, and its ground."""
+class ExcludedTimeForm(PastDayMixin, FactsForm):
+    """An interval that was not counted, and its ground. It is recorded when it is over: nobody moves a day on by what may yet come."""
 
     excluded_from = day_field(_("First day not counted"))
     excluded_to = day_field(_("Last day not counted"))
     ground = picked(_("Ground"), facts.Exclusion.choices)
+
+    clean_excluded_to = _past("excluded_to")
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
@@ -349,6 +351,14 @@ class RecusalDecisionForm(FactsForm):
     verdict = picked(_("Decision"), facts.Verdict.choices)
     reason = long_text(_("Reason"), rows=3, maximum=4000)
 
+    def clean(self) -> dict[str, Any]:
+        """Nobody decides on a challenge of herself."""
+        data = super().clean() or {}
+        challenged = self.case.facts.get("challenged_handler") if self.case is not None else None
+        if challenged is not None and self.actor is not None and self.actor.kind == "official" and int(self.actor.id) == challenged:
+            self.add_error(None, _("You are the one who is challenged: another chief procurator decides, or records what the procuratorial committee decided."))
+        return data
+
 
 class ReportForm(FactsForm):
     """The report that ends the review (CSR 48, ASR 52)."""
@@ -366,6 +376,11 @@ class CommitteeForm(PastDayMixin, FactsForm):
     clean_decided_on = _past("decided_on")
 
 
+def _objection_days() -> forms.IntegerField:
+    """A suggestion says within how many days the court may object; the rules leave the number to each (Work Rules on Suggestions of 2019, art 16)."""
+    return forms.IntegerField(label=_("Days for an objection"), min_value=1, max_value=60, help_text=_("The rules leave the length to each document (art 16)."))
+
+
 class SuggestionToRetryForm(FactsForm):
     """A retrial suggestion to the court of the same level."""
 
@@ -373,6 +388,7 @@ class SuggestionToRetryForm(FactsForm):
     facts_found = long_text(_("Facts found, and the evidence"), rows=6)
     reason = long_text(_("Why the judgment is wrong"), rows=6)
     basis = long_text(_("The laws on which it rests"), rows=3, maximum=2000)
+    objection_days = _objection_days()
 
 
 class ProtestRequestForm(FactsForm):
@@ -414,6 +430,7 @@ class ViolationForm(FactsForm):
     facts_found = long_text(_("Facts found, and the evidence"), rows=6)
     violation = long_text(_("What was violated, and the law"), rows=4)
     advice = long_text(_("What is suggested"), rows=4, hint=_("One point a line."))
+    objection_days = _objection_days()
 
 
 class RefusalToSupportForm(FactsForm):

@@ -103,7 +103,7 @@ class Bench:
     def suggested(self) -> Self:
         """A retrial suggestion, decided by the committee and filed upward."""
         self.reviewed().go("record_committee", decided_on=self.day.isoformat(), verdict="agreed", text="检委会第三次会议")
-        self.at_court("suggest_retrial", grounds=["new_evidence"], **words("facts_found", "reason", "basis"))
+        self.at_court("suggest_retrial", grounds=["new_evidence"], objection_days="15", **words("facts_found", "reason", "basis"))
         return self.go("file_upward", reported_on=self.day.isoformat(), how="报市院备案")
 
     def retried(self, retrial: str = "changed") -> Self:
@@ -113,7 +113,7 @@ class Bench:
 
     def violation(self) -> Self:
         """A suggestion on a violation, served on the court."""
-        return self.reviewed().at_court("suggest_violation", **words("facts_found", "violation", "advice"))
+        return self.reviewed().at_court("suggest_violation", objection_days="15", **words("facts_found", "violation", "advice"))
 
     def answered(self, answer: str) -> Self:
         """The court answered without a retrial."""

@@ -339,14 +339,9 @@ def test_the_form_says_what_does_not_fit():
     assert set(form.cleaned_data["counted"]) == {"support:elderly", "lead:barrier_free"}
 
 
-def test_a_period_of_a_slipped_century_is_pointed_out():
-    form = CampaignForm({**TYPED, "first_day": "1926-01-01"})
-    assert not form.is_valid() and "first_day" in form.errors
-
-
 def test_cases_that_were_there_before_the_column_get_their_field():
     office = nation()["district"]
-    migration = importlib.import_module("procuracy.casework.migrations.0010_field")
+    migration = importlib.import_module("procuracy.casework.migrations.0011_field")
     ids = {}
     for line, facts in (("lead", {"field": "heritage"}), ("support", {"ground": "elderly"}), ("petition", {"field": "wages"})):
         ids[line] = speak(office).case_id
@@ -354,3 +349,23 @@ def test_cases_that_were_there_before_the_column_get_their_field():
     with connection.cursor() as cursor:
         cursor.execute(migration.FILL)
     assert [Case.objects.get(pk=ids[line]).field for line in ("lead", "support", "petition")] == ["heritage", "elderly", ""]
+
+
+def test_an_ended_campaign_is_joined_by_nobody():
+    offices = nation()
+    row = started(offices["district"])
+    campaigns.invite(row.pk, head_of(offices["district"]), offices["other"], "", now=at(DAY))
+    campaigns.end(row.pk, head_of(offices["district"]), "已完成", now=at(DAY), today=DAY)
+    with pytest.raises(NotPossibleNow):
+        campaigns.answer(row.pk, head_of(offices["other"]), True, "", now=at(DAY))
+    assert CampaignOffice.objects.get(campaign=row, office=offices["other"]).state == CampaignOffice.State.INVITED
+
+
+@pytest.mark.parametrize(("first", "last"), [("0001-01-01", "2026-12-31"), ("2026-01-01", "9999-12-31"), ("2026-01-01", "2062-01-01")])
+def test_a_slip_of_the_keyboard_makes_no_campaign_of_centuries(first, last):
+    form = CampaignForm({**TYPED, "first_day": first, "last_day": last})
+    assert not form.is_valid() and set(form.errors) == {"last_day"}
+    row = started(nation()["district"])
+    if first == "2026-01-01":
+        with pytest.raises(InvalidFacts):
+            campaigns.extend(row.pk, head_of(nation()["district"]), dt.date.fromisoformat(last), "再久一些", now=at(DAY))

@@ -205,7 +205,7 @@ def test_the_notice_of_missing_material_says_all_and_what_follows_and_is_given_o
 
 
 def test_excluded_time_is_given_back_once_and_only_for_the_five_grounds():
-    bench = Bench().accepted()
+    bench = Bench().accepted().on(dt.date(2026, 8, 25))
     with pytest.raises(InvalidFacts):
         bench.go("exclude_time", excluded_from="2026-08-10", excluded_to="2026-08-19", ground="holiday")
     bench.go("exclude_time", excluded_from="2026-08-10", excluded_to="2026-08-19", ground="files")
@@ -239,7 +239,7 @@ def test_suspension_stops_the_review_and_gives_its_days_back():
 
 def test_a_retrial_suggestion_needs_the_committee_and_is_filed_upward():
     bench = Bench().reviewed()
-    said = {"grounds": ["new_evidence", "procedure"], **words("facts_found", "reason", "basis")}
+    said = {"grounds": ["new_evidence", "procedure"], "objection_days": "15", **words("facts_found", "reason", "basis")}
     with pytest.raises(NotPossibleNow) as refused:
         bench.go("suggest_retrial", **said)
     assert refused.value.details["reason"] == "committee_agreed"
@@ -454,7 +454,7 @@ def test_acceptance_says_whether_the_application_was_in_time():
 
 
 def test_the_page_of_a_case_costs_one_statement(django_assert_num_queries):
-    bench = Bench().accepted().go("exclude_time", excluded_from="2026-08-10", excluded_to="2026-08-12", ground="files")
+    bench = Bench().accepted().on(dt.date(2026, 8, 25)).go("exclude_time", excluded_from="2026-08-10", excluded_to="2026-08-12", ground="files")
     row = bench.row
     panel(row, bench.who["handler"])
     with django_assert_num_queries(1):

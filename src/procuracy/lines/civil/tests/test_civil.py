@@ -95,7 +95,7 @@ def test_the_days_of_acceptance_and_of_the_review_and_no_extension():
     assert [(bench.clock(c).rule, bench.due(c)) for c in ("notice", "hand_over", "review")] == [
         ("CIV-02", dt.date(2026, 8, 6)), ("CIV-03", dt.date(2026, 8, 6)), ("CIV-06", dt.date(2026, 11, 3))
     ]  # fmt: skip
-    bench.go("exclude_time", excluded_from="2026-08-10", excluded_to="2026-08-19", ground="audit").go("exclude_time", excluded_from="2026-08-18", excluded_to="2026-08-21", ground="experts")
+    bench.on(dt.date(2026, 8, 25)).go("exclude_time", excluded_from="2026-08-10", excluded_to="2026-08-19", ground="audit").go("exclude_time", excluded_from="2026-08-18", excluded_to="2026-08-21", ground="experts")
     assert bench.clock("review").raw_end == dt.date(2026, 11, 15), "twelve days, the overlap once"
     assert not any("review" in action.extends for action in lawbook.procedure(Bench.line, DAY).actions.values()), "the civil rules know no extension"
     assert "extend" not in lawbook.procedure(Bench.line, DAY).clocks["review"].may
@@ -146,9 +146,9 @@ def test_an_application_lapses_only_after_a_served_notice():
 def test_a_retrial_suggestion_needs_the_committee():
     bench = Bench().reviewed()
     with pytest.raises(NotPossibleNow) as refused:
-        bench.go("suggest_retrial", grounds=["forged"], **words("facts_found", "reason", "basis"))
+        bench.go("suggest_retrial", grounds=["forged"], objection_days="15", **words("facts_found", "reason", "basis"))
     assert refused.value.details["reason"] == "committee_agreed"
-    bench.go("record_committee", decided_on=DAY.isoformat(), verdict="agreed", text="同意").go("suggest_retrial", grounds=["forged"], **words("facts_found", "reason", "basis"))
+    bench.go("record_committee", decided_on=DAY.isoformat(), verdict="agreed", text="同意").go("suggest_retrial", grounds=["forged"], objection_days="15", **words("facts_found", "reason", "basis"))
     assert (bench.clock("send").rule, bench.due("send"), bench.clock("file_upward").is_law) == ("CIV-10", dt.date(2026, 8, 18), False)
 
 
@@ -179,7 +179,7 @@ def test_a_request_for_protest_goes_to_the_office_above():
 
 @pytest.mark.parametrize("path", ["trial", "enforcement"])
 def test_violations_have_their_suggestion_and_no_review_above(path):
-    bench = violated(path).reviewed().go("suggest_violation", **words("facts_found", "violation", "advice"))
+    bench = violated(path).reviewed().go("suggest_violation", objection_days="15", **words("facts_found", "violation", "advice"))
     assert (bench.clock("send_suggestion").rule, bench.due("send_suggestion")) == ("CIV-14", dt.date(2026, 8, 18))
     bench.go("record_court_service", sent_on=DAY.isoformat(), court_received_on=DAY.isoformat(), how="签收")
     assert bench.answered("adopted").told().row.outcome == "corrected"
@@ -217,7 +217,7 @@ def test_only_the_office_above_decides_on_the_review():
         commands.answer(recorded.pk, bench.who["chief_procurator"], "approved", key=uuid.uuid4().hex, now=at(DAY), today=DAY)
     commands.answer(recorded.pk, bench.chief_above, "approved", key=uuid.uuid4().hex, now=at(DAY), today=DAY)
     assert (bench.clock("review_above").rule, bench.due("review_above")) == ("CIV-06", dt.date(2026, 11, 3)), "the period of art 52"
-    bench.go("exclude_review_time", bench.above, excluded_from="2026-08-10", excluded_to="2026-08-12", ground="files")
+    bench.on(dt.date(2026, 8, 25)).go("exclude_review_time", bench.above, excluded_from="2026-08-10", excluded_to="2026-08-12", ground="files")
     assert bench.clock("review_above").raw_end == dt.date(2026, 11, 6)
     bench.go("overturn", bench.above, **PROTEST)
     assert (bench.stage, bench.row.facts["result"], panel(bench.row, bench.above)[1]["reviewed_above"]) == ("decided", "", "撤销决定并抗诉")

@@ -29,6 +29,7 @@ class Asking:
         self.offices = nation()
         self.handler, self.head, self.chief = (actor(official(self.offices["district"], role)) for role in ("handler", "head", "chief_procurator"))
         self.there = {role: actor(official(self.offices["other"], role)) for role in ("handler", "head", "chief_procurator", "custodian")}
+        self.city = actor(official(self.offices["city"], "chief_procurator"))
         self.case = speak(self.offices["district"], words="网上有人骗孩子", contact={"name": "第一个"}).case_id
         for order, name in enumerate(("第二个", "第三个"), 1):
             child = Party(id=uuid7(int(at(DAY).timestamp() * 1000) + order * 60_000_000_000), case_id=self.case, role=Party.Role.REPRESENTED)

@@ -42,6 +42,7 @@ def acts_of(case: Any) -> list[str]:
 def over_http() -> list[str]:
     """The same request over the HTTP door, to the same end."""
     scene = Scene(nation()["district"], clock.today())
+    official(nation()["other"], "chief_procurator")  # without one no sealed case goes there
     asking, asked = (scene._of(official(nation()[place], *TRAINED)) for place in ("district", "other"))
     origin, _receipt = scene.speak(words=SAID["words"], matter="child", name=CHILD)
 

@@ -177,7 +177,7 @@ class Party(models.Model):
         """The contact as the present reader may know it: in full, or of a sealed case a mark in place of the name (see `custody`)."""
         from . import custody
 
-        return custody.in_place_of_a_name(self.pk) if custody.held_back(self.case_id) else self.contact_in_full()
+        return custody.in_place_of_a_name(self.joined_from_id or self.pk) if custody.held_back(self.case_id) else self.contact_in_full()
 
     def contact_in_full(self) -> dict[str, Any]:
         """The unsealed contact: any of name, phone, identity_number, address, email, trusted_name, trusted_phone. For what is not shown."""
@@ -336,6 +336,16 @@ class Link(models.Model):
         MERGED_INTO = "merged_into", _("Merged into")
         UPSTREAM = "upstream", _("Upstream")
         DOWNSTREAM = "downstream", _("Downstream")
+
+    class Back(models.TextChoices):
+        """What a link is called at its other end."""
+
+        AROSE_FROM = "arose_from", _("Led to")
+        LED_TO = "led_to", _("Arose from")
+        SAME_CAUSE = "same_cause", _("Same cause")
+        MERGED_INTO = "merged_into", _("Merged into this one")
+        UPSTREAM = "upstream", _("Downstream")
+        DOWNSTREAM = "downstream", _("Upstream")
 
     id = models.UUIDField(primary_key=True, default=uuid7)
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="links")

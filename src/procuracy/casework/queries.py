@@ -298,14 +298,15 @@ def record_reading(case_id: uuid.UUID, actor: Actor, *, page: str, purpose: str,
         )
 
 
-def visible_links(page: CasePage, actor: Actor) -> list[tuple[Link, Case]]:
-    """Links whose other end the actor may open: what is shown can be opened."""
+def visible_links(page: CasePage, actor: Actor) -> list[tuple[str, Case]]:
+    """Links whose other end the actor may open, each with what it is called from here: what is shown can be opened."""
     ends = [(link, link.other_id if link.case_id == page.case.pk else link.case_id) for link in page.links]
     cases = {
         case.pk: case
         for case in _light(Case.objects.filter(visible(actor), pk__in=[other for _link, other in ends]))
     }
-    return [(link, cases[other]) for link, other in ends if other in cases]
+    called = [(Link.Kind if link.case_id == page.case.pk else Link.Back)(link.kind).label for link, _other in ends]
+    return [(str(label), cases[other]) for label, (_link, other) in zip(called, ends, strict=True) if other in cases]
 
 
 def party_by_receipt(receipt: str) -> Party | None:

@@ -45,6 +45,7 @@ _PEOPLE: tuple[tuple[str, str, str, str, tuple[str, ...]], ...] = (
     ("510100", "city", "卫主任", "部门负责人（市）", ("head",)),
     ("510000", "province", "蒋检察长", "检察长（省）", ("chief_procurator",)),
     ("000000", "nation", "沈主任", "部门负责人（最高检）", ("head",)),
+    ("000000", "nation-chief", "柳检察长", "检察长（最高检）", ("chief_procurator",)),
     ("000000", "nation-admin", "韩系统", "系统管理员（最高检）", ("administrator",)),
 )
 

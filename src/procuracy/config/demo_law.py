@@ -117,6 +117,14 @@ _DRAFT = {
 }  # fmt: skip
 
 
+def _minors_there(code: str, name: str, since: dt.date) -> Actor:
+    """An office that is asked: an officer who is trained for minors, and its chief procurator."""
+    short = Procuratorate.objects.get(code=code).short_name
+    officer = (f"minors-{code}", f"{name}检察官", f"未成年人检察人员（{short}）", ("minors_officer", "handler", "triage_officer"))
+    chief = (f"chief-{code}", f"{name}检察长", f"检察长（{short}）", ("chief_procurator",))
+    return people_of(code, Department.Function.MINORS, (officer, chief), since)[f"minors-{code}"]
+
+
 def _ask_fifteen(s: Story, case: uuid.UUID, handler: str, since: dt.date) -> tuple[uuid.UUID, ...]:
     """One request to fifteen offices, each about the children who live there; most have answered, one is at work, one gave it back."""
     numbers = [f"{n + 1}、{n + 16}" if n + 16 <= CHILDREN else f"{n + 1}" for n in range(len(AWAY))]
@@ -124,9 +132,9 @@ def _ask_fifteen(s: Story, case: uuid.UUID, handler: str, since: dt.date) -> tup
         "kind": "statement", "offices": "\n".join(f"{code}：{number}" for code, number in zip(AWAY, numbers, strict=True)),
         "request": "请协助询问一次（合适成年人在场，全程录音录像），安排心理疏导；家庭困难的，请启动司法救助。",
     }  # fmt: skip
+    there = [_minors_there(code, name, since) for code, name in zip(AWAY, "丁戚谢邹喻柏水窦章云苏潘葛奚范", strict=True)]
     cases = commands.raise_cases(case, "collaboration", s.on(3, 3).people[handler], facts, **s.when())
-    for n, (code, asked) in enumerate(zip(AWAY, cases, strict=True)):
-        local = people_of(code, Department.Function.MINORS, ((f"minors-{code}", f"{'丁戚谢邹喻柏水窦章云苏潘葛奚范'[n]}检察官", f"未成年人检察人员（{Procuratorate.objects.get(code=code).short_name}）", ("minors_officer", "handler", "triage_officer")),), since)[f"minors-{code}"]
+    for n, (local, asked) in enumerate(zip(there, cases, strict=True)):
         s.on(3, 4).do(asked, "assign", local, handler=int(local.id))
         if n == 14:
             s.on(3, 6).do(asked, "give_back", local, reason="孩子已随父母迁往外地，现住址不在本区。")
@@ -154,13 +162,15 @@ def livelihood(s: Story) -> dict[str, Any]:
     campaigns.publish(campaign.pk, s.people["nation"], True, now=s.when()["now"])
     cases = []
     for n, (field, (organ, act)) in enumerate(_DISPUTES.items()):
-        for turn in range(3 if n % 2 else 2):
+        for turn in range(6):
             cases.append(_supervised(s, n, turn, field, organ, act))
     return {"campaign": campaign.pk, "cases": cases}
 
 
 def _supervised(s: Story, n: int, turn: int, field: str, organ: str, act: str) -> uuid.UUID:
-    s.on(2 + n, 6 + 3 * turn)
+    # The first of a field in 2023, the others over both years.
+    early = turn in (2, 4)
+    s.on(6 + (n + turn) % 7 if early else 1 + (n + 2 * turn) % 12, 3 + 3 * n, 2022 if early else 2023)
     petition = s.speak(JINNIU, f"{organ}{act}，法院裁定驳回再审申请，请求检察监督。", title=f"行政诉讼监督：{LIVELIHOOD[field]['zh']}", contact={"name": "某申请人", "phone": "13800002050"}, safe={"may_contact": False}, facts={"matter": "judgment"})
     s.taken(petition, "triage", "handler", "符合监督条件的，由行政检察部门审查。", "administrative")
     case = s.raised(
@@ -170,14 +180,16 @@ def _supervised(s: Story, n: int, turn: int, field: str, organ: str, act: str) -
     s.agreed(petition, "reply_result", "handler", "head", text="你的监督申请已经另案审查，结果在那一件里告诉你。", result="explained", basis="人民检察院行政诉讼监督规则第三十一条", next_steps="凭同一查询码可以看到。")
     s.do(petition, "record_visit", "visitor", how="in_person", rating="4", words="知道了。")
     if turn == 2:
-        return case
+        return case  # waits to be accepted
     s.do(case, "accept", "triage", reason="符合受理条件")
     s.do(case, "send_acceptance", "triage", sent_on=s.day.isoformat(), how="邮寄")
     s.do(case, "hand_over", "triage", sent_on=s.day.isoformat(), how="移送行政检察部门")
-    if turn == 0:
+    if turn % 2 == 0:
         s.day += dt.timedelta(days=40)
         s.do(case, "record_resolution", "handler", done_on=s.day.isoformat(), ways=["explanation", "mediation"], resolved="resolved", text="组织双方见面，行政机关自行纠正，申请人撤回监督申请。")
         s.agreed(case, "end_review", "handler", "chief", ground="settled", reason="行政争议已经实质性化解，双方和解。")
         s.do(case, "send_ending", "handler", sent_on=s.day.isoformat(), how="邮寄")
+        if turn != 4:
+            s.do(case, "record_visit", "visitor", how="in_person", rating="5", words="问题解决了。")
     return case
 

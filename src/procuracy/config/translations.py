@@ -27,6 +27,7 @@ def check(package: Path = PACKAGE) -> list[str]:
     """Sentences about what is missing or wrong; none means complete."""
     findings: list[str] = []
     known: set[str] = set()
+    said: dict[tuple[str, str], tuple[Path, object]] = {}
     for path in sorted(package.rglob("*.po")):
         with path.open("rb") as file:
             catalogue = read_po(file, locale="zh_Hans_CN")
@@ -37,6 +38,9 @@ def check(package: Path = PACKAGE) -> list[str]:
                 continue
             ident = message.id[0] if isinstance(message.id, tuple) else message.id
             known.add(ident)
+            first, before = said.setdefault((message.context or "", ident), (where, message.string))
+            if before != message.string:  # one of the two would never be seen
+                findings.append(f"{where}: translated otherwise in {first}: {ident}")
             texts = message.string if isinstance(message.string, tuple) else (message.string,)
             idents = message.id if isinstance(message.id, tuple) else (message.id,)
             if message.fuzzy or not all(texts):

@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from procuracy.casework import commands, lawbook
 from procuracy.casework.queries import CasePage
 from procuracy.law import Text
 
@@ -51,6 +52,8 @@ def _entry(page: CasePage, event: Any) -> dict[str, Any]:
     title: Any = spec.title if spec else Text(str(_ENGINE.get(event.action, event.action)), str(_ENGINE.get(event.action, event.action)))
     kind = event.actor.partition(":")[0]
     who = page.names.get(event.actor) or {"person": _("The person"), "system": _("The platform")}.get(kind, _("An official"))
+    if event.action == commands.ASKED_NEWS:
+        who, title = event.facts.get("by", who), _asked_title(event.facts) or title
     approval = event.facts.get("approval") or {}
     return {
         "event": event,
@@ -60,6 +63,13 @@ def _entry(page: CasePage, event: Any) -> dict[str, Any]:
         "text": _text(event.facts),
         "letter": event.facts.get("letter"),
     }
+
+
+def _asked_title(facts: dict[str, Any]) -> Text | None:
+    """What the office that was asked did, in the words of its own procedure."""
+    editions = lawbook.catalogue().procedures.get(facts["line"], ())
+    spec = editions[-1].actions.get(facts["about"]) if editions else None
+    return Text(f"{_('News from the office that was asked')}：{spec.title.zh}", f"{_('News from the office that was asked')}: {spec.title.en}") if spec else None
 
 
 def _for_many(facts: dict[str, Any]) -> str:

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.files.storage import default_storage
+from django.db import transaction
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -24,12 +25,13 @@ from procuracy.config import clock
 from procuracy.feedback.models import Rating
 from procuracy.lines.aid.leads import lead_reasons
 from procuracy.materials import pdf, wording
-from procuracy.materials.letters import own_wordings, say
+from procuracy.materials.letters import body, own_wordings, say
 from procuracy.materials.models import Letter, Material, Service
 from procuracy.messages.models import NEWEST_DELIVERIES, NEWEST_MESSAGES, Delivery, Message
 from procuracy.messages.outbox import try_again
 from procuracy.oversight.models import Escalation
 from procuracy.registry import places
+from procuracy.registry.models import Agency, Procuratorate
 from procuracy.registry.offices import office_meant
 from procuracy.registry.roles import CASE_ROLES, Role
 from procuracy.web.language import Words, language_of
@@ -198,7 +200,8 @@ def case(request: HttpRequest, ident: uuid.UUID) -> HttpResponse:
     try:
         page = _open(request, ident, purpose)
     except InvalidFacts:
-        return render(request, "desk/purpose.html", {"ident": ident}, status=200)
+        missing = request.method == "POST"
+        return render(request, "desk/purpose.html", {"ident": ident, "missing": missing}, status=422 if missing else 200)
     except NotFound:
         return not_found(request)
     if request.POST.get("purpose"):
@@ -418,7 +421,7 @@ def answer(request: HttpRequest, ident: uuid.UUID) -> HttpResponse:
         "facts": _labelled(approval.case, action.records, approval.facts),
         "names": queries.names_of([approval.proposed_by]),
         "rule": commands.approval_rule(approval),
-        "letters": _as_they_leave(approval, action),
+        "letters": _as_they_leave(approval, action, request.actor),
         "letter_lang": "en" if approval.case.language.startswith("en") else "zh-Hans",
         "may_answer": POLICY.may_answer(request.actor, approval.approvers, approval.office_id, approval.proposed_by),
         "typed": request.POST.get("reason", ""),
@@ -446,9 +449,19 @@ def answer(request: HttpRequest, ident: uuid.UUID) -> HttpResponse:
     return render(request, "desk/answer.html", context)
 
 
-def _as_they_leave(approval: Approval, action: Any) -> list[tuple[str, list[str]]]:
-    """The letters that the act would write, as they would read."""
+def _as_they_leave(approval: Approval, action: Any, actor: Any) -> list[tuple[str, list[str]]]:
+    """The letters that the act would write, as they would read: it is done, read, and taken back before anybody sees it."""
     case = approval.case
+    if not action.letters:
+        return []
+    try:
+        with transaction.atomic():
+            event = commands.answer(approval.pk, actor, "approved", key=uuid.uuid4().hex, now=clock.now(), today=clock.today())
+            written = [body(row, language_of(row.language)) for row in Letter.objects.filter(case_id=case.pk, seq=event.seq)]
+            transaction.set_rollback(True)
+        return written
+    except CaseworkError:
+        pass  # it cannot be done now: what was proposed is shown all the same
     content = approval.facts | {"title": case.title, "received": case.received_on.isoformat()}
     own = own_wordings(case.office, {kind for kind, _addressee in action.letters})
     language = language_of(case.language)
@@ -508,10 +521,22 @@ def letter(request: HttpRequest, ident: uuid.UUID) -> HttpResponse:
         return not_found(request)
     if reason_missing(request, row.case):
         return redirect("desk:case", ident=row.case_id)
-    party = Party.objects.filter(case_id=row.case_id, role=Party.Role.PETITIONER).first()
     record(request, row.case, "letter")
-    document = pdf.render(row, str(party.contact_data().get("name", "")) if party else "")
+    document = pdf.render(row, _greeted(row))
     return HttpResponse(document, content_type="application/pdf", headers={"Content-Disposition": 'inline; filename="letter.pdf"'})
+
+
+def _greeted(row: Letter) -> str:
+    """Whom a letter greets. A letter to somebody whom the case names in its words alone greets nobody beside them."""
+    case = row.case
+    if row.addressee == "applicant":
+        party = Party.objects.filter(case_id=case.pk, role=Party.Role.PETITIONER).first()
+        return str(party.contact_data().get("name", "")) if party else ""
+    if row.addressee == "partner":
+        return str(Agency.objects.filter(pk=case.facts.get("agency")).first() or "")
+    if row.addressee == "asking_office":
+        return str(Procuratorate.objects.filter(pk=case.asking_office_id).first() or "")
+    return ""
 
 
 @official(*CASE_ROLES)

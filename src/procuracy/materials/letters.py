@@ -101,8 +101,8 @@ def letter_to(party: Party, ident: uuid.UUID) -> Letter | None:
 
 
 def addressee_name(letter: Letter, name: str, language: str) -> str:
-    """How the letter greets: by name where we know it, otherwise politely without one."""
-    if name:
+    """How the letter greets: by name where we know it, otherwise a person politely without one, and others as its words do."""
+    if name or letter.addressee != "applicant":
         return name
     return "来信人" if language == "zh" else "To the person who wrote to us"
 

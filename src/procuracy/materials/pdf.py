@@ -70,11 +70,12 @@ def render(letter: Letter, name: str = "", language: str = "") -> bytes:
     chosen = language_of(language or letter.language)
     title, paragraphs = body(letter, chosen)
     office = letter.office_en if chosen == "en" and letter.office_en else letter.office_zh
+    greeted = addressee_name(letter, name, chosen)
     data = {
         "office": office,
         "number": letter.number,
         "title": title,
-        "greeting": f"{addressee_name(letter, name, chosen)}{'：' if chosen == 'zh' else ':'}",
+        "greeting": f"{greeted}{'：' if chosen == 'zh' else ':'}" if greeted else "",
         "paragraphs": paragraphs,
         "seal": "（印章）" if chosen == "zh" else "(seal)",
         "date": dated(letter.on, chosen),

@@ -90,7 +90,7 @@ def tell_asking_case(case: Case, text: str, *, about: str, key: str, now: dt.dat
     if case.asking_case_id is None:
         return
     actor = Actor.system("asked")
-    facts = {"case": str(case.pk), "line": case.line, "office": case.office_id, "about": about}
+    facts = {"case": str(case.pk), "line": case.line, "office": case.office_id, "by": case.office.name_zh, "about": about}
     # `snapshot.lock` has locked it together with this case.
     held = entered(case.asking_case_id, actor, "asked", key, ASKED_NEWS, facts, lock=snapshot.lock_alone)
     if isinstance(held, Event):

@@ -47,6 +47,12 @@ class PastDayMixin:
             raise forms.ValidationError(_("This day has not come yet."), code="future")
         return value
 
+    def not_before_receipt(self, value: dt.date | None) -> dt.date | None:
+        """Return `value`, or raise the sentence that says that it lies before the day on which the case was received."""
+        if value and self.case is not None and value < self.case.received_on:
+            raise forms.ValidationError(_("It cannot lie before %(day)s, on which it follows."), code="before", params={"day": self.case.received_on.isoformat()})
+        return value
+
     def not_before(self, action: str, value: dt.date | None, fact: str = "") -> dt.date | None:
         """Return `value`, or raise the sentence that says that it lies before the act on which it follows (or the day that it recorded as `fact`)."""
         if value is None or self.case is None:

@@ -83,7 +83,7 @@ class PlanForm(FactsForm):
 class HeldForm(PastDayMixin, FactsForm):
     """What the law asks of the interview, confirmed by who held it."""
 
-    held_on = day_field(_("Held on"))
+    held_on = day_field(_("Interview held on"))
     adult = forms.ChoiceField(label=_("Suitable adult who was present"), choices=(*UNCHOSEN, *Adult.choices))
     recorded = forms.BooleanField(label=_("All of it was recorded in picture and sound"))
     woman = forms.BooleanField(label=_("A woman officer took part"), required=False, help_text=_("Needed where the child is a girl."))
@@ -92,7 +92,7 @@ class HeldForm(PastDayMixin, FactsForm):
     note = long_text(_("Where the record lies, and what else matters"), required=False, rows=3, maximum=2000, hint=_("Not what the child said: that stands in the sealed record alone."))
 
     def clean_held_on(self) -> dt.date | None:
-        return self.not_in_future(self.cleaned_data["held_on"])
+        return self.not_before_receipt(self.not_in_future(self.cleaned_data["held_on"]))
 
     def clean(self) -> dict[str, Any]:
         """A girl is interviewed with a woman officer; and a child not twice without the chief procurator's leave (art 112)."""

@@ -12,8 +12,10 @@ from django.utils.translation import gettext_lazy as _
 
 from procuracy import law
 from procuracy.casework.forms import FactsForm
+from procuracy.casework.models import Case
 from procuracy.lines.common import forms as common
 from procuracy.lines.common.forms import UNCHOSEN, PastDayMixin, day_field, long_text, one_place
+from procuracy.registry.models import Participant
 from procuracy.web.language import Words
 
 from .facts import UNKNOWN, Source
@@ -150,6 +152,24 @@ class RaisedLeadForm(PastDayMixin, FactsForm):
 
     def clean_seen_on(self) -> dt.date | None:
         return _likely(self.not_in_future(self.cleaned_data["seen_on"]))
+
+    def clean_position(self) -> str:
+        return position_of(self.cleaned_data["position"])
+
+    def clean_device(self) -> str:
+        return position_of(self.cleaned_data["device"])
+
+    def clean_participant(self) -> Any:
+        found = self.cleaned_data["participant"]
+        if found and not Participant.objects.filter(pk=found).exists():
+            raise forms.ValidationError(_("Choose from the list."))
+        return found
+
+    def clean_same_as(self) -> Any:
+        found = self.cleaned_data["same_as"]
+        if found and not Case.objects.filter(pk=found, line="lead").exists():
+            raise forms.ValidationError(_("Choose from the list."))
+        return found
 
 
 class ReporterForm(FactsForm):

@@ -248,12 +248,18 @@ class SpotEvaluationForm(PastDayMixin, FactsForm):
         return data
 
 
-class ExcludedTimeForm(FactsForm):
-    """An interval that is not counted, and why."""
+class ExcludedTimeForm(PastDayMixin, FactsForm):
+    """An interval that was not counted, and why. It is recorded when it is over, and lies within the case."""
 
     excluded_from = day_field(_("From"))
     excluded_to = day_field(_("To"))
     ground = forms.ChoiceField(label=_("Ground"), choices=(*UNCHOSEN, *Grounds.choices))
+
+    def clean_excluded_to(self) -> dt.date | None:
+        return self.not_in_future(self.cleaned_data["excluded_to"])
+
+    def clean_excluded_from(self) -> dt.date | None:
+        return self.not_before_receipt(self.cleaned_data["excluded_from"])
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}

@@ -285,6 +285,9 @@ class ExcludedTimeForm(PastDayMixin, FactsForm):
 
     clean_excluded_to = _past("excluded_to")
 
+    def clean_excluded_from(self) -> dt.date | None:
+        return self.not_before_receipt(self.cleaned_data["excluded_from"])
+
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
         if data.get("excluded_from") and data.get("excluded_to") and data["excluded_to"] < data["excluded_from"]:

@@ -97,7 +97,7 @@ class OrderForm(PastDayMixin, FactsForm):
     """The court's decision on the protection order."""
 
     made_on = day_field(_("Made on"))
-    granted = forms.ChoiceField(label=_("Granted"), choices=YES_NO)
+    granted = forms.ChoiceField(label=_("Whether it was granted"), choices=YES_NO)
     text = long_text(_("What it orders, or why it was refused"), rows=3)
 
     def clean_made_on(self) -> dt.date | None:

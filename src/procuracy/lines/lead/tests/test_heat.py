@@ -60,7 +60,7 @@ def test_officials_see_the_exact_numbers_of_their_office_and_below(offices):
     leads(offices, "510107", "environment", 2)
     leads(offices, "510100", "environment", 1)
     city = client_of(official(offices["city"], "head"), "en").get("/desk/leads/places").content.decode()
-    assert {name: cells[-1] for name, cells in numbers(city).items()} == {"金牛区": "4", "武侯区": "2", "No county named" if "No county named" in city else "没有写明县区": "1", "All" if ">All<" in city else "全部": "7"}
+    assert {name: cells[-1] for name, cells in numbers(city).items()} == {"金牛区": "4", "武侯区": "2", "No county named" if "No county named" in city else "没有写明县区": "1", "In all" if ">In all<" in city else "合计": "7"}
     district = client_of(official(offices["district"], "handler")).get("/desk/leads/places").content.decode()
     assert [cells[-1] for cells in numbers(district).values()] == ["4", "4"], "its own alone"
     province = client_of(official(offices["province"], "chief_procurator"))
@@ -103,14 +103,14 @@ def test_the_public_sees_large_numbers_and_dashes(offices):
     for place, count in (("510106", 12), ("510107", 3), ("510108", 9), ("510703", 8), ("520000", 7)):
         leads(offices, place, "barrier_free", count)
     nation_page = Client().get("/leads/places").content.decode()
-    assert numbers(nation_page)["四川省"][-1] == "32" and numbers(nation_page)["全部"][-1] == "39" and "in=510000" in nation_page
+    assert numbers(nation_page)["四川省"][-1] == "32" and numbers(nation_page)["合计"][-1] == "39" and "in=510000" in nation_page
     assert numbers(nation_page)["贵州省"][-1] == "7"
     province = numbers(Client().get("/leads/places?in=510000").content.decode())
-    assert (province["成都市"][-1], province["绵阳市"][-1], province["全部"][-1]) == ("24", "8", "32")
+    assert (province["成都市"][-1], province["绵阳市"][-1], province["合计"][-1]) == ("24", "8", "32")
     page = Client().get("/leads/places?in=510100")
     rows = numbers(page.content.decode())
-    assert page.status_code == 200 and set(rows) == {"金牛区", "武侯区", "成华区", "没有写明县区", "全部"}
-    assert (rows["金牛区"][-1], rows["全部"][-1]) == ("12", "24")
+    assert page.status_code == 200 and set(rows) == {"金牛区", "武侯区", "成华区", "没有写明县区", "合计"}
+    assert (rows["金牛区"][-1], rows["合计"][-1]) == ("12", "24")
     assert rows["成华区"][-1] == "9" and set(rows["武侯区"]) == set(rows["没有写明县区"]) == {"—不显示"}, "two are withheld: neither is computed from the sum"
     assert "in=510106" not in page.content.decode(), "nobody walks into a county"
 

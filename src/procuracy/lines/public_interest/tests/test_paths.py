@@ -168,6 +168,9 @@ def test_the_days_of_the_administrative_track():
     assert bench.stage == "rectifying", "the last day is the organ's"
     bench.on(dt.date(2026, 10, 9))
     assert bench.stage == "examining" and bench.due("examination") == dt.date(2026, 11, 9)
+    with pytest.raises(InvalidFacts):
+        bench.go("exclude_time", excluded_from="2026-10-20", excluded_to="2026-10-29", ground="testing")
+    bench.on(dt.date(2026, 11, 4))
     bench.go("exclude_time", excluded_from="2026-10-20", excluded_to="2026-10-29", ground="testing")
     bench.go("exclude_time", excluded_from="2026-10-25", excluded_to="2026-11-03", ground="audit")
     row = Deadline.objects.get(case_id=bench.case, clock="examination", ended_seq__isnull=True)

@@ -1,0 +1,81 @@
+"""Letters at the desk: read before they leave as they will leave, and greeting whom they are for; links as they look from either end."""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+import uuid
+
+import pypdfium2
+import pytest
+
+from procuracy.casework import commands
+from procuracy.casework.models import Approval, Case, Event, Link
+from procuracy.casework.testing import DAY, actor, at, do, speak
+from procuracy.config import clock
+from procuracy.lines.supervision.testing import OPENING, Bench
+from procuracy.materials.models import Letter
+from procuracy.registry.testing import client_of, nation, official
+
+pytestmark = pytest.mark.django_db
+
+
+class Supervised(Bench):
+    line = "administrative_supervision"
+    opening = OPENING | {"field": "employment", "limit_kind": "rejection_served"}
+
+
+@pytest.fixture(autouse=True)
+def today():
+    with clock.moved_to(at(DAY)):
+        yield
+
+
+def text_of(document: bytes) -> str:
+    pdf = pypdfium2.PdfDocument(io.BytesIO(document))
+    return "".join(page.get_textpage().get_text_bounded() for page in pdf)
+
+
+def test_the_approver_reads_the_letter_with_all_that_it_will_say_and_nothing_is_done_by_reading():
+    bench = Supervised().reviewed()
+    facts = {"facts_found": "原判认定事实清楚", "reason": "适用法律正确"}
+    row = bench.row
+    proposal = commands.propose(bench.case, "not_support", bench.who["handler"], facts, expected_version=row.version, key=uuid.uuid4().hex, now=at(DAY), today=DAY)
+    client = client_of(official(bench.office, "chief_procurator"))
+    before = (Event.objects.count(), Letter.objects.count())
+    page = client.get(f"/desk/approvals/{proposal.pk}").content.decode()
+    assert OPENING["court"] in page and OPENING["case_number"] in page and "原判认定事实清楚" in page
+    assert (Event.objects.count(), Letter.objects.count()) == before and Approval.objects.get(pk=proposal.pk).state == "proposed"
+    assert Case.objects.get(pk=bench.case).version == row.version + 1, "the proposal alone"
+
+
+def test_a_letter_to_the_other_party_greets_nobody_else():
+    bench = Supervised().go("accept", reason="符合条件")
+    letters = {row.addressee: row for row in Letter.objects.filter(case_id=bench.case)}
+    client = client_of(official(bench.office, "chief_procurator"))
+    said = {to: text_of(client.get(f"/desk/letter/{row.pk}").content) for to, row in letters.items()}
+    assert "王某：" in said["applicant"]
+    others = [text for to, text in said.items() if to != "applicant"]
+    assert others and all("王某：" not in text and "来信人" not in text for text in others)
+
+
+def test_a_link_is_called_by_what_it_is_from_either_end():
+    office = nation()["district"]
+    head = actor(official(office, "head"))
+    one, other = speak(office).case_id, speak(office).case_id
+    commands.link(one, other, Link.Kind.UPSTREAM, head, reason="供货", key=uuid.uuid4().hex, now=at(DAY), today=DAY)
+    client = client_of(official(office, "head"))
+    assert "上游" in client.get(f"/desk/case/{one}").content.decode()
+    page = client.get(f"/desk/case/{other}").content.decode()
+    assert "下游" in page and "上游" not in page
+
+
+@pytest.mark.parametrize("position", ["x", ",", "1e999,2", "91,1", "9" * 30])
+def test_a_lead_beside_a_case_says_what_is_wrong_with_a_position(position):
+    office = nation()["district"]
+    handler = official(office, "handler")
+    case = speak(office).case_id
+    do(case, "assign", actor(official(office, "head")), handler=handler.pk)
+    facts = {"words": "坡道太陡", "field": "barrier_free", "happened_at": "广场", "seen_on": (DAY - dt.timedelta(days=1)).isoformat(), "source": "own_case", "position": position, "datum": "wgs84"}
+    answer = client_of(handler).post(f"/desk/case/{case}/raise/lead", {**facts, "key": uuid.uuid4().hex})
+    assert answer.status_code == 422 and not Case.objects.filter(line="lead").exists()

@@ -1,10 +1,10 @@
-"""Campaigns over HTTP: which there are, what one has counted, starting and extending one."""
+"""Campaigns over HTTP: which there are, what one has counted, and every decision about one."""
 
 from __future__ import annotations
 
 import datetime as dt
 import uuid
-from typing import Any
+from typing import Any, Literal
 
 from django.http import HttpRequest
 from ninja import Header, Router, Schema
@@ -15,6 +15,7 @@ from procuracy.config import clock
 from procuracy.oversight import campaigns, counting
 from procuracy.oversight.forms import CampaignForm
 from procuracy.oversight.models import Campaign
+from procuracy.registry.models import Procuratorate
 
 from .auth import KeyAuth, scoped
 
@@ -133,3 +134,38 @@ def start(request: HttpRequest, body: CampaignIn, idempotency_key: str = Header(
 def extend(request: HttpRequest, ident: uuid.UUID, body: ExtendIn) -> Any:
     """A later last day, with a reason, which stays in its history. The same day twice is refused, so that nothing is extended twice."""
     return _brief(campaigns.extend(ident, scoped(request, "cases:act"), body.last_day, body.reason, now=clock.now()))
+
+
+class StepIn(Schema):
+    """One decision about a campaign: invite, join, decline, leave (`office`: its code), end, note, publish or unpublish. All but `join`, `publish` and `unpublish` may or must say why."""
+
+    step: Literal["invite", "join", "decline", "leave", "end", "note", "publish", "unpublish"]
+    office: str = Field("", max_length=24)
+    reason: str = Field("", max_length=1000)
+
+
+@router.post("/campaigns/{uuid:ident}/steps", response=CampaignOut, summary="Invite, answer, leave, end, note or publish")
+def step(request: HttpRequest, ident: uuid.UUID, body: StepIn) -> Any:
+    """As on its page, by who may there. What was done already is refused, so that a second press changes nothing."""
+    actor, now = scoped(request, "cases:act"), clock.now()
+    match body.step:
+        case "invite":
+            campaigns.invite(ident, actor, _office(body.office), body.reason, now=now)
+        case "join" | "decline":
+            campaigns.answer(ident, actor, body.step == "join", body.reason, now=now)
+        case "leave":
+            campaigns.leave(ident, actor, _office(body.office).pk, body.reason, now=now)
+        case "end":
+            campaigns.end(ident, actor, body.reason, now=now, today=clock.today())
+        case "note":
+            campaigns.note(ident, actor, body.reason, now=now)
+        case _:
+            campaigns.publish(ident, actor, body.step == "publish", now=now)
+    return _brief(Campaign.objects.select_related("office").get(pk=ident))
+
+
+def _office(code: str) -> Procuratorate:
+    found = Procuratorate.objects.filter(code=code).first()
+    if found is None:
+        raise InvalidFacts({"office": ["unknown"]})
+    return found

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.contrib import messages
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
@@ -38,6 +39,13 @@ class FilesForm(forms.Form):
     papers = FilesField(label=gettext_lazy("Files"), required=True, help_text=gettext_lazy("Photos, PDF, Word, Excel, OFD, sound and video. The original is kept as it is; what others see has no hidden data."))
     text = forms.CharField(label=gettext_lazy("What they are"), max_length=300, help_text=gettext_lazy("It stands in the history. In a sealed case name nobody."))
 
+    def clean_papers(self) -> Any:
+        """No more than a page takes at once."""
+        found = self.cleaned_data["papers"]
+        if len(found) > settings.PROCURACY_FILES_AT_ONCE:
+            raise forms.ValidationError(_("At most %(most)s files at once: choose them again.") % {"most": settings.PROCURACY_FILES_AT_ONCE})
+        return found
+
 
 @official(*CASE_ROLES)
 def add_files(request: HttpRequest, ident: uuid.UUID) -> HttpResponse:
@@ -63,6 +71,9 @@ def add_files(request: HttpRequest, ident: uuid.UUID) -> HttpResponse:
         return render(request, "desk/add_files.html", context | {"error": error}, status=error.status)
     messages.success(request, _("Added."))
     return redirect("desk:case", ident=ident)
+
+
+add_files.counts_files = True  # type: ignore[attr-defined]  # it says itself that there were too many
 
 
 def taken_in(case_id: uuid.UUID, actor: Actor, uploads: Sequence[Any], text: str, key: str) -> list[Material]:

@@ -251,6 +251,7 @@ def _case_context(request: HttpRequest, page: queries.CasePage, **extra: Any) ->
         **_panel(request, case),
         "suggestion": case.suggestions,
         "may_transfer": case.open
+        and case.asking_case_id is None
         and page.view.transfer is None
         and request.actor.has("triage_officer", "head")
         and request.actor.office_id == case.office_id,

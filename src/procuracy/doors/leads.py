@@ -117,6 +117,8 @@ def send(request: HttpRequest) -> HttpResponse:
     draft = _draft(request)
     if draft is None or not draft.answers().get("answers"):
         # A second press of the button comes here while the first one has just been answered.
+        if request.method == "POST" and _volunteer(request):
+            return redirect("doors:mine")
         return redirect("doors:receipt" if request.method == "POST" and held.get(request.session, RECEIPT) else "doors:lead")
     kept = draft.answers()
     answers = kept["answers"]

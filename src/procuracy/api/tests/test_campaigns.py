@@ -47,3 +47,26 @@ def test_over_http_the_same_is_started_counted_and_extended():
     case = Case.objects.filter(line="support").first()
     Case.objects.filter(pk=case.pk).update(line="petition")
     assert call(f"cases/{case.pk}")[1]["field"] == "migrant_worker"
+
+
+def test_over_http_offices_are_invited_answer_and_leave_and_it_is_noted_published_and_ended():
+    offices = nation()
+    keys = {place: {"Authorization": f"Bearer {issue(official(offices[place], 'head'), 'x', list(SCOPES))}", "Idempotency-Key": "k" * 20} for place in ("district", "other")}
+
+    def call(who: str, path: str, **given: object) -> tuple[int, dict]:
+        answer = Client().post(f"/api/v1/{path}", given, content_type="application/json", headers=keys[who])
+        return answer.status_code, json.loads(answer.content)
+
+    _status, made = call("district", "campaigns", title_zh="护航", purpose_zh="民生", lines=["support"], first_day="2026-01-01", last_day="2026-12-31")
+    steps = f"campaigns/{made['id']}/steps"
+    assert call("other", steps, step="join")[0] == 404
+    assert call("district", steps, step="invite", office="nowhere")[0] == 422
+    assert call("district", steps, step="invite", office="510107")[0] == 200
+    assert call("other", steps, step="decline")[0] == 422, "whoever declines says why"
+    assert call("other", steps, step="join")[0] == 200 and call("other", steps, step="join")[0] == 409
+    assert call("other", steps, step="publish")[0] == 403
+    assert call("district", steps, step="publish")[1]["published"] is True
+    assert call("district", steps, step="note", reason="已查十件")[0] == 200
+    assert call("other", steps, step="leave", office="510107", reason="任务完成")[0] == 200
+    assert call("district", steps, step="end", reason="完成")[1]["phase"] == "ended"
+    assert call("district", steps, step="end", reason="完成")[0] == 409

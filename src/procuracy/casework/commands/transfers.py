@@ -65,11 +65,11 @@ def offer_transfer(
                 zh="共同的上级检察院正在决定，现在不能移送。",
                 en="The common superior is deciding about it; it cannot be transferred now.",
             )
-        if to_office.pk == held.view.asking_office_id:
+        if held.case.asking_case_id is not None:
             raise NotPossibleNow(
-                reason="asking_office",
-                zh="本件是该院请求协作的：不能移送给请求院，用“退回”。",
-                en="That office asked for it: give it back instead of transferring it there.",
+                reason="asked_here",
+                zh="本件是其他检察院请求协作的：不移送，用“退回”，并写明哪个院能办。",
+                en="Another office asked this one: give it back, and name the office that could do it, instead of transferring it.",
             )
         if to_office.pk == held.view.office_id:
             raise InvalidFacts({"to_office": ["same_office"]})

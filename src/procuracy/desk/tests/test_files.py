@@ -77,3 +77,9 @@ def test_a_program_adds_a_file_with_the_same_effect(case, client):
         done = client.post(f"/api/v1/cases/{case}/materials", {"file": paper(), "text": "笔录"}, **key)
         assert done.status_code == 201 and len(done.json()) == expected
     assert Material.objects.filter(case_id=case).count() == 1
+
+
+def test_too_many_at_once_are_refused_in_words_on_the_page(case):
+    client = client_of(official(nation()["district"], "head"))
+    said = client.post(f"/desk/case/{case}/files", {"papers": [paper(f"{n}.txt") for n in range(12)], "text": "说明"})
+    assert said.status_code == 422 and "10" in said.content.decode() and not Material.objects.filter(case_id=case).exists()

@@ -14,14 +14,14 @@ from django.db import OperationalError, connection, transaction
 from procuracy.casework import commands, snapshot
 from procuracy.casework.custody import reading_as
 from procuracy.casework.errors import InvalidFacts, NotAllowed, NotFound, NotPossibleNow
-from procuracy.casework.models import Case, Event, Party, Release, Sensitivity, Transfer
+from procuracy.casework.models import Case, Event, Party, Release, Sensitivity
 from procuracy.casework.policy import visible
 from procuracy.casework.testing import DAY, actor, at, do
 from procuracy.casework.verification import verify
 from procuracy.materials.intake import receive
 from procuracy.materials.models import Material
 from procuracy.registry.models import Procuratorate, RoleGrant
-from procuracy.registry.testing import official
+from procuracy.registry.testing import client_of, official
 
 from .test_requests import Asking
 
@@ -64,23 +64,14 @@ def test_while_the_common_superior_decides_the_asked_office_brings_in_no_other_j
     assert Case.objects.get(pk=case).stage == "handling"
 
 
-def test_a_request_that_is_being_offered_to_a_further_office_is_not_taken_to_the_superior_meanwhile():
-    here = Asking(sealed=False)
-    (case,) = here.ask("510107")
-    do(case, "give_back", here.there["head"], reason="不在本区")
-    offer(case, here.offices["city"], here.there["head"])
-    with pytest.raises(NotPossibleNow):
-        do(case, "dispute", here.handler, reason="应在贵区办理")
-    row = Case.objects.get(pk=case)
-    assert row.offered_office_id == here.offices["city"].pk and Transfer.objects.get(case_id=case).state == "offered"
-
-
-def test_what_was_asked_is_not_transferred_to_the_office_that_asked():
+@pytest.mark.parametrize("place", ["district", "city"])
+def test_what_was_asked_is_given_back_and_never_transferred(place):
     here = Asking(sealed=False)
     (case,) = here.ask("510107")
     with pytest.raises(NotPossibleNow) as refused:
-        offer(case, here.offices["district"], here.there["head"])
-    assert refused.value.details["reason"] == "asking_office"
+        offer(case, here.offices[place], here.there["head"])
+    assert refused.value.details["reason"] == "asked_here"
+    assert "移送" not in client_of(official(here.offices["other"], "head")).get(f"/desk/case/{case}").content.decode()
 
 
 # What is typed.

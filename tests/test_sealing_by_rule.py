@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from procuracy.casework import commands
+from procuracy.casework.errors import InvalidFacts
 from procuracy.casework.models import Case, Party, Sensitivity
 from procuracy.casework.policy import visible
 from procuracy.casework.sealing import by_rule, minor_on
@@ -67,3 +68,18 @@ def test_what_is_opened_beside_it_stays_with_them_too_and_whoever_is_trained_tak
     beside = commands.raise_case(case_id, "aid", actor(handler), {"source": "lead", "reason": "医药费"}, key="k" * 20, now=at(DAY), today=DAY)
     assert Case.objects.get(pk=beside).department == "minors" and Party.objects.filter(case_id=beside).count() == 1
     assert Case.objects.filter(visible(actor(trained)), pk=beside).exists()
+
+
+@pytest.mark.django_db
+def test_it_is_accepted_by_no_other_department_and_a_slipped_century_is_no_day():
+    office = nation()["district"]
+    trained = actor(official(office, "minors_officer", "triage_officer"))
+    case_id = speak(office, words="孩子受伤", facts={"matter": "child"}).case_id
+    do(case_id, "assign", trained, handler=official(office, "handler").pk)
+    wrong = {"accepted_from": DAY.isoformat(), "department": "civil", "how_handled": "审查"}
+    for facts, field in ((wrong, "department"), ({**wrong, "department": "minors", "accepted_from": "0001-01-01"}, "accepted_from")):
+        with pytest.raises(InvalidFacts) as error:
+            do(case_id, "accept", trained, **facts)
+        assert set(error.value.errors) == {field}
+    do(case_id, "accept", trained, **{**wrong, "department": "minors"})
+    assert Case.objects.get(pk=case_id).department == "minors"

@@ -231,6 +231,12 @@ def wall_off(
     def changes(held: Locked, first: bool = True) -> dict[str, Any]:
         if first and (actor.kind != "official" or actor.id != str(official.pk)):
             _need_one_of(held, actor, ("triage_officer", "head", "chief_procurator", "superior"))
+            if official.office_id == held.view.asking_office_id != actor.office_id:
+                raise NotPossibleNow(
+                    reason="asking_office",
+                    zh="请求院的人员是否回避，由请求院决定。",
+                    en="Whether somebody of the office that asked is kept out is decided there.",
+                )
         walls = {"walled_from": sorted({*held.view.walled_from, official.pk})}
         if held.view.sensitivity == Sensitivity.SEALED:
             _need_opener(held, frozenset(walls["walled_from"]))

@@ -19,6 +19,8 @@ from procuracy.web.forms import DayField
 from procuracy.web.times import local
 
 LONG = 20_000
+EARLIEST = 1900
+"""A year before this one is a slip of the pen: nobody alive remembers it."""
 
 
 def long_text(label: Any, *, required: bool = True, rows: int = 5, hint: Any = "", maximum: int = LONG) -> forms.CharField:
@@ -45,6 +47,8 @@ class PastDayMixin:
         """Return `value`, or raise the sentence that says why not."""
         if value and self.today and value > self.today:
             raise forms.ValidationError(_("This day has not come yet."), code="future")
+        if value and value.year < EARLIEST:
+            raise forms.ValidationError(_("Look at the year again."), code="year")
         return value
 
     def not_before_receipt(self, value: dt.date | None) -> dt.date | None:

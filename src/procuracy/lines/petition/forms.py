@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from procuracy.casework.forms import FactsForm
+from procuracy.casework.models import Sensitivity
 from procuracy.lines.common import forms as common
 from procuracy.lines.common.forms import PastDayMixin, day_field, long_text
 from procuracy.registry.models import Department
@@ -47,6 +48,13 @@ class AcceptanceForm(PastDayMixin, FactsForm):
         value = self.not_in_future(self.cleaned_data["accepted_from"])
         if value and self.case and value < self.case.received_on:
             raise forms.ValidationError(_("Acceptance cannot come before receipt."), code="before_receipt")
+        return value
+
+    def clean_department(self) -> str:
+        """What was sealed for a child's sake stays with those who are trained for it."""
+        value = str(self.cleaned_data["department"])
+        if self.case is not None and self.case.sensitivity >= Sensitivity.SEALED and self.case.department == Department.Function.MINORS != value:
+            raise forms.ValidationError(_("A sealed matter of a child stays with the department for minors."))
         return value
 
 

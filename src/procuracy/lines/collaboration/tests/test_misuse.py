@@ -20,7 +20,7 @@ from procuracy.casework.testing import DAY, actor, at, do
 from procuracy.casework.verification import verify
 from procuracy.materials.intake import receive
 from procuracy.materials.models import Material
-from procuracy.registry.models import Procuratorate, RoleGrant
+from procuracy.registry.models import Official, Procuratorate, RoleGrant
 from procuracy.registry.testing import client_of, official
 
 from .test_requests import Asking
@@ -255,3 +255,15 @@ def test_an_answer_and_a_change_in_the_asking_case_never_wait_for_each_other():
         thread.join()
     assert not failed
     assert Case.objects.get(pk=case).stage == "answered"
+
+
+def test_the_office_that_was_asked_keeps_nobody_of_the_asking_office_out_of_her_own_case():
+    here = Asking(sealed=False)
+    (case,) = here.ask("510107")
+    asker = Official.objects.get(pk=int(here.handler.id))
+    common = {"reason": "不想她过问", "key": uuid.uuid4().hex, "now": at(DAY), "today": DAY}
+    with pytest.raises(NotPossibleNow) as refused:
+        commands.wall_off(case, asker, here.there["head"], **common)
+    assert refused.value.details["reason"] == "asking_office"
+    assert Case.objects.get(pk=here.case).handler_id == asker.pk
+    commands.wall_off(case, Official.objects.get(pk=int(here.there["handler"].id)), here.there["head"], **common)

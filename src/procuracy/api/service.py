@@ -27,7 +27,7 @@ from procuracy.materials.models import Letter
 from procuracy.messages.models import Message
 from procuracy.registry.models import Official, Procuratorate
 
-from . import campaigns, claims, custody, papers, partners, webhooks
+from . import campaigns, claims, custody, papers, partners, public_interest, webhooks
 from .auth import KeyAuth, ReceiptAuth, TooMany, scoped
 from .schemas import (
     ActIn,
@@ -121,6 +121,7 @@ class Described(NinjaAPI):
 
 
 api = Described(title="procuracy", version=__version__, renderer=Plain(), parser=Sound(), docs_url=None, urls_namespace="api")
+api.add_router("", public_interest.router)  # before the room whose `/track/{action}` takes what is left
 api.add_router("", papers.router)
 api.add_router("", partners.router)
 api.add_router("", claims.router)

@@ -98,7 +98,12 @@ def lead(request: HttpRequest) -> HttpResponse:
 def _volunteer(request: HttpRequest) -> tuple[Party, Participant] | None:
     """The volunteer whose page is open in this session."""
     party = tracking.open_page_of(request)
-    if party is None or party.case.line != "volunteer" or party.case.stage != "active":
+    return volunteer_of(party) if party is not None else None
+
+
+def volunteer_of(party: Party) -> tuple[Party, Participant] | None:
+    """The register's row of an active volunteer, by her row in her own case; None for anybody else."""
+    if party.case.line != "volunteer" or party.case.stage != "active":
         return None
     row = Participant.objects.filter(case_id=party.case_id, state=Participant.State.ACTIVE).first()
     return (party, row) if row else None

@@ -180,12 +180,12 @@ def test_only_files_of_the_case_that_asks_go_along():
 
 def test_who_the_child_is_is_released_by_the_office_to_which_the_case_went():
     here = Asking()
-    case = here.taken_on()
-    release = commands.ask_identity(case, here.handler, reason="核对", days=5, key=uuid.uuid4().hex, now=at(DAY), today=DAY)
-    offer(case, here.offices["city"], here.there["handler"])
-    commands.answer_transfer(case, here.city, "accepted", key=uuid.uuid4().hex, now=at(DAY), today=DAY)
+    former = actor(official(here.offices["district"], "custodian"))
+    release = commands.ask_identity(here.case, here.handler, reason="核对", days=5, key=uuid.uuid4().hex, now=at(DAY), today=DAY)
+    offer(here.case, here.offices["city"], here.handler)
+    commands.answer_transfer(here.case, here.city, "accepted", key=uuid.uuid4().hex, now=at(DAY), today=DAY)
     with pytest.raises(NotAllowed):
-        commands.answer_identity(release.pk, here.there["custodian"], "released", now=at(DAY), today=DAY)
+        commands.answer_identity(release.pk, former, "released", now=at(DAY), today=DAY)
     commands.answer_identity(release.pk, actor(official(here.offices["city"], "custodian")), "refused", reason="未说明必要", now=at(DAY), today=DAY)
     assert Release.objects.get(pk=release.pk).state == "refused"
 

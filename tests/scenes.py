@@ -17,6 +17,8 @@ from procuracy.registry import competence
 from procuracy.registry.models import Agency, AgencyPerson, Official, Procuratorate, User
 from procuracy.registry.testing import official
 
+from .walking import case_of
+
 ROLES = ("operator", "triage_officer", "handler", "head", "chief_procurator", "case_management", "visitor", "finance")
 
 
@@ -94,7 +96,7 @@ class Scene:
     def speak(self, **said: Any) -> tuple[str, str]:
         """Somebody speaks at the HTTP door. Gives the case and the receipt."""
         receipt = Program(self, {}).post("petitions", 201, place=self.office.division_id, **said)["receipt"]
-        return str(Case.objects.latest("opened_at").pk), receipt
+        return str(case_of(receipt)), receipt
 
     def agreed(self, who: str, by: str, case: str, action: str, **facts: Any) -> None:
         """One proposes, another approves."""

@@ -14,7 +14,7 @@ from procuracy.registry.testing import nation, official
 from procuracy.web.testing import assert_page, follow, screenshot
 
 from .scenes import Scene
-from .walking import act, approve, fill, raise_case, speak, track
+from .walking import act, approve, case_of, fill, raise_case, speak, track
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -85,7 +85,7 @@ def test_a_judgment_is_supervised_the_dispute_is_settled_and_the_campaign_counts
     assert_page(head)
 
     receipt = speak(open_page("/", width=360), SAID)
-    petition = Case.objects.filter(line="petition").latest("opened_at").pk
+    petition = case_of(receipt)
     act(desks["triage_officer"], server, petition, "assign", handler=str(people["handler"].pk))
     case = raise_case(desks["handler"], server, petition, "administrative_supervision", **opening())
     desk = desks["handler"]

@@ -12,7 +12,7 @@ from procuracy.casework.models import Case
 from procuracy.config import clock
 from procuracy.web.testing import follow
 
-from .walking import act, approve, fill, track
+from .walking import act, approve, case_of, fill, track
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -44,7 +44,7 @@ def applies(page: Page, server: str, name: str = "林某") -> str:
 
 def admitted(page: Page, server: str, code: str, triage: Page, desk: Page, head: Page, handler: int) -> Any:
     """The office admits her, and she signs the agreement. Gives the case of her registration."""
-    case = Case.objects.filter(line="volunteer").latest("opened_at").pk
+    case = case_of(code)
     act(triage, server, case, "assign", handler=str(handler))
     act(desk, server, case, "approve", checked="专长、地区属实，没有利害关系。")
     approve(head, server)

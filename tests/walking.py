@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
+from procuracy.casework.queries import party_by_receipt
 from procuracy.web.testing import follow
 
 if TYPE_CHECKING:
@@ -48,6 +49,13 @@ def speak(page: Page, said: dict[str, str]) -> str:
     follow(page.locator("main form button"))
     assert page.url.endswith("/receipt"), page.locator("main").inner_text()[:400]
     return re.sub(r"\D", "", page.locator("[data-receipt] span").first.inner_text())
+
+
+def case_of(receipt: str) -> Any:
+    """The case that a receipt opens: another may be the newest, since a scene may stand at a later hour than the clock."""
+    party = party_by_receipt(receipt)
+    assert party, "nobody has this receipt"
+    return party.case_id
 
 
 def track(page: Page, server: str, receipt: str) -> Page:

@@ -147,7 +147,7 @@ def set_sensitivity(
         _need_one_of(held, actor, _who_sets(held.view.sensitivity, level))
         if level == Sensitivity.SEALED:
             _need_opener(held, frozenset(held.view.walled_from))
-        return {"sensitivity": level} | ({"search": "", "title": custody.TITLES[language_of(held.case.language)]} if level == Sensitivity.SEALED else {})
+        return _sealing(held) if level == Sensitivity.SEALED else {"sensitivity": level}
 
     facts = {"level": level, "reason": reason}
     with transaction.atomic():
@@ -157,6 +157,11 @@ def set_sensitivity(
             for ident in _carrying_on(case_id):
                 _seal_with(ident, case_id, reason, now, today)
         return event
+
+
+def _sealing(held: Locked) -> dict[str, Any]:
+    """What changes in a case that is sealed: no search finds it, and its title says nothing."""
+    return {"sensitivity": int(Sensitivity.SEALED), "search": "", "title": custody.TITLES[language_of(held.case.language)]}
 
 
 def _carrying_on(case_id: uuid.UUID) -> list[uuid.UUID]:
@@ -185,8 +190,7 @@ def _seal_with(ident: uuid.UUID, because_of: uuid.UUID, reason: str, now: dt.dat
     if held.view.handler_id is None:
         _need_opener(held, frozenset(held.view.walled_from))
     facts = {"level": int(Sensitivity.SEALED), "reason": reason, "because_of": str(because_of)}
-    changes = {"sensitivity": int(Sensitivity.SEALED), "search": "", "title": custody.TITLES[language_of(held.case.language)]}
-    write_act(held, same_stage(held.view, SENSITIVITY_SET, facts, **changes), actor, now, today, Batch())
+    write_act(held, same_stage(held.view, SENSITIVITY_SET, facts, **_sealing(held)), actor, now, today, Batch())
     _keep_apart(ident)
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 import uuid
-from collections.abc import Sequence
 
 from django.db import transaction
 
@@ -21,9 +20,6 @@ from .locking import checked_facts, entered, locked, same_stage, submission, wri
 from .people import raised_with
 
 LINKED = "engine.linked"
-FILES_ADDED = "engine.files_added"
-ASKED_NEWS = "engine.asked_news"
-"""News of a case that was asked of another office, in the history of the one that asked."""
 MERGE = "merge"
 """The interrupt by which a procedure allows merging."""
 
@@ -63,43 +59,6 @@ def link(
         batch.add(Link(case_id=case_id, other_id=other_id, kind=kind, reason=reason, seq=seq))
         batch.add(submission(case_id, actor, "link", key, LINKED, facts, seq, now))
         return write_act(held, same_stage(held.view, LINKED, facts), actor, now, today, batch).event
-
-
-def note_files(case_id: uuid.UUID, actor: Actor, digests: Sequence[str], *, text: str, key: str, now: dt.datetime, today: dt.date) -> Event:
-    """Write into the history that an official added files: their SHA-256 digests, and in `text` what they are. The caller stores them in the same transaction.
-
-    Raises `NotFound`, `NotAllowed` for who only reads the case, `NotPossibleNow` for a closed one, `InvalidFacts`.
-    """
-    if not digests or not text.strip():
-        raise InvalidFacts({"papers" if not digests else "text": ["required"]})
-    facts = {"files": list(digests), "text": text.strip()}
-    held = entered(case_id, actor, "files", key, FILES_ADDED, facts)
-    if isinstance(held, Event):
-        return held
-    if not held.view.open:
-        raise NotPossibleNow(reason="stage")
-    if not POLICY.is_one_of(actor, ("operator", "triage_officer", "handler", "head", "chief_procurator", "case_management", "visitor", "asking_office"), held.view):
-        raise NotAllowed()
-    batch = Batch()
-    batch.add(submission(case_id, actor, "files", key, FILES_ADDED, facts, held.view.version + 1, now))
-    return write_act(held, same_stage(held.view, FILES_ADDED, facts), actor, now, today, batch).event
-
-
-def tell_asking_case(case: Case, text: str, *, about: str, key: str, now: dt.datetime, today: dt.date) -> None:
-    """Write into the history of the case that asked what another office answered. `about` names the act in that office's case."""
-    if case.asking_case_id is None:
-        return
-    actor = Actor.system("asked")
-    facts = {"case": str(case.pk), "line": case.line, "office": case.office_id, "by": case.office.name_zh, "about": about}
-    # `snapshot.lock` has locked it together with this case.
-    held = entered(case.asking_case_id, actor, "asked", key, ASKED_NEWS, facts, lock=snapshot.lock_alone)
-    if isinstance(held, Event):
-        return
-    batch = Batch()
-    batch.add(submission(case.asking_case_id, actor, "asked", key, ASKED_NEWS, facts, held.view.version + 1, now))
-    # What was said in a case that is kept more closely stays there: the news alone is told, and who may reads it where it stands.
-    said = text if held.view.sensitivity >= case.sensitivity else ""
-    write_act(held, same_stage(held.view, ASKED_NEWS, {**facts, "text": said}), actor, now, today, batch)
 
 
 def merge(

@@ -155,6 +155,26 @@ class AssignmentForm(FactsForm):
         return others if others.exists() else handlers
 
 
+class ExcludedTimeForm(PastDayMixin, FactsForm):
+    """An interval that was not counted; each line adds its grounds. It is recorded when it is over: nobody moves a day on by what may yet come."""
+
+    excluded_from = day_field(_("First day not counted"))
+    excluded_to = day_field(_("Last day not counted"))
+
+    def clean_excluded_from(self) -> dt.date | None:
+        return self.not_before_receipt(self.cleaned_data["excluded_from"])
+
+    def clean_excluded_to(self) -> dt.date | None:
+        return self.not_in_future(self.cleaned_data["excluded_to"])
+
+    def clean(self) -> dict[str, Any]:
+        """It ends no earlier than it begins."""
+        data = super().clean() or {}
+        if data.get("excluded_from") and data.get("excluded_to") and data["excluded_to"] < data["excluded_from"]:
+            self.add_error("excluded_to", _("It cannot end before it begins."))
+        return data
+
+
 class OutgoingMessageForm(FactsForm):
     """A message in the person's thread."""
 

@@ -248,24 +248,10 @@ class SpotEvaluationForm(PastDayMixin, FactsForm):
         return data
 
 
-class ExcludedTimeForm(PastDayMixin, FactsForm):
-    """An interval that was not counted, and why. It is recorded when it is over, and lies within the case."""
+class ExcludedTimeForm(common.ExcludedTimeForm):
+    """An interval that was not counted, and its ground."""
 
-    excluded_from = day_field(_("From"))
-    excluded_to = day_field(_("To"))
     ground = forms.ChoiceField(label=_("Ground"), choices=(*UNCHOSEN, *Grounds.choices))
-
-    def clean_excluded_to(self) -> dt.date | None:
-        return self.not_in_future(self.cleaned_data["excluded_to"])
-
-    def clean_excluded_from(self) -> dt.date | None:
-        return self.not_before_receipt(self.cleaned_data["excluded_from"])
-
-    def clean(self) -> dict[str, Any]:
-        data = super().clean() or {}
-        if data.get("excluded_from") and data.get("excluded_to") and data["excluded_to"] < data["excluded_from"]:
-            self.add_error("excluded_to", _("It cannot end before it begins."))
-        return data
 
 
 class ExtensionForm(FactsForm):

@@ -276,23 +276,10 @@ class UrgentForm(FactsForm):
     text = long_text(_("What was urgent, and what was done"), rows=4)
 
 
-class ExcludedTimeForm(PastDayMixin, FactsForm):
-    """An interval that was not counted, and its ground. It is recorded when it is over: nobody moves a day on by what may yet come."""
+class ExcludedTimeForm(common.ExcludedTimeForm):
+    """An interval that was not counted, and its ground."""
 
-    excluded_from = day_field(_("First day not counted"))
-    excluded_to = day_field(_("Last day not counted"))
     ground = picked(_("Ground"), facts.Exclusion.choices)
-
-    clean_excluded_to = _past("excluded_to")
-
-    def clean_excluded_from(self) -> dt.date | None:
-        return self.not_before_receipt(self.cleaned_data["excluded_from"])
-
-    def clean(self) -> dict[str, Any]:
-        data = super().clean() or {}
-        if data.get("excluded_from") and data.get("excluded_to") and data["excluded_to"] < data["excluded_from"]:
-            self.add_error("excluded_to", _("It cannot end before it begins."))
-        return data
 
 
 class SuspensionForm(FactsForm):

@@ -137,7 +137,7 @@ def _caller(request: HttpRequest) -> Actor:
         raise Refused(403, _("A key is needed, and this one does not hold."))
     if SCOPES[actor.kind] not in (actor.scopes or ()):
         raise Refused(403, _("This key may not report leads."))
-    if actor.kind == "official" and not actor.has(*lawbook.procedure("lead", clock.today()).opens["by"]):
+    if actor.kind == "official" and not actor.has(*lawbook.in_force("lead", clock.today()).opens["by"]):
         raise Refused(403, _("This key may not report leads."))
     return actor
 

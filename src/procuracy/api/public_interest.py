@@ -18,7 +18,7 @@ from procuracy.casework.forms import FactsForm, as_data
 from procuracy.casework.models import Party
 from procuracy.config import clock
 from procuracy.doors import limits, opening, reach
-from procuracy.doors.leads import volunteer_of
+from procuracy.doors.leads import under_her_code, volunteer_of
 from procuracy.doors.volunteers import applied
 from procuracy.lines.lead.forms import LeadForm
 from procuracy.lines.lead.reporting import report
@@ -121,9 +121,8 @@ def report_as_volunteer(request: HttpRequest, body: LeadReportIn, idempotency_ke
     if who is None:
         raise NotAllowed()
     root, row = who
-    reporter = NewParty(role=Party.Role.PETITIONER, contact=root.contact_in_full(), safe_contact=root.safe_contact, language=root.language, gets_receipt=False, joined_from=root.pk)
     opened = report(
-        _answers(body), [], reporter=reporter, participant=row.pk, door="api", actor=Actor.newcomer("api"), key=f"report:{root.pk}:{idempotency_key}", now=clock.now(), today=clock.today(), language=root.language
+        _answers(body), [], reporter=under_her_code(root), participant=row.pk, door="api", actor=Actor.newcomer("api"), key=f"report:{root.pk}:{idempotency_key}", now=clock.now(), today=clock.today(), language=root.language
     )
     return 201, {"case": opened.case_id, "again": opened.again}
 

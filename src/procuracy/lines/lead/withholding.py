@@ -17,8 +17,8 @@ from __future__ import annotations
 import heapq
 from collections.abc import Iterable, Mapping, Sequence
 
-LEAST = 5
-"""The smallest number that is published."""
+from procuracy.oversight.withholding import LEAST
+
 ALL = ""
 """Names the sum: as a row the sums of columns, as a column the sums of rows."""
 Cell = tuple[str, str]

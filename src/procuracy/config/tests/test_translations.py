@@ -28,3 +28,11 @@ def test_a_translation_that_is_empty_or_loses_its_place_is_found(tmp_path, chine
 def test_blocks_are_found_as_the_templates_look_them_up():
     text = "{% blocktranslate trimmed with n=rows|length %}\n  One of {{ n }}\n  rows\n{% endblocktranslate %}{% translate 'Half: 50%' %}"
     assert sorted(in_template(text)) == ["Half: 50%%", "One of %(n)s rows"]
+
+
+def test_two_rooms_translate_a_word_alike_or_one_of_them_is_named(tmp_path):
+    for room, chinese in (("one", "打开"), ("two", "打开"), ("three", "普通")):
+        (tmp_path / room).mkdir()
+        (tmp_path / room / "django.po").write_text(f'msgid "Open"\nmsgstr "{chinese}"\n')
+        found = check(tmp_path)
+    assert len(found) == 1 and "translated otherwise" in found[0] and found[0].endswith("Open")

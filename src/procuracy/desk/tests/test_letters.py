@@ -79,3 +79,13 @@ def test_a_lead_beside_a_case_says_what_is_wrong_with_a_position(position):
     facts = {"words": "坡道太陡", "field": "barrier_free", "happened_at": "广场", "seen_on": (DAY - dt.timedelta(days=1)).isoformat(), "source": "own_case", "position": position, "datum": "wgs84"}
     answer = client_of(handler).post(f"/desk/case/{case}/raise/lead", {**facts, "key": uuid.uuid4().hex})
     assert answer.status_code == 422 and not Case.objects.filter(line="lead").exists()
+
+
+def test_who_must_not_be_contacted_is_so_in_what_was_opened_beside_her_case_too():
+    office = nation()["district"]
+    handler = official(office, "handler")
+    case = speak(office, safe_contact={"may_contact": False}).case_id
+    do(case, "assign", actor(official(office, "head")), handler=handler.pk)
+    beside = commands.raise_case(case, "aid", actor(handler), {"source": "lead", "reason": "急需"}, key=uuid.uuid4().hex, now=at(DAY), today=DAY)
+    page = client_of(handler).get(f"/desk/case/{beside}").content.decode()
+    assert "不得联系" in page and "没有查询码" not in page

@@ -9,15 +9,18 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from procuracy.casework import commands, snapshot
+from procuracy.casework.custody import reading_as
 from procuracy.casework.errors import InvalidFacts, NotAllowed, NotFound, NotPossibleNow
 from procuracy.casework.ids import uuid7
 from procuracy.casework.models import Case, Deadline, Event, Party, Sensitivity
 from procuracy.casework.policy import POLICY, visible
 from procuracy.casework.testing import DAY, actor, at, do, speak
 from procuracy.casework.verification import verify
+from procuracy.config import clock
 from procuracy.materials.intake import receive
 from procuracy.materials.models import Letter, Material
-from procuracy.registry.testing import nation, official
+from procuracy.registry.models import Official
+from procuracy.registry.testing import client_of, nation, official
 
 pytestmark = pytest.mark.django_db
 
@@ -163,8 +166,6 @@ def test_a_return_can_be_agreed_and_a_request_revoked_by_who_asked_alone():
 
 
 def test_who_the_child_is_is_released_by_the_custodian_of_the_office_that_was_asked():
-    from procuracy.casework.custody import reading_as
-
     here = Asking()
     case = here.taken_on()
     child = Party.objects.get(case_id=case)
@@ -185,3 +186,21 @@ def test_files_go_along_as_the_same_originals():
     (case,) = here.ask("510107", files=[str(row.pk)])
     copied = Material.objects.get(case_id=case)
     assert (copied.sha256, copied.original) == (row.sha256, row.original) and copied.pk != row.pk
+
+
+def test_both_offices_call_a_child_by_one_mark_and_the_asking_page_names_who_answered():
+    here = Asking()
+    case = here.taken_on()
+    root = Party.objects.get(pk=Party.objects.get(case_id=case).joined_from_id)
+    with reading_as(here.handler, DAY):
+        known_here = root.contact_data()["name"]
+    with reading_as(here.there["handler"], DAY):
+        known_there = Party.objects.get(case_id=case).contact_data()["name"]
+    assert known_here == known_there and "第二个" not in known_here
+    client = client_of(Official.objects.get(pk=int(here.handler.id)))
+    with clock.moved_to(at(DAY)):
+        asked = client.post(f"/desk/case/{here.case}", {"purpose": " "})
+        assert asked.status_code == 422 and "打开的理由" in asked.content.decode()
+        client.post(f"/desk/case/{here.case}", {"purpose": "办理本案"})
+        page = client.get(f"/desk/case/{here.case}").content.decode()
+    assert "协作院的消息：接收" in page and here.offices["other"].name_zh in page

@@ -36,7 +36,7 @@ demo: $(VENV)/.runtime
 test: $(VENV)/.dev
 	@sh scripts/need_browser.sh
 	@sh scripts/gates.sh
-	@$(BIN)/python -m pytest -n 2 $(ARGS)
+	@$(BIN)/python -m pytest -n 2 --maxschedchunk=1 $(ARGS)
 
 lint: $(VENV)/.dev
 	@sh scripts/gates.sh

@@ -24,7 +24,7 @@ from procuracy.registry.testing import nation, official
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-EXAMPLES = int(os.environ.get("PROCURACY_FUZZ_EXAMPLES", "25"))
+EXAMPLES = int(os.environ.get("PROCURACY_FUZZ_EXAMPLES", "12"))
 CHECKS = (not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance)
 
 
@@ -42,6 +42,7 @@ def _schema() -> Any:
     return schemathesis.openapi.from_wsgi("/api/v1/openapi.json", WSGIHandler())
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("with_key", [False, True])
 def test_no_call_breaks_the_house_and_every_answer_is_described(keys, with_key):
     schema = _schema()

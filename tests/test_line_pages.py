@@ -69,6 +69,7 @@ def test_every_line_that_opens_beside_another_is_looked_at():
     assert set(OPENINGS) == {line.procedure for line in lines.every() if lawbook.procedure(line.procedure, DAY).opens.get("arises_from")}
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("language", "large", "width"), TWO_WAYS)  # every act of every line: the narrowest way with the largest type, and the widest
 def test_pages_of_every_line_hold_for_everybody(live_server, open_page, signed_in, language, large, width):
     cases = Cases()

@@ -103,6 +103,7 @@ def test_every_address_is_looked_at_or_shows_no_page():
     assert doors == set(PUBLIC) and desk == set(STAFF)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("language", "large", "width"), WAYS)
 def test_public_pages_hold_for_everybody(live_server, open_page, language, large, width):
     official(nation()["district"], "operator")
@@ -157,6 +158,7 @@ def test_public_pages_hold_for_everybody(live_server, open_page, language, large
     look("talk-room")
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("language", "large", "width"), WAYS)
 def test_pages_of_the_workspace_hold_for_everybody(live_server, open_page, signed_in, language, large, width):
     office = nation()["district"]

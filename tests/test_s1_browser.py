@@ -19,6 +19,7 @@ SAID = {"words": "丈夫打了我十多年，我想离婚，不敢。", "wish": 
 ROLES = ("operator", "triage_officer", "handler", "head", "chief_procurator", "visitor", "finance")
 
 
+@pytest.mark.long
 def test_a_woman_leaves_and_is_carried_to_the_benefit(live_server, open_page, signed_in):
     office = nation()["district"]
     competence.forget()

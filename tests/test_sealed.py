@@ -86,6 +86,7 @@ def shown(client: Client, case: uuid.UUID, key: str) -> list[str]:
     return found
 
 
+@pytest.mark.long
 def test_no_page_and_no_call_names_a_sealed_child_to_any_role(sealed):
     for place, role in itertools.product(PLACES, Role.values):
         person = official(nation()[place], role)

@@ -47,6 +47,17 @@ def _alive() -> IO[str]:
 _start()
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    """Tests of many pages or many calls say so, and begin first, so that no worker is left with one of them at the end."""
+    config.addinivalue_line("markers", "long: one test that walks through very many pages or calls")
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The long ones first; the order is otherwise kept."""
+    items.sort(key=lambda item: item.get_closest_marker("long") is None)
+
+
 @pytest.hookimpl(trylast=True)
 def pytest_unconfigure(config: pytest.Config) -> None:
     """The last run to end stops the server."""

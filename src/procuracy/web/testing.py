@@ -176,7 +176,7 @@ def axe(page: Page) -> None:
         raise RuntimeError(f"{AXE} is missing: python hatch_build.py")
     page.wait_for_load_state("load")
     page.evaluate(AXE.read_text("utf-8"))
-    result = page.evaluate("tags => axe.run(document, {runOnly: {type: 'tag', values: tags}})", AXE_TAGS)
+    result = page.evaluate(_AXE_RUN, AXE_TAGS)
     found = [
         f"{rule['id']} ({rule['impact']}): {node['target']} {node['html'][:160]}"
         for rule in result["violations"]
@@ -184,6 +184,13 @@ def axe(page: Page) -> None:
     ]
     assert result["passes"], "axe checked nothing"
     assert not found, f"axe on {page.url}:\n" + "\n".join(found)
+
+
+# What was found and how many rules held: what passed is not carried over, for it is long.
+_AXE_RUN = """
+tags => axe.run(document, {runOnly: {type: 'tag', values: tags}, resultTypes: ['violations']})
+  .then(({violations, passes}) => ({violations, passes: passes.length}))
+"""
 
 
 def layout_problems(page: Page) -> list[str]:
@@ -219,8 +226,10 @@ def assert_page(page: Page) -> None:
     no_foreign_requests(page)
 
 
-def screenshot(page: Page, name: str) -> Path:
-    """Write the whole page to tests/artifacts/NAME.png and give the path."""
+def screenshot(page: Page, name: str) -> Path | None:
+    """With PROCURACY_SCREENSHOTS=1 write the whole page to tests/artifacts/NAME.png and give the path: for those who look."""
+    if not os.environ.get("PROCURACY_SCREENSHOTS"):
+        return None
     ARTIFACTS.mkdir(parents=True, exist_ok=True)
     path = ARTIFACTS / f"{name}.png"
     page.screenshot(path=path, full_page=True)

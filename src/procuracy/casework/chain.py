@@ -46,8 +46,8 @@ def facts_digest(facts: Mapping[str, Any]) -> str:
     return hashlib.sha256(canonical(facts)).hexdigest()
 
 
-def link(entry: Entry, previous: bytes) -> bytes:
-    """Hash of an event: SHA-256 over the hash before it and the event's canonical form."""
+def link(entry: Entry, previous: bytes, digest: str = "") -> bytes:
+    """Hash of an event: SHA-256 over the hash before it and the event's canonical form. `digest` of its facts, where it is known already."""
     body = canonical(
         [
             str(entry.case_id),
@@ -59,7 +59,7 @@ def link(entry: Entry, previous: bytes) -> bytes:
             entry.at.astimezone(dt.UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ"),
             entry.on.isoformat(),
             entry.procedure,
-            facts_digest(entry.facts),
+            digest or facts_digest(entry.facts),
         ]
     )
     return hashlib.sha256(bytes(previous) + body).digest()

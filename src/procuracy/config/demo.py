@@ -22,8 +22,8 @@ from procuracy.oversight.watch import escalate, in_office_hours
 from procuracy.registry import places
 from procuracy.registry.models import AgencyPerson, Department, Official, Procuratorate, RoleGrant, User
 
-from . import clock, demo_law, demo_matters, demo_public
-from .demo_guard import mark_as_demo, mark_as_finished
+from . import clock, demo_law, demo_matters, demo_nation, demo_public
+from .demo_guard import mark_as_demo, mark_as_finished, mark_as_unfinished
 
 COUNT = 300
 SEED = 12309
@@ -50,11 +50,22 @@ _PEOPLE: tuple[tuple[str, str, str, str, tuple[str, ...]], ...] = (
 )
 
 
-def load() -> None:
-    """Fill a fresh demo database; one that is filled already stays as it is. One that was cut off is never filled up: see `cli`."""
-    if Case.objects.exists():
-        return
-    mark_as_demo()
+def load(nation: bool = False) -> None:
+    """Fill a fresh demo database; one that is filled already stays as it is, but for the `nation` around it. One that was cut off is never filled up: see `cli`."""
+    fresh = not Case.objects.exists()
+    if fresh:
+        mark_as_demo()
+        _load_district()
+    if nation and not demo_nation.stands():
+        mark_as_unfinished()
+        demo_nation.load()
+    if fresh:
+        moment = _last_office_hours(clock.now())
+        escalate(moment, moment.astimezone(clock.SHANGHAI).date())
+    mark_as_finished(clock.now())
+
+
+def _load_district() -> None:
     print("Making the demo: a district with 300 petitions …", file=sys.stderr, flush=True)
     places.forget()
     people = _people()
@@ -69,9 +80,6 @@ def load() -> None:
     print("… and what reaches over places: a counterfeit chain, 25 children in 15 provinces, a campaign in eight fields …", file=sys.stderr, flush=True)
     demo_law.load(people, clock.today() - dt.timedelta(days=2000))
     lawbook.reload()
-    moment = _last_office_hours(clock.now())
-    escalate(moment, moment.astimezone(clock.SHANGHAI).date())
-    mark_as_finished(clock.now())
 
 
 def _last_office_hours(now: dt.datetime) -> dt.datetime:

@@ -33,7 +33,7 @@ CHAIN = (
 AWAY = ("110105", "120101", "130102", "140105", "210102", "220102", "230102", "330106", "340104", "350203", "370102", "410105", "420106", "430104", "500103")
 """Offices in fifteen provinces and cities in which the children live."""
 CHILDREN = 25
-_DISPUTES = {
+DISPUTES = {
     "employment": ("某区人力资源和社会保障局", "不予认定工伤"), "education": ("某区教育局", "不予学籍转接"), "social_security": ("某区社会保险经办机构", "停发养老保险待遇"),
     "medical_care": ("某区医疗保障局", "拒绝医疗费用报销"), "housing": ("某区住房和城乡建设局", "取消公租房资格"), "pension": ("某区民政局", "拒绝特困供养申请"),
     "public_security": ("某公安分局", "对邻里打架不予处罚"), "marriage_registration": ("某区民政局", "被冒名办理结婚登记"),
@@ -161,35 +161,37 @@ def livelihood(s: Story) -> dict[str, Any]:
     campaigns.extend(campaign.pk, s.people["nation"], dt.date(2023, 12, 31), "成效明显，延续至二〇二三年底。", now=s.on(12, 20, 2022).when()["now"])
     campaigns.publish(campaign.pk, s.people["nation"], True, now=s.when()["now"])
     cases = []
-    for n, (field, (organ, act)) in enumerate(_DISPUTES.items()):
+    for n, (field, (organ, act)) in enumerate(DISPUTES.items()):
         for turn in range(6):
-            cases.append(_supervised(s, n, turn, field, organ, act))
+            # The first of a field in 2023, the others over both years.
+            early = turn in (2, 4)
+            s.on(6 + (n + turn) % 7 if early else 1 + (n + 2 * turn) % 10, 3 + 3 * n, 2022 if early else 2023)
+            cases.append(supervised(s, turn, field, organ, act, f"（2022）川01行终{100 + 10 * n + turn}号")[1])
     return {"campaign": campaign.pk, "cases": cases}
 
 
-def _supervised(s: Story, n: int, turn: int, field: str, organ: str, act: str) -> uuid.UUID:
-    # The first of a field in 2023, the others over both years.
-    early = turn in (2, 4)
-    s.on(6 + (n + turn) % 7 if early else 1 + (n + 2 * turn) % 12, 3 + 3 * n, 2022 if early else 2023)
+def supervised(s: Story, turn: int, field: str, organ: str, act: str, number: str) -> list[uuid.UUID]:
+    """An application against a judgment about people's livelihood: two in three end with the dispute settled, the third is not supported. Gives the petition and the case."""
     petition = s.speak(JINNIU, f"{organ}{act}，法院裁定驳回再审申请，请求检察监督。", title=f"行政诉讼监督：{LIVELIHOOD[field]['zh']}", contact={"name": "某申请人", "phone": "13800002050"}, safe={"may_contact": False}, facts={"matter": "judgment"})
     s.taken(petition, "triage", "handler", "符合监督条件的，由行政检察部门审查。", "administrative")
     case = s.raised(
-        petition, "administrative_supervision", "handler", source="application", kind="judgment", court="成都市中级人民法院", court_level="intermediate", case_number=f"（2022）川01行终{100 + 10 * n + turn}号",
+        petition, "administrative_supervision", "handler", source="application", kind="judgment", court="成都市中级人民法院", court_level="intermediate", case_number=number,
         decided="驳回诉讼请求", request=f"撤销{organ}的决定", other_party=organ, field=field, applied_on=s.day.isoformat(), limit_kind="rejection_served", limit_from=(s.day - dt.timedelta(days=60)).isoformat(),
     )  # fmt: skip
     s.agreed(petition, "reply_result", "handler", "head", text="你的监督申请已经另案审查，结果在那一件里告诉你。", result="explained", basis="人民检察院行政诉讼监督规则第三十一条", next_steps="凭同一查询码可以看到。")
     s.do(petition, "record_visit", "visitor", how="in_person", rating="4", words="知道了。")
-    if turn == 2:
-        return case  # waits to be accepted
     s.do(case, "accept", "triage", reason="符合受理条件")
     s.do(case, "send_acceptance", "triage", sent_on=s.day.isoformat(), how="邮寄")
     s.do(case, "hand_over", "triage", sent_on=s.day.isoformat(), how="移送行政检察部门")
-    if turn % 2 == 0:
-        s.day += dt.timedelta(days=40)
+    s.day += dt.timedelta(days=40)
+    if turn % 3 == 2:
+        s.do(case, "finish_review", "handler", text="原判决认定事实清楚、适用法律正确。")
+        s.agreed(case, "not_support", "handler", "chief", facts_found="调阅了原审案卷，询问了双方。", reason="原判决并无不当，已就判决理由向申请人释明。")
+        s.do(case, "send_refusal", "handler", sent_on=s.day.isoformat(), how="邮寄")
+    else:
         s.do(case, "record_resolution", "handler", done_on=s.day.isoformat(), ways=["explanation", "mediation"], resolved="resolved", text="组织双方见面，行政机关自行纠正，申请人撤回监督申请。")
         s.agreed(case, "end_review", "handler", "chief", ground="settled", reason="行政争议已经实质性化解，双方和解。")
         s.do(case, "send_ending", "handler", sent_on=s.day.isoformat(), how="邮寄")
-        if turn != 4:
-            s.do(case, "record_visit", "visitor", how="in_person", rating="5", words="问题解决了。")
-    return case
+    s.do(case, "record_visit", "visitor", how="in_person", rating="3" if turn % 3 == 2 else "5", words="道理讲清楚了。" if turn % 3 == 2 else "问题解决了。")
+    return [petition, case]
 

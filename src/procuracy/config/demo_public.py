@@ -47,7 +47,14 @@ def load(people: dict[str, Actor], since: dt.date) -> None:
 
 def _volunteer(s: Story, name: str, occupation: str, expertise: list[str]) -> tuple[Party, Participant]:
     """S11: somebody applies, is admitted and signs."""
-    s.on(9, 4)
+    case, party = applied(s.on(9, 4), name, occupation, expertise, "handler-2")
+    s.on(9, 5).agreed(case, "approve", "handler-2", "head", checked="专长、地区属实，没有利害关系。")
+    s.on(9, 6).do(case, "sign_agreement", Actor.person(case, party.pk), read_training="on", agrees="on", signature=name)
+    return party, Participant.objects.get(case_id=case)
+
+
+def applied(s: Story, name: str, occupation: str, expertise: list[str], handler: str) -> tuple[uuid.UUID, Party]:
+    """Somebody applies as a volunteer; an official is to look at it."""
     when = s.when()
     word = Word(
         procedure="volunteer", office=Procuratorate.objects.get(code=JINNIU), door="web", title="公益诉讼志愿者报名", words="", received=s.day, place=JINNIU, department="public_interest",
@@ -55,11 +62,8 @@ def _volunteer(s: Story, name: str, occupation: str, expertise: list[str]) -> tu
         facts={"expertise": expertise},
     )  # fmt: skip
     case = commands.open_case(word, Actor.newcomer("web"), key=when["key"], now=when["now"]).case_id
-    s.on(9, 5).do(case, "assign", "triage", handler=int(s.people["handler-2"].id))
-    s.agreed(case, "approve", "handler-2", "head", checked="专长、地区属实，没有利害关系。")
-    party = Party.objects.select_related("case").get(case_id=case)
-    s.on(9, 6).do(case, "sign_agreement", Actor.person(case, party.pk), read_training="on", agrees="on", signature=name)
-    return party, Participant.objects.get(case_id=case)
+    s.do(case, "assign", "triage", handler=int(s.people[handler].id))
+    return case, Party.objects.select_related("case").get(case_id=case)
 
 
 def _report(s: Story, number: int, volunteer: tuple[Party, Participant] | None) -> uuid.UUID:

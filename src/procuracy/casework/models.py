@@ -99,6 +99,10 @@ class Case(models.Model):
     head = models.BinaryField(default=bytes)
     search = SearchVectorField(null=True)
 
+    first_due: dt.date | None = None
+    first_clock: str = ""
+    """The first clock that runs for anybody, where a list read it along (see `queries.due_of`)."""
+
     class Meta:
         indexes: ClassVar = [
             models.Index("office", "next_due", "id", name="case_open_office", condition=Q(open=True)),

@@ -202,6 +202,10 @@ class Party(models.Model):
         self.identity_index = _index("identity", data.get("identity_number"))
 
 
+SPEAKERS = (Party.Role.PETITIONER, Party.Role.REPRESENTED, Party.Role.GUEST)
+"""Who is answered in a case: those who asked, those whom they speak for, and those whom the office invited."""
+
+
 def _index(kind: str, value: str | None) -> bytes | None:
     return crypto.blind_index(kind, value) if value else None
 

@@ -25,7 +25,7 @@ from .errors import InvalidFacts, NotFound
 from .gather import rows_of
 from .ids import uuid7
 from .lines import Line
-from .models import NO_DUE, Approval, Case, Deadline, Event, Link, Party, ReadLog, Sensitivity, Transfer
+from .models import NO_DUE, SPEAKERS, Approval, Case, Deadline, Event, Link, Party, ReadLog, Sensitivity, Transfer
 from .policy import POLICY, visible
 from .view import CaseView
 
@@ -233,7 +233,8 @@ def case_page(
 
     Raises `NotFound` for what the actor may not see.
     """
-    case = Case.objects.select_related("office", "handler").defer("search").filter(visible(actor), pk=case_id).first()
+    rows_here = Case.objects.select_related("office", "handler").defer("search").filter(visible(actor), pk=case_id)
+    case = rows_here.annotate(listener=snapshot.listener_of(case_id)).first()
     if case is None:
         raise NotFound()
     _purpose_given(case, actor, purpose)
@@ -243,7 +244,7 @@ def case_page(
     linked = ("", "", "", "", first, "OR t.other_id = %(case)s")
     rows = rows_of(case_id, (Event, Deadline, Approval, Transfer, Party, Link), linked)
     events = tuple(rows[Event])
-    view = snapshot.build(case, snapshot.acts_of(events), rows[Deadline], rows[Approval], rows[Transfer])
+    view = snapshot.build(case, snapshot.acts_of(events), rows[Deadline], rows[Approval], rows[Transfer], heard=case.listener is not None)
     parties = rows[Party][:MOST_PEOPLE]
     people = len(rows[Party]) if len(rows[Party]) <= MOST_PEOPLE else Party.objects.filter(case_id=case_id)[: MOST_COUNTED + 1].count()
     return CasePage(
@@ -276,16 +277,26 @@ def need_purpose(case: Case, actor: Actor, purpose: str, *, page: str, now: dt.d
         record_reading(case.pk, actor, page=page, purpose=purpose, now=now)
 
 
-def may_raise(view: CaseView, actor: Actor, today: dt.date) -> list[Line]:
-    """The lines of which the actor may open a case beside this one, by the `opens` of their procedures in force."""
+def may_raise(page: CasePage, actor: Actor, today: dt.date) -> list[Line]:
+    """The lines of which the actor may open a case beside this one: by the `opens` of their procedures in force, and where they make sense."""
     if actor.kind != "official":
         return []
-    found = []
+    view, found = page.view, []
     for line in lines.every():
         opens = lawbook.in_force(line.procedure, today).opens
-        if {"any", view.procedure.name} & set(opens.get("arises_from", ())) and POLICY.is_one_of(actor, opens["by"], view):
+        if {"any", view.procedure.name} & set(opens.get("arises_from", ())) and POLICY.is_one_of(actor, opens["by"], view) and fits_beside(line, page.case, page.parties, today):
             found.append(line)
     return found
+
+
+def fits_beside(line: Line, case: Case, parties: Sequence[Party], today: dt.date) -> bool:
+    """Whether a case of the line makes sense beside this one, as the line sees it."""
+    return line.beside is None or line.beside.test(case, [row for row in parties if row.role in SPEAKERS and row.left_seq is None], today)
+
+
+def first_people(case_id: uuid.UUID) -> list[Party]:
+    """The people of a case as its page shows them: of a big group the first."""
+    return list(Party.objects.filter(case_id=case_id).order_by("id")[:MOST_PEOPLE])
 
 
 def names_of(references: Sequence[str]) -> dict[str, str]:
@@ -396,10 +407,6 @@ def letters_reach(party: Party, followed: Case | None) -> dict[uuid.UUID, Span]:
         if last is not None:
             reach.setdefault(followed.pk, Span(after=last))
     return reach
-
-
-SPEAKERS = (Party.Role.PETITIONER, Party.Role.REPRESENTED, Party.Role.GUEST)
-"""Who is answered in a case: those who asked, those whom they speak for, and those whom the office invited."""
 
 
 def people_of(case_id: uuid.UUID, most: int | None = None) -> list[Party]:

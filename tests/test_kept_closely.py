@@ -84,7 +84,7 @@ class Planned:
         self.office = nation()["district"]
         self.trained = official(self.office, "minors_officer", "handler")
         self.handler, self.head, self.chief = actor(self.trained), actor(official(self.office, "head")), actor(official(self.office, "chief_procurator"))
-        self.origin = speak(self.office, words="孩子的事").case_id
+        self.origin = speak(self.office, words="孩子的事", vulnerable=["minor"]).case_id
         do(self.origin, "assign", self.head, handler=self.trained.pk)
         self.child = Party.objects.get(case_id=self.origin)
 

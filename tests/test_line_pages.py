@@ -57,7 +57,7 @@ class Cases:
         self.agency = Agency.objects.create(kind="police", name_zh="某公安分局", name_en="A police bureau", office=self.office)
         self.partner = AgencyPerson.objects.create(user=User.objects.create_user("desk"), agency=self.agency, name="经办人")
         who = actor(self.person)
-        self.opened = speak(self.office, words="家里出了事", contact={"name": "黄某", "phone": "13800000001", "identity_number": "510106198501010024"})
+        self.opened = speak(self.office, words="家里出了事", vulnerable=["minor"], contact={"name": "黄某", "phone": "13800000001", "identity_number": "510106198501010024"})
         do(self.opened.case_id, "assign", who, handler=self.person.pk)
         self.party = Party.objects.get(case_id=self.opened.case_id)
         self.by_line = {}

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import uuid
+
 import pytest
 
 from procuracy.casework import commands
@@ -9,6 +12,7 @@ from procuracy.casework.models import Case, Link
 from procuracy.casework.testing import DAY, actor, at, do, speak
 from procuracy.config import clock
 from procuracy.lines.group.testing import bring, people, stage, xlsx
+from procuracy.oversight import campaigns
 from procuracy.registry.testing import nation, official
 from procuracy.web.testing import assert_page, screenshot
 
@@ -41,7 +45,7 @@ def test_what_is_wrong_in_a_list_is_read_in_words_and_a_long_name_leaves_room(of
     batch = stage(case, xlsx(rows), actor(head))
     page = open_page(f"/desk/case/{case}/claimants/import/{batch.pk}", language=language, width=width, cookies=signed_in(head))
     assert page.evaluate(BROKEN) == []
-    for heading in page.locator(".p-scroll table:not(.p-figures) th").all():
+    for heading in page.locator(".p-scroll table:not(.p-figures) th").all() if width > 640 else ():
         assert heading.bounding_box()["width"] >= 30
     assert page.locator("td.p-long").first.bounding_box()["width"] >= 200
     assert page.locator(".p-scroll td").evaluate_all(WIDEST) <= 700
@@ -68,6 +72,29 @@ def test_money_stays_in_one_piece_and_the_current_case_is_in_sight(office, live_
     screenshot(page, f"matter-many-{language}-360")
     page.set_viewport_size({"width": 1280, "height": 800})
     screenshot(page, f"matter-many-{language}-1280")
+
+
+@pytest.mark.parametrize(("language", "large"), [("zh-hans", False), ("en", False), ("zh-hans", True)])
+def test_no_table_runs_sideways_on_a_telephone_and_each_cell_stands_under_the_heading_of_its_column(office, live_server, open_page, signed_in, language, large):
+    head = official(office, "head", "triage_officer", "handler")
+    case = speak(office).case_id
+    do(case, "assign", actor(head), handler=head.pk)
+    commands.raise_case(case, "support", actor(head), {"ground": "migrant_worker", "how": "oral", "words": "x", "claim": "劳务报酬", "respondent": "某公司", "voluntary": "on"}, key="c" * 20, now=clock.now(), today=clock.today())
+    day = clock.today()
+    plan = {"title_zh": "暖冬", "title_en": "Warm winter", "purpose_zh": "帮助追索劳动报酬", "purpose_en": "Wages are paid", "counted": ["support:*"], "first_day": day - dt.timedelta(days=200), "last_day": day + dt.timedelta(days=60), "target": None, "whole": "yes"}
+    campaign = campaigns.start(actor(head), plan, key=uuid.uuid4().hex, now=clock.now())
+    for address in (f"/desk/campaigns/{campaign.pk}", "/desk/work?scope=office", "/desk/campaigns"):
+        page = open_page(address, language=language, large=large, width=360, cookies=signed_in(head))
+        assert page.locator(".p-table").count()
+        assert page.locator(".p-scroll:has(table)").evaluate_all("all => all.every(one => one.scrollWidth <= one.clientWidth)"), address
+        assert page.evaluate(BROKEN) == []
+        assert page.locator(".p-table:not(.p-few) td[data-label]").evaluate_all("all => all.map(one => getComputedStyle(one, '::before').content).every(text => text.length > 4)")
+        assert_page(page)
+        screenshot(page, f"cards-{address.split('/')[2][:4]}-{language}-{large}-360")
+    # A link in a heading is not reached out of sight.
+    page = open_page(f"/desk/campaigns/{campaign.pk}", language=language, large=large, width=360, cookies=signed_in(head))
+    links = page.locator(".p-table thead a")
+    assert links.count() and all(link.bounding_box()["width"] > 20 for link in links.all())
 
 
 def test_figures_of_judicial_aid_are_not_broken_on_a_telephone(office, live_server, open_page, signed_in):

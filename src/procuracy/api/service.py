@@ -253,7 +253,7 @@ def _case(case: Case) -> dict[str, Any]:
         "door": case.door,
         "urgent": case.urgent,
         "received_on": case.received_on,
-        "next_due": None if case.next_due == NO_DUE else case.next_due,
+        "next_due": None if (due := queries.due_of(case)[0]) == NO_DUE else due,
         "version": case.version,
     }
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import uuid
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -28,6 +29,15 @@ class Condition:
     zh: str
     en: str
     basis: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """Beside which cases one of a line may be opened: a test of the case and of its people (the first of a big group), and why not otherwise."""
+
+    test: Callable[[Case, Sequence[Party], dt.date], bool]
+    zh: str
+    en: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +85,8 @@ class Line:
     carries_people: bool = True
     title_of: Callable[[Mapping[str, Any]], str] | None = None
     """The title of a raised case from its opening facts, where the line's own name says too little. It names nobody."""
+    kept_title: Callable[[Mapping[str, Any]], str] | None = None
+    """The same for a case that is kept closely (restricted), where `title_of` says more than everybody who lists it need know."""
     panel: Panel | None = None
     person_panel: PersonPanel | None = None
     money: Money | None = None
@@ -83,6 +95,8 @@ class Line:
     """A paper of the case that is the person's own (a draft, for one): what `person_panel` links to."""
     sensitivity: int = 0
     """The least sensitivity of its cases; one that is raised from a more sensitive case is as sensitive as that."""
+    beside: Beside | None = None
+    """Where a case of the line makes sense beside another one; elsewhere it is neither offered nor opened. None: wherever its procedure lets it arise."""
     addressees: Addressees | None = None
     """Where a raised case is opened, if not in the office of the case that it is raised from: in one other office, or in several at once."""
     asks: bool = False

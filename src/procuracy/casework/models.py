@@ -99,6 +99,10 @@ class Case(models.Model):
     head = models.BinaryField(default=bytes)
     search = SearchVectorField(null=True)
 
+    first_due: dt.date | None = None
+    first_clock: str = ""
+    """The first clock that runs for anybody, where a list read it along (see `queries.due_of`)."""
+
     class Meta:
         indexes: ClassVar = [
             models.Index("office", "next_due", "id", name="case_open_office", condition=Q(open=True)),
@@ -196,6 +200,10 @@ class Party(models.Model):
         self.name_index = _index("name", data.get("name"))
         self.phone_index = _index("phone", data.get("phone"))
         self.identity_index = _index("identity", data.get("identity_number"))
+
+
+SPEAKERS = (Party.Role.PETITIONER, Party.Role.REPRESENTED, Party.Role.GUEST)
+"""Who is answered in a case: those who asked, those whom they speak for, and those whom the office invited."""
 
 
 def _index(kind: str, value: str | None) -> bytes | None:

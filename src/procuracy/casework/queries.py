@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection
-from django.db.models import DateTimeField, Exists, F, OuterRef, Q, QuerySet
+from django.db.models import DateTimeField, Exists, F, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.fields.json import KeyTextTransform
-from django.db.models.functions import Cast
+from django.db.models.functions import Cast, Coalesce
 
 from procuracy import law
 from procuracy.registry.models import AgencyPerson, Official, Procuratorate
@@ -25,7 +25,7 @@ from .errors import InvalidFacts, NotFound
 from .gather import rows_of
 from .ids import uuid7
 from .lines import Line
-from .models import NO_DUE, Approval, Case, Deadline, Event, Link, Party, ReadLog, Sensitivity, Transfer
+from .models import NO_DUE, SPEAKERS, Approval, Case, Deadline, Event, Link, Party, ReadLog, Sensitivity, Transfer
 from .policy import POLICY, visible
 from .view import CaseView
 
@@ -83,13 +83,19 @@ YELLOW_DAYS = 3
 """Days before the due day from which a case is shown yellow."""
 
 
+def due_of(case: Case) -> tuple[dt.date, str]:
+    """The day by which a list sorts and colours a case, and the clock of that day: what its office owes, or of an asked case what anybody owes."""
+    return (case.next_due, case.next_clock) if case.first_due is None else (case.first_due, case.first_clock)
+
+
 def colour(case: Case, today: dt.date) -> str:
     """Red when the day has passed, yellow from three days before, else green; grey where nothing is due."""
-    if case.next_due == NO_DUE:
+    due, _clock = due_of(case)
+    if due == NO_DUE:
         return "grey"
-    if case.next_due < today:
+    if due < today:
         return "red"
-    return "yellow" if (case.next_due - today).days <= YELLOW_DAYS else "green"
+    return "yellow" if (due - today).days <= YELLOW_DAYS else "green"
 
 
 def cursor(*values: Any) -> str:
@@ -113,8 +119,10 @@ def worklist(
     actor: Actor, filters: Filters, today: dt.date, after: str | None = None, size: int = PAGE
 ) -> Page:
     """Cases by due day, the most pressing first. One statement (and one more for the first page's capped count)."""
-    rows = Case.objects.filter(_reach(actor, filters), visible(actor), _narrow(filters, today))
-    rows = rows.filter(open=True) if not filters.closed else rows.filter(open=False)
+    rows, by = Case.objects.filter(_reach(actor, filters), visible(actor), open=not filters.closed), "next_due"
+    if filters.scope == "asked":
+        rows, by = rows.annotate(**_FIRST_RUNNING), "first_due"
+    rows = rows.filter(_narrow(filters, today, by))
     total = None if after else rows.values("id")[: CAP + 1]
     if after:
         due, last = place(after, 2)
@@ -122,11 +130,19 @@ def worklist(
             day, ident = dt.date.fromisoformat(due), uuid.UUID(last)
         except ValueError:
             raise InvalidFacts({"after": ["cursor"]}) from None
-        rows = rows.filter(Q(next_due__gt=day) | Q(next_due=day, id__gt=ident), next_due__gte=day)
-    found = list(_light(rows).order_by("next_due", "id")[: size + 1])
-    more = cursor(found[size - 1].next_due, found[size - 1].pk) if len(found) > size else None
+        rows = rows.filter(Q(**{f"{by}__gt": day}) | Q(**{by: day}, id__gt=ident), **{f"{by}__gte": day})
+    found = list(_light(rows).order_by(by, "id")[: size + 1])
+    more = cursor(due_of(found[size - 1])[0], found[size - 1].pk) if len(found) > size else None
     count = len(total) if total is not None else None
     return Page(tuple(found[:size]), more, count)
+
+
+_RUNNING = Deadline.objects.filter(case_id=OuterRef("pk"), ended_seq__isnull=True, counted=True).annotate(day=Coalesce("due", "raw_end")).order_by("day", "clock")
+_FIRST_RUNNING = {
+    "first_due": Coalesce(Subquery(_RUNNING.values("day")[:1]), Value(NO_DUE)),
+    "first_clock": Coalesce(Subquery(_RUNNING.values("clock")[:1]), Value("")),
+}
+"""Where another office was asked, whoever owes the next step there: that office its answer, or this one the look at it."""
 
 
 def _light(rows: QuerySet[Case]) -> QuerySet[Case]:
@@ -151,7 +167,7 @@ def _reach(actor: Actor, filters: Filters) -> Q:
     return Q(office_id=actor.office_id)
 
 
-def _narrow(filters: Filters, today: dt.date) -> Q:
+def _narrow(filters: Filters, today: dt.date, by: str = "next_due") -> Q:
     q = Q()
     if filters.stage:
         q &= Q(stage=filters.stage)
@@ -180,13 +196,13 @@ def _narrow(filters: Filters, today: dt.date) -> Q:
     soon = today + dt.timedelta(days=YELLOW_DAYS)
     match filters.colour:
         case "red":
-            q &= Q(next_due__lt=today)
+            q &= Q(**{f"{by}__lt": today})
         case "yellow":
-            q &= Q(next_due__gte=today, next_due__lte=soon)
+            q &= Q(**{f"{by}__gte": today, f"{by}__lte": soon})
         case "green":
-            q &= Q(next_due__gt=soon, next_due__lt=NO_DUE)
+            q &= Q(**{f"{by}__gt": soon, f"{by}__lt": NO_DUE})
         case "grey":
-            q &= Q(next_due=NO_DUE)
+            q &= Q(**{by: NO_DUE})
     return q
 
 
@@ -217,7 +233,8 @@ def case_page(
 
     Raises `NotFound` for what the actor may not see.
     """
-    case = Case.objects.select_related("office", "handler").defer("search").filter(visible(actor), pk=case_id).first()
+    rows_here = Case.objects.select_related("office", "handler").defer("search").filter(visible(actor), pk=case_id)
+    case = rows_here.annotate(listener=snapshot.listener_of(case_id)).first()
     if case is None:
         raise NotFound()
     _purpose_given(case, actor, purpose)
@@ -227,7 +244,7 @@ def case_page(
     linked = ("", "", "", "", first, "OR t.other_id = %(case)s")
     rows = rows_of(case_id, (Event, Deadline, Approval, Transfer, Party, Link), linked)
     events = tuple(rows[Event])
-    view = snapshot.build(case, snapshot.acts_of(events), rows[Deadline], rows[Approval], rows[Transfer])
+    view = snapshot.build(case, snapshot.acts_of(events), rows[Deadline], rows[Approval], rows[Transfer], heard=case.listener is not None)
     parties = rows[Party][:MOST_PEOPLE]
     people = len(rows[Party]) if len(rows[Party]) <= MOST_PEOPLE else Party.objects.filter(case_id=case_id)[: MOST_COUNTED + 1].count()
     return CasePage(
@@ -260,16 +277,26 @@ def need_purpose(case: Case, actor: Actor, purpose: str, *, page: str, now: dt.d
         record_reading(case.pk, actor, page=page, purpose=purpose, now=now)
 
 
-def may_raise(view: CaseView, actor: Actor, today: dt.date) -> list[Line]:
-    """The lines of which the actor may open a case beside this one, by the `opens` of their procedures in force."""
+def may_raise(page: CasePage, actor: Actor, today: dt.date) -> list[Line]:
+    """The lines of which the actor may open a case beside this one: by the `opens` of their procedures in force, and where they make sense."""
     if actor.kind != "official":
         return []
-    found = []
+    view, found = page.view, []
     for line in lines.every():
         opens = lawbook.in_force(line.procedure, today).opens
-        if {"any", view.procedure.name} & set(opens.get("arises_from", ())) and POLICY.is_one_of(actor, opens["by"], view):
+        if {"any", view.procedure.name} & set(opens.get("arises_from", ())) and POLICY.is_one_of(actor, opens["by"], view) and fits_beside(line, page.case, page.parties, today):
             found.append(line)
     return found
+
+
+def fits_beside(line: Line, case: Case, parties: Sequence[Party], today: dt.date) -> bool:
+    """Whether a case of the line makes sense beside this one, as the line sees it."""
+    return line.beside is None or line.beside.test(case, [row for row in parties if row.role in SPEAKERS and row.left_seq is None], today)
+
+
+def first_people(case_id: uuid.UUID) -> list[Party]:
+    """The people of a case as its page shows them: of a big group the first."""
+    return list(Party.objects.filter(case_id=case_id).order_by("id")[:MOST_PEOPLE])
 
 
 def names_of(references: Sequence[str]) -> dict[str, str]:
@@ -380,10 +407,6 @@ def letters_reach(party: Party, followed: Case | None) -> dict[uuid.UUID, Span]:
         if last is not None:
             reach.setdefault(followed.pk, Span(after=last))
     return reach
-
-
-SPEAKERS = (Party.Role.PETITIONER, Party.Role.REPRESENTED, Party.Role.GUEST)
-"""Who is answered in a case: those who asked, those whom they speak for, and those whom the office invited."""
 
 
 def people_of(case_id: uuid.UUID, most: int | None = None) -> list[Party]:
@@ -528,6 +551,12 @@ def returned_cases(actor: Actor, case_ids: Sequence[uuid.UUID]) -> set[uuid.UUID
 def offered_here(actor: Actor) -> int:
     """How many cases wait for the actor's office to take them over or to decide on them, up to the cap."""
     return len(Case.objects.filter(visible(actor), offered_office_id=actor.office_id, open=True).values("id")[: CAP + 1])
+
+
+def asked_elsewhere(actor: Actor) -> list[Case]:
+    """Open cases in other offices that the actor or her office asked for, the most pressing first, up to the cap. One statement."""
+    rows = Case.objects.filter(_reach(actor, Filters(scope="asked")), visible(actor), open=True)
+    return list(_light(rows).order_by("next_due", "id")[: CAP + 1])
 
 
 ALIKE = 0.5

@@ -8,11 +8,28 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
 from django.db import connection
+from django.db.models import UUIDField
+from django.db.models.expressions import RawSQL
 
 from . import lawbook
 from .gather import rows_of
-from .models import Approval, Case, Deadline, Event, Transfer
+from .models import SPEAKERS, Approval, Case, Deadline, Event, Party, Transfer
 from .view import CaseView, ClockView, ProposalView, TransferView
+
+_LISTENER = (
+    "WITH RECURSIVE led (id, step) AS (SELECT %(case)s::uuid, 0 UNION"
+    " SELECT l.case_id, led.step + 1 FROM led JOIN casework_link l ON l.other_id = led.id AND l.kind = 'merged_into'"
+    " JOIN casework_case c ON c.id = l.case_id AND c.outcome = 'merged' WHERE led.step < 20)"
+    " SELECT p.id FROM led JOIN casework_party p ON p.case_id = led.id LEFT JOIN casework_party r ON r.id = p.joined_from_id"
+    f" WHERE p.role IN ({', '.join(repr(str(role)) for role in SPEAKERS)}) AND p.left_seq IS NULL"
+    " AND (p.receipt_digest IS NOT NULL OR r.receipt_digest IS NOT NULL OR p.safe_contact->'may_contact' = 'true') LIMIT 1"
+)
+"""One of the people of a case, or of those merged into it, who has a code or allowed a way of contact: whom a message reaches."""
+
+
+def listener_of(case_id: uuid.UUID) -> RawSQL:
+    """The id of somebody whom a message in this case reaches, as a column; None where it would reach nobody."""
+    return RawSQL(_LISTENER.replace("%(case)s", "%s"), [case_id], output_field=UUIDField(null=True))  # noqa: S611  # our own statement
 
 
 def lock(case_id: uuid.UUID) -> Case | None:
@@ -36,9 +53,9 @@ def lock_alone(case_id: uuid.UUID) -> Case | None:
 
 def view_of(case: Case) -> CaseView:
     """The snapshot of `case`: two statements, whatever the length of its history."""
-    running = ("AND t.ended_seq IS NULL", "AND t.state = 'proposed'", "")
-    rows = rows_of(case.pk, (Deadline, Approval, Transfer), running)
-    return build(case, _acts(case.pk), rows[Deadline], rows[Approval], rows[Transfer])
+    running = ("AND t.ended_seq IS NULL", "AND t.state = 'proposed'", "", f"AND false OR t.id = ({_LISTENER})")
+    rows = rows_of(case.pk, (Deadline, Approval, Transfer, Party), running)
+    return build(case, _acts(case.pk), rows[Deadline], rows[Approval], rows[Transfer], heard=bool(rows[Party]))
 
 
 def build(
@@ -47,8 +64,10 @@ def build(
     deadlines: Iterable[Deadline],
     approvals: Iterable[Approval],
     transfers: Sequence[Transfer],
+    *,
+    heard: bool,
 ) -> CaseView:
-    """The snapshot from rows that were read already; those that have ended are passed over."""
+    """The snapshot from rows that were read already; those that have ended are passed over. `heard`: whether a message reaches anybody."""
     done: dict[str, list[str]] = defaultdict(list)
     last_at: dict[str, dt.datetime] = {}
     for action, actor, at in acts:
@@ -75,6 +94,7 @@ def build(
         department=case.department,
         anonymous=case.anonymous,
         replyable=case.replyable,
+        heard=heard,
         sensitivity=case.sensitivity,
         walled_from=tuple(case.walled_from),
         received_on=case.received_on,

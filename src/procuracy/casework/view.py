@@ -74,6 +74,8 @@ class CaseView:
     department: str = ""
     anonymous: bool = False
     replyable: bool = True
+    heard: bool = True
+    """Whether what is written to the people reaches anybody: somebody of them has a code, or allowed a way of contact."""
     sensitivity: int = 0
     walled_from: tuple[int, ...] = ()
     facts: Mapping[str, Any] = field(default_factory=dict)

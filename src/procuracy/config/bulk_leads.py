@@ -15,6 +15,7 @@ from procuracy.casework.subscriptions import OPENED
 from procuracy.casework.writing import words_digest
 from procuracy.law import SHANGHAI
 from procuracy.lines.lead.models import LeadPoint
+from procuracy.lines.lead.naming import title_of
 from procuracy.lines.lead.places import UNIT, cell
 from procuracy.registry.models import Procuratorate
 
@@ -68,7 +69,7 @@ class LeadLoader:
         head = chain.link(entry, chain.ZERO)
         case = Case(
             id=case_id, procedure_id=self.procedure.digest, line="lead", field=field, office=office, city_office_id=office.city_office_id, province_office_id=office.province_office_id,
-            stage=stage, open=opened, outcome="" if opened else "adopted", door="web", title=f"公益诉讼线索：{field}", words=words, place=office.division_id or "", facts=facts, department="public_interest",
+            stage=stage, open=opened, outcome="" if opened else "adopted", door="web", title=title_of(facts), words=words, place=office.division_id or "", facts=facts, department="public_interest",
             received_on=on, opened_at=moment, closed_at=None if opened else moment, version=1, head=head, anonymous=True, replyable=False,
         )  # fmt: skip
         event = Event(

@@ -111,6 +111,8 @@ def work(request: HttpRequest) -> HttpResponse:
     scopes = _scopes(request)
     filters = _filters(request, scopes)
     today = clock.today()
+    asked = queries.asked_elsewhere(request.actor) if any(name == "asked" for name, _label in scopes) else []
+    late = [row for row in asked if row.next_due < today]
     try:
         page = queries.worklist(request.actor, filters, today, request.GET.get("after"))
     except InvalidFacts:
@@ -122,7 +124,13 @@ def work(request: HttpRequest) -> HttpResponse:
         request,
         "desk/work.html",
         {
-            "rows": [_row(case, today, returned) for case in page.rows],
+            "rows": [
+                _row(case, today, returned)
+                | {"asked_late": any(row.asking_case_id == case.pk for row in late), "asked_back": any(row.asking_case_id == case.pk and _waits_for_us(row) for row in asked)}
+                for case in page.rows
+            ],
+            "asked_late": 0 if filters.scope == "asked" else len(late),
+            "asked_back": 0 if filters.scope == "asked" else sum(map(_waits_for_us, asked)),
             "page": page,
             "waiting": queries.offered_here(request.actor) if filters.scope != "offered" and any(name == "offered" for name, _label in scopes) else 0,
             "filters": filters,
@@ -145,17 +153,23 @@ def stages() -> list[tuple[str, Words]]:
     return [(name, Words({language: " / ".join(said) for language, said in found.items()})) for name, found in titles.items()]
 
 
+def _waits_for_us(case: Case) -> bool:
+    """Whether an office that was asked has answered or given it back, so that the next step is the asking office's."""
+    return lawbook.pinned_procedure(case.procedure_id).stages[case.stage].waits_for == "asking_office"
+
+
 def _row(case: Case, today: Any, returned: Collection[uuid.UUID] = ()) -> dict[str, Any]:
     procedure = lawbook.pinned_procedure(case.procedure_id)
-    spec = procedure.clocks.get(case.next_clock)
+    due, running = queries.due_of(case)
+    spec = procedure.clocks.get(running)
     return {
         "case": case,
         "returned": case.pk in returned,
         "colour": queries.colour(case, today),
         "stage": procedure.stages[case.stage].title,
         "clock": spec.title if spec else None,
-        "due": None if case.next_due == queries.NO_DUE else case.next_due,
-        "provisional": case.due_pending and case.next_due.year not in lawbook.catalogue().calendar.years,
+        "due": None if due == queries.NO_DUE else due,
+        "provisional": (case.due_pending or case.first_due is not None) and due != queries.NO_DUE and due.year not in lawbook.catalogue().calendar.years,
     }
 
 
@@ -237,7 +251,7 @@ def _case_context(request: HttpRequest, page: queries.CasePage, **extra: Any) ->
         "letters": [{"row": x, "services": [v for v in services if v.letter_id == x.pk]} for x in rows[Letter]],
         "files": rows[Material],
         "deliveries": [d for d in rows[Delivery] if d.state in Delivery.TROUBLE] if big else rows[Delivery],
-        "links": queries.visible_links(page, request.actor) if page.links else [],
+        "links": [{"label": label, **_row(other, today), "asked": other.open and other.asking_case_id == case.pk} for label, other in (queries.visible_links(page, request.actor) if page.links else ())],
         "moves": queries.transfers_of(case.pk) if page.transfers else [],
         "approvals": [
             {"pk": a.pk, "title": procedure.actions[a.action].title} for a in page.approvals if a.state == "proposed"
@@ -246,7 +260,7 @@ def _case_context(request: HttpRequest, page: queries.CasePage, **extra: Any) ->
         "kept_back": custody.held_back(case.pk),
         "spoken": lines.get(case.line).carries_people,
         "place": places.full_name(case.place),
-        "to_raise": (to_raise := queries.may_raise(page.view, request.actor, today) if case.open else []),
+        "to_raise": (to_raise := queries.may_raise(page, request.actor, today) if case.open else []),
         "aid_reasons": _aid_reasons(page, to_raise),
         **_panel(request, case),
         "suggestion": case.suggestions,
@@ -291,7 +305,7 @@ def raise_case(request: HttpRequest, ident: uuid.UUID, line: str) -> HttpRespons
         page = _open(request, ident, request.session.get(f"purpose:{ident}", ""))
     except (NotFound, InvalidFacts):
         return not_found(request)
-    kind = next((row for row in queries.may_raise(page.view, request.actor, clock.today()) if row.procedure == line), None)
+    kind = next((row for row in queries.may_raise(page, request.actor, clock.today()) if row.procedure == line), None)
     if kind is None or not page.case.open:
         raise Http404
     start = {k: v for k, v in request.GET.items() if k in kind.opening.base_fields}

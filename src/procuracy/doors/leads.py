@@ -70,25 +70,36 @@ def _draft(request: HttpRequest) -> Draft | None:
     return Draft.objects.filter(pk=ident).first() if ident else None
 
 
+def _new_draft(now: dt.datetime, **more: Any) -> Draft:
+    key = uuid.uuid4().hex
+    draft = Draft(code_digest=receipts.digest(receipts.new(f"draft:{key}")), updated_at=now)
+    draft.keep({"key": key, **more})
+    return draft
+
+
 @permissions_policy_override(POSITION)
 def lead(request: HttpRequest) -> HttpResponse:
     """What harms the public, where and when. Kept sealed until it is sent. The page may ask the device for its position, when she presses."""
     draft = _draft(request)
+    kept = draft.answers() if draft else {}
+    if kept.get("sent"):
+        draft, kept = None, {}
+        del request.session[LEAD]
+    # Answers that she began are gone, or came too late for the second page: she is told, and what came with that page is kept.
+    lost = bool(kept.get("lost")) or (draft is None and LEAD in request.session)
+    shown = {"map": tile_map(), "lost": lost, "kept_files": Material.objects.filter(draft_id=draft.pk).count() if lost and draft else 0}
     if request.method != "POST":
-        form = LeadForm(initial=draft.answers().get("typed", {}) if draft else None, today=clock.today())
-        return render(request, "doors/lead.html", {"form": form, "map": tile_map()})
+        form = LeadForm(initial=kept.get("typed"), today=clock.today())
+        return render(request, "doors/lead.html", {"form": form, **shown})
     now = clock.now()
     if limits.too_many("begin", limits.network(request), 60, dt.timedelta(hours=1), now):
         return too_many_page(request)
     form = LeadForm(request.POST, today=clock.today())
     if not form.is_valid():
-        return render(request, "doors/lead.html", {"form": form, "map": tile_map()}, status=422)
-    if draft is None:
-        key = uuid.uuid4().hex
-        draft = Draft(code_digest=receipts.digest(receipts.new(f"draft:{key}")))
-        draft.keep({"key": key})
+        return render(request, "doors/lead.html", {"form": form, **shown}, status=422)
+    draft = draft or _new_draft(now)
     typed = {name: request.POST.get(name, "") for name in form.fields}
-    draft.keep({**draft.answers(), "typed": typed, "answers": form.facts() | {"place": form.cleaned_data["place"]}})
+    draft.keep({**draft.answers(), "typed": typed, "answers": form.facts() | {"place": form.cleaned_data["place"]}, "lost": False})
     draft.updated_at = now
     draft.save()
     request.session[LEAD] = str(draft.pk)
@@ -114,27 +125,44 @@ def _near(answers: dict[str, Any]) -> list[Near]:
     return near(words=answers["words"], division=answers["place"], field=answers["field"], seen_on=dt.date.fromisoformat(answers["seen_on"]), place=place, by_words=True)
 
 
+def _lost(request: HttpRequest) -> HttpResponse:
+    """The first answers are gone: back to the first page, which says so. What this press brought, files and contact, waits for the second."""
+    now = clock.now()
+    if request.method == "POST" and limits.too_many("begin", limits.network(request), 60, dt.timedelta(hours=1), now):
+        return too_many_page(request)
+    names = {*ReporterForm.base_fields, *(name for form in contact_forms(None, {}) for name in form.fields)}
+    draft = _new_draft(now, lost=True, second={name: request.POST[name][:300] for name in names if name in request.POST})
+    draft.save()
+    request.session[LEAD] = str(draft.pk)
+    _take_files(request, draft)
+    return redirect("doors:lead")
+
+
 def send(request: HttpRequest) -> HttpResponse:
     """Near leads, pictures, who reports; and it is sent. The others' words, pictures and names are never shown here.
 
     Pictures are kept from the first press on, whatever else is wrong; each can be taken back.
     """
     draft = _draft(request)
-    if draft is None or not draft.answers().get("answers"):
+    kept = draft.answers() if draft else {}
+    if draft is None or not kept.get("answers"):
         # A second press of the button comes here while the first one has just been answered.
-        if request.method == "POST" and _volunteer(request):
-            return redirect("doors:mine")
-        return redirect("doors:receipt" if request.method == "POST" and held.get(request.session, RECEIPT) else "doors:lead")
-    kept = draft.answers()
+        if request.method == "POST" and (kept.get("sent") or LEAD not in request.session):
+            if _volunteer(request):
+                return redirect("doors:mine")
+            if kept.get("sent") or held.get(request.session, RECEIPT):
+                return redirect("doors:receipt")
+        return _lost(request) if request.method == "POST" else redirect("doors:lead")
     answers = kept["answers"]
     who = _volunteer(request)
     posted = request.POST.copy() if request.method == "POST" else None
     if posted is not None:
         posted.setdefault("may_contact", "no")  # without a clear yes nothing may leave
-    reporter = ReporterForm(posted, today=clock.today())
+    second = kept.get("second", {})
+    reporter = ReporterForm(posted, today=clock.today(), initial=second)
     if who:
         del reporter.fields["name"]
-    contact = [] if who else contact_forms(posted, {"may_contact": "no", "hours": "any", "say": "neutral"})
+    contact = [] if who else contact_forms(posted, {"may_contact": "no", "hours": "any", "say": "neutral", **second})
     # Her choice means one of those that she was shown, also if nearer ones have come meanwhile.
     chosen = next((ident for i, ident in enumerate(kept.get("shown", ()), 1) if request.POST.get("same") == str(i)), "")
 
@@ -148,7 +176,7 @@ def send(request: HttpRequest) -> HttpResponse:
         if wrong and len(asked) == 1 and posted is not None:
             asked = [*asked, *contact_forms(None, posted)[1:]]  # what she typed under "no" stays too
         context = {
-            "form": reporter, "contact": asked, "ways_open": bool(posted) and posted.get("may_contact") == "yes", "answers": answers, "place": places.full_name(answers["place"]), "near": labels,
+            "form": reporter, "contact": asked, "ways_open": (second if posted is None else posted).get("may_contact") == "yes", "answers": answers, "place": places.full_name(answers["place"]), "near": labels,
             "volunteer": who, "most": FILES, "same": same, "error": error, "files": Material.objects.filter(draft_id=draft.pk).order_by("pk"), "wrong": [f for f in (reporter, *asked) if f.is_bound and f.errors] if wrong else [],
         }  # fmt: skip
         return render(request, "doors/lead_send.html", context, status=status)
@@ -176,7 +204,9 @@ def send(request: HttpRequest) -> HttpResponse:
         return page(" ".join(" ".join(map(str, lines)) for lines in error.errors.values()), 422)
     except CaseworkError as error:
         return page(str(error) or _("Please look at it again."), error.status)
-    draft.delete()
+    # Nothing of hers stays there: that it was sent is told apart from answers that were lost.
+    draft.keep({"sent": True})
+    draft.save()
     request.session.pop(LEAD, None)
     if who:
         return redirect("doors:mine")

@@ -10,7 +10,7 @@ from typing import Any
 from django.db import connection
 
 from procuracy.casework import ids, queries
-from procuracy.casework.models import Party
+from procuracy.casework.models import SPEAKERS, Party
 from procuracy.casework.subscriptions import Happening
 from procuracy.materials.models import Letter
 
@@ -78,7 +78,7 @@ def _write_to_many(h: Happening) -> None:
     text = str(h.facts.get("text") or h.facts.get("what", "")) if h.action in FROM_PERSON | FROM_OFFICE else ""
     tell_many(
         "SELECT id FROM casework_party WHERE case_id = ANY(%s) AND role = ANY(%s) AND left_seq IS NULL",
-        [queries.answered_with(h.case.pk), list(queries.SPEAKERS)],
+        [queries.answered_with(h.case.pk), list(SPEAKERS)],
         h.case.pk,
         seq=h.seq,
         kind=h.action,

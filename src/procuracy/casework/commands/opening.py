@@ -17,7 +17,7 @@ from procuracy import law
 from procuracy.registry.models import Department, Procuratorate
 from procuracy.web.language import language_of
 
-from .. import custody, lawbook, lines, receipts, sealing, search
+from .. import custody, lawbook, lines, queries, receipts, sealing, search
 from ..actors import Actor
 from ..batch import Batch
 from ..chain import canonical
@@ -197,6 +197,8 @@ def raise_cases(
         if not POLICY.is_one_of(actor, opens["by"], held.view):
             raise NotAllowed()
         case = held.case
+        if line.beside is not None and not queries.fits_beside(line, case, queries.first_people(case.pk), today):
+            raise NotPossibleNow(reason="not_beside", zh=line.beside.zh, en=line.beside.en)
         clean = validated(line.opening, facts, case=held.view, actor=actor, today=today)
         offices = line.addressees(clean, case) if line.addressees else [lines.Addressee(case.office, clean)]
         people = _carried(origin_id) if line.carries_people else []
@@ -222,12 +224,13 @@ def _raised_in(
             zh=f"{to.office.name_zh}现在没有人能够打开封存的案件：请另行书面联系，或者先由其配备人员。",
             en=f"Nobody of {to.office.name_en or to.office.name_zh} could open a sealed case: write to that office, or have it appoint somebody first.",
         )
+    name = line.kept_title if line.kept_title and sensitivity >= Sensitivity.RESTRICTED else line.title_of
     chosen = people if to.people is None else [row for row in people if row.row in to.people]
     word = Word(
         procedure=line.procedure,
         office=to.office,
         door=RAISED_DOOR,
-        title=line.title_of(to.facts) if line.title_of else line.title[language_of(case.language)],
+        title=name(to.facts) if name else line.title[language_of(case.language)],
         words=str(to.facts.get("words", "")),
         parties=chosen,
         received=today,
@@ -326,6 +329,7 @@ def _view_of_new(case: Case, procedure: law.Procedure, word: Word) -> CaseView:
         asking_handler_id=case.asking_handler_id,
         anonymous=case.anonymous,
         replyable=case.replyable,
+        heard=any(party.gets_receipt or party.joined_from or party.safe_contact.get("may_contact") for party in word.parties),
         sensitivity=case.sensitivity,
         walled_from=tuple(case.walled_from),
         facts=case.facts,

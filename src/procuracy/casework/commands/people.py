@@ -13,7 +13,7 @@ from django.db.models import Q
 from procuracy.registry.models import Official, RoleGrant
 from procuracy.web.language import language_of
 
-from .. import crypto, custody, receipts, snapshot
+from .. import crypto, custody, lines, receipts, snapshot
 from ..actors import Actor
 from ..batch import Batch
 from ..errors import InvalidFacts, NotAllowed, NotFound, NotPossibleNow
@@ -147,7 +147,7 @@ def set_sensitivity(
         _need_one_of(held, actor, _who_sets(held.view.sensitivity, level))
         if level == Sensitivity.SEALED:
             _need_opener(held, frozenset(held.view.walled_from))
-        return _sealing(held) if level == Sensitivity.SEALED else {"sensitivity": level}
+        return _sealing(held) if level == Sensitivity.SEALED else {"sensitivity": level, **_kept(held, level)}
 
     facts = {"level": level, "reason": reason}
     with transaction.atomic():
@@ -162,6 +162,12 @@ def set_sensitivity(
 def _sealing(held: Locked) -> dict[str, Any]:
     """What changes in a case that is sealed: no search finds it, and its title says nothing."""
     return {"sensitivity": int(Sensitivity.SEALED), "search": "", "title": custody.TITLES[language_of(held.case.language)]}
+
+
+def _kept(held: Locked, level: int) -> dict[str, Any]:
+    """A restricted case is called by what everybody who lists it may know, where its line has such a name."""
+    name = lines.get(held.case.line).kept_title
+    return {"title": name(held.case.facts)} if name is not None and level == Sensitivity.RESTRICTED else {}
 
 
 def _carrying_on(case_id: uuid.UUID) -> list[uuid.UUID]:

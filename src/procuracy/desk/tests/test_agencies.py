@@ -29,7 +29,7 @@ def test_an_agency_has_a_designation_and_its_desk_no_litigants(agency):
         page = said(client.get(address))
         assert "当事人" not in page
         if address == "/desk/agencies":
-            assert '<th scope="col" class="govuk-table__header">名称</th>' in page
+            assert '<th scope="col" class="govuk-table__header" role="columnheader">名称</th>' in page
 
 
 def test_each_account_says_whether_it_is_closed_and_its_button_what_it_does(agency):

@@ -35,7 +35,7 @@ def log():
 
 
 def reasons(answer) -> set[str]:
-    return set(re.findall(r'<td class="govuk-table__cell">([甲乙])</td>', answer.content.decode()))
+    return set(re.findall(r'<td class="govuk-table__cell"[^>]*>([甲乙])</td>', answer.content.decode()))
 
 
 def test_a_case_is_shown_by_its_number_or_a_short_id_and_not_opened(log):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from procuracy.casework.lines import Condition
 from procuracy.casework.view import CaseView
+from procuracy.lines.common.conditions import SOMEBODY_HEARS
 
 
 def _is_lead(view: CaseView) -> bool:
@@ -57,6 +58,7 @@ CONDITIONS = {
     "replyable": Condition(
         lambda view: view.replyable, "没有可以联系本人的方式。", "There is no way to reach the person.", ""
     ),
+    "somebody_hears": SOMEBODY_HEARS,
     "verifying": Condition(_verifying, "没有正在进行的调查核实。", "No verification is under way.", ""),
     "not_verifying": Condition(
         lambda view: not _verifying(view), "上一次调查核实还没有登记结果。", "The last verification has no result yet.", ""

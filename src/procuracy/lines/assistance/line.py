@@ -11,7 +11,7 @@ from procuracy.casework.lines import Condition, Line
 from procuracy.casework.models import Case, Link, Party
 from procuracy.casework.policy import visible
 from procuracy.casework.view import CaseView
-from procuracy.lines.common.conditions import NOTE_WAITS
+from procuracy.lines.common.conditions import NOTE_WAITS, SOMEBODY_HEARS
 
 from .forms import FORMS, PlanForm
 from .models import Measure
@@ -28,6 +28,7 @@ def _settled(view: CaseView) -> bool:
 
 
 CONDITIONS = {
+    "somebody_hears": SOMEBODY_HEARS,
     "note_waits": NOTE_WAITS,
     "measures_open": Condition(_open, "没有等待结果的措施。", "No measure waits for its result.", ""),
     "measures_settled": Condition(_settled, "还有措施没有登记结果。", "Some measures have no result yet.", ""),

@@ -20,12 +20,12 @@ from django.db.models import F, Max, Value
 from django.db.models import When as Cond
 from django.utils.translation import gettext as _
 
-from procuracy.casework import commands, crypto, queries, receipts, snapshot
+from procuracy.casework import commands, crypto, receipts, snapshot
 from procuracy.casework.actors import Actor
 from procuracy.casework.batch import copy
 from procuracy.casework.commands.groups import MAY_BRING_PEOPLE, GroupRows
 from procuracy.casework.errors import CaseworkError, InvalidFacts, NotAllowed, NotFound, NotPossibleNow
-from procuracy.casework.models import Case, Party
+from procuracy.casework.models import SPEAKERS, Case, Party
 from procuracy.casework.policy import POLICY, visible
 from procuracy.registry.models import Official
 
@@ -101,7 +101,7 @@ def known_people(case_id: uuid.UUID, rows: Iterable[Checked]) -> dict[tuple[str,
             "SELECT p.id, p.identity_index, p.name_index, p.phone_index, c.id IS NOT NULL FROM casework_party p"
             " LEFT JOIN claimants_claim c ON c.party_id = p.id WHERE p.case_id = %s AND p.role = ANY(%s)"
             " AND (p.identity_index = ANY(%s) OR p.name_index = ANY(%s))",
-            [case_id, list(queries.SPEAKERS), list(identities), list(names)],
+            [case_id, list(SPEAKERS), list(identities), list(names)],
         )
         found: dict[tuple[str, object], tuple[uuid.UUID, bool]] = {}
         for party, identity, name, phone, has_claim in cursor.fetchall():

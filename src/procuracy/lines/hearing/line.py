@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from procuracy.casework.actors import Actor
 from procuracy.casework.lines import Condition, Line
 from procuracy.casework.models import Case, Party, Sensitivity
-from procuracy.lines.common.conditions import NOTE_WAITS
+from procuracy.lines.common.conditions import NOTE_WAITS, SOMEBODY_HEARS
 from procuracy.lines.guests import facts as guests
 from procuracy.lines.guests import reading
 from procuracy.materials import wording
@@ -22,6 +22,7 @@ FOLDER = Path(__file__).parent
 
 CONDITIONS = {
     **guests.CONDITIONS,
+    "somebody_hears": SOMEBODY_HEARS,
     "note_waits": NOTE_WAITS,
     "date_set": Condition(lambda view: bool(view.facts.get("held_on")), "还没有确定时间、地点。", "Time and place are not set.", "审查案件听证工作规定 10"),
     "is_public": Condition(lambda view: bool(view.facts.get("public")), "不是公开听证。", "Not a public hearing.", "审查案件听证工作规定 10"),

@@ -6,7 +6,7 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
 from procuracy.casework.lines import Condition
-from procuracy.lines.common.conditions import NOTE_WAITS
+from procuracy.lines.common.conditions import NOTE_WAITS, SOMEBODY_HEARS
 
 UNKNOWN = "unknown"
 """The field where the reporter does not know it; the assessment finds it."""
@@ -26,6 +26,7 @@ class Source(TextChoices):
 
 
 CONDITIONS = {
+    "somebody_hears": SOMEBODY_HEARS,
     "note_waits": NOTE_WAITS,
     "case_raised": Condition(
         lambda view: any(line.startswith("public_interest") for line in view.facts.get("raised", ())), "还没有由这条线索立案：先“另立案件”。", "No case was opened from this lead yet: open it beside this one first.", "公益诉讼办案规则 30"

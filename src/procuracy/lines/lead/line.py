@@ -20,15 +20,12 @@ from .facts import CONDITIONS, UNKNOWN, Source
 from .forms import DATUMS, FORMS, RaisedLeadForm, field_title, wgs_of
 from .maps import Place, tile_map
 from .models import PicturePlace
+from .naming import kept_title, title_of
 from .near import near
 from .news import where_it_stands
 from .places import UNIT, distance, units
 
 FOLDER = Path(__file__).parent
-
-
-def _title(facts: Mapping[str, Any]) -> str:
-    return "公益诉讼线索" if facts["field"] == UNKNOWN else f"公益诉讼线索：{law.field_of(facts['field']).title.zh}"
 
 
 FIELDS = {field.id: {"zh": field.title.zh, "en": field.title.en} for field in law.every_field()} | {UNKNOWN: {"zh": "领域待定", "en": "Field not known yet"}}
@@ -108,7 +105,8 @@ LINE = Line(
     letters=letters.COMMON + wording.take_up(FOLDER / "letters.yaml"),
     department="public_interest",
     carries_people=False,
-    title_of=_title,
+    title_of=title_of,
+    kept_title=kept_title,
     panel=panel,
     person_panel=person_panel,
     field_of=lambda facts: str(facts["field"]),

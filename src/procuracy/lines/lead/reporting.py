@@ -10,7 +10,6 @@ from typing import Any
 from django.core.files.storage import default_storage
 from django.db import transaction
 
-from procuracy import law
 from procuracy.casework import commands
 from procuracy.casework.actors import Actor
 from procuracy.casework.commands import NewParty, Opened, Word
@@ -20,8 +19,9 @@ from procuracy.materials.models import Material
 from procuracy.registry import competence
 from procuracy.registry.models import Procuratorate
 
-from .facts import UNKNOWN, Source
+from .facts import Source
 from .models import PicturePlace
+from .naming import title_of
 from .places import likeness_of, of_picture
 
 FILES = 10
@@ -38,16 +38,15 @@ def report(
     found it, and `source` says where (art 24). `waiting` names a draft whose files, received before, go along with `uploads`.
     `office` is given where the lead is registered in an office, with who handles it until it is assigned; otherwise the place decides. Raises `InvalidFacts` or `Conflict`.
     """
-    field = answers["field"]
-    title = "公益诉讼线索" if field == UNKNOWN else f"公益诉讼线索：{law.field_of(field).title.zh}"
     facts = {
-        "words": answers["words"], "field": field, "happened_at": answers["place_words"], "seen_on": answers["seen_on"], "responsible": answers.get("responsible", ""),
+        "words": answers["words"], "field": answers["field"], "happened_at": answers["place_words"], "seen_on": answers["seen_on"], "responsible": answers.get("responsible", ""),
         "source": source or (Source.VOLUNTEER if participant else Source.PERSON), "position": answers.get("position", ""), "datum": answers.get("datum", ""),
         "source_detail": answers.get("source_detail", ""), "device": answers.get("device", ""), "device_accuracy": answers.get("device_accuracy", ""), "media_url": answers.get("media_url", ""),
         "participant": participant or "", "same_as": answers.get("same_as", ""),
     }  # fmt: skip
+    told = [str(reporter.contact.get(name, "")) for name in ("name", "phone", "email", "address", "identity_number")] if reporter else []
     word = Word(
-        procedure="lead", office=office or competence.propose(answers["place"]).office, door=door, title=title, words=str(answers["words"]).strip(), parties=[reporter] if reporter else [],
+        procedure="lead", office=office or competence.propose(answers["place"]).office, door=door, title=title_of(facts, told), words=str(answers["words"]).strip(), parties=[reporter] if reporter else [],
         received=today, place=answers["place"], language=language, anonymous=reporter is not None and not _named(reporter), replyable=reporter is not None and _answerable(reporter),
         facts={k: v for k, v in facts.items() if v not in ("", None)}, department="public_interest", handler_id=handler_id,
     )  # fmt: skip

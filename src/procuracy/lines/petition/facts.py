@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from procuracy.casework.lines import Condition
 from procuracy.casework.view import CaseView
-from procuracy.lines.common.conditions import NOTE_WAITS
+from procuracy.lines.common.conditions import NOTE_WAITS, SOMEBODY_HEARS
 
 
 class Matter(TextChoices):
@@ -60,6 +60,7 @@ def _not_yet_taken_up(view: CaseView) -> bool:
 
 
 CONDITIONS = {
+    "somebody_hears": SOMEBODY_HEARS,
     "note_waits": NOTE_WAITS,
     "replyable": Condition(
         _replyable,

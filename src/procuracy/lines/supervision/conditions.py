@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from procuracy.casework.lines import Condition
 from procuracy.casework.view import CaseView
-from procuracy.lines.common.conditions import NOTE_WAITS
+from procuracy.lines.common.conditions import NOTE_WAITS, SOMEBODY_HEARS
 
 from .facts import Kind, Source
 
@@ -34,6 +34,7 @@ def paused(view: CaseView) -> bool:
 
 
 CONDITIONS = {
+    "somebody_hears": SOMEBODY_HEARS,
     "note_waits": NOTE_WAITS,
     "by_application": Condition(by_application, "本案是依职权启动的，没有申请人：由案件管理部门登记受理。", "This case was taken up ex officio and has no applicant: case management registers it.", "民诉监督规则 38；行政诉讼监督规则 37"),
     "ex_officio": Condition(lambda view: not by_application(view), "本案是当事人申请的。", "In this case a party applied.", "民诉监督规则 37；行政诉讼监督规则 36"),

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from procuracy.casework.lines import Condition
 from procuracy.casework.view import CaseView
-from procuracy.lines.common.conditions import NOTE_WAITS
+from procuracy.lines.common.conditions import NOTE_WAITS, SOMEBODY_HEARS
 from procuracy.web.language import Words
 
 BASIS = "民事诉讼法 15"
@@ -131,5 +131,6 @@ CONDITIONS = {
     ),
     "urgent_order": Condition(_urgent_order, "没有写明情况紧急。", "Nothing says that it is urgent.", "反家庭暴力法 28"),
     "order_asked": Condition(_order_asked, "还没有向法院申请人身安全保护令。", "No protection order was asked for yet.", "反家庭暴力法 28"),
+    "somebody_hears": SOMEBODY_HEARS,
     "note_waits": NOTE_WAITS,
 }

@@ -8,7 +8,7 @@ from typing import Any
 import yaml
 from django.utils.translation import gettext_lazy as _
 
-from procuracy.lines.common.conditions import NOTE_WAITS
+from procuracy.lines.common.conditions import NOTE_WAITS, SOMEBODY_HEARS
 from procuracy.web.language import Words
 
 EXPERTISE: dict[str, Words] = {name: Words(title) for name, title in yaml.safe_load(Path(__file__).with_name("expertise.yaml").read_text("utf-8")).items()}
@@ -26,4 +26,4 @@ TRAINING: tuple[Any, ...] = (
 AGREEMENT_EDITION = "2026-11"
 """The edition of training text and agreement that a signature names."""
 
-CONDITIONS = {"note_waits": NOTE_WAITS}
+CONDITIONS = {"somebody_hears": SOMEBODY_HEARS, "note_waits": NOTE_WAITS}

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from decimal import Decimal
 from typing import Any
 
 from django import template
 from django.forms import BoundField, CharField, Form
-from django.utils.html import format_html
+from django.utils.html import format_html, strip_tags
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
@@ -91,6 +92,43 @@ def pagination(next: str = "", previous: str = "") -> dict[str, str]:
     return {"next": next, "previous": previous}
 
 
+_PART = re.compile(r"<(/?)(thead|tbody|tfoot|tr|th|td)\b([^>]*)>")
+_HEAD = re.compile(r"<thead\b.*?</thead>", re.DOTALL)
+_HEADING = re.compile(r"<th\b[^>]*>(.*?)</th>", re.DOTALL)
+_ROLES = {"thead": "rowgroup", "tbody": "rowgroup", "tfoot": "rowgroup", "tr": "row", "td": "cell"}
+
+
+@register.simple_block_tag
+def table(content: str, caption: Any, look: str = "", size: str = "") -> SafeString:
+    """A table, from its `thead`, `tbody` and `tfoot`, in a region that has a name and that the keyboard reaches.
+
+    On a narrow screen each row stands as a card, each cell under the heading of its column; the roles keep it a table for whoever
+    hears it. `look` adds classes; the caption is heard alone, or seen in a `size` (s, m).
+    """
+    head = _HEAD.search(content)
+    headings = [" ".join(strip_tags(text.replace("<br>", " ")).split()).replace('"', "&quot;") for text in _HEADING.findall(head[0])] if head else []
+    column = 0
+
+    def marked(part: re.Match[str]) -> str:
+        nonlocal column
+        closing, tag, attributes = part.groups()
+        if closing:
+            return part[0]
+        role = _ROLES.get(tag) or ("rowheader" if 'scope="row"' in attributes else "columnheader")
+        label = f' data-label="{headings[column]}"' if tag == "td" and column < len(headings) and "colspan" not in attributes else ""
+        column = 0 if tag == "tr" else column + 1
+        return f'<{tag}{attributes} role="{role}"{label}>'
+
+    return format_html(
+        '<div class="p-scroll" tabindex="0" role="region" aria-label="{}"><table class="govuk-table p-table{}" role="table"><caption class="{}">{}</caption>{}</table></div>',
+        caption,
+        f" {look}" if look else "",
+        f"govuk-table__caption govuk-table__caption--{size}" if size else "govuk-visually-hidden",
+        caption,
+        SafeString(_PART.sub(marked, content)),
+    )
+
+
 @register.inclusion_tag("web/bar_chart.html")
 def bar_chart(bars: list[tuple[Any, int]], caption: str, unit: str = "") -> dict[str, Any]:
     """Bars as SVG, and the same figures as a table beneath. `bars` are pairs of label and number (not negative)."""
@@ -101,7 +139,7 @@ def bar_chart(bars: list[tuple[Any, int]], caption: str, unit: str = "") -> dict
         drawn.append(
             {"label": label, "value": value, "width": width, "y": index * 36 + 6, "text_y": index * 36 + 24, "value_x": 168 + width}
         )
-    return {"bars": drawn, "height": len(bars) * 36 + 6, "caption": caption, "unit": unit}
+    return {"bars": drawn, "height": len(bars) * 36 + 6, "caption": caption, "title": f"{caption} ({unit})" if unit else caption}
 
 
 @register.simple_tag

@@ -8,11 +8,11 @@ import uuid
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from procuracy.casework import commands, snapshot
+from procuracy.casework import commands, queries, snapshot
 from procuracy.casework.custody import reading_as
 from procuracy.casework.errors import InvalidFacts, NotAllowed, NotFound, NotPossibleNow
 from procuracy.casework.ids import uuid7
-from procuracy.casework.models import Case, Deadline, Event, Party, Sensitivity
+from procuracy.casework.models import NO_DUE, Case, Deadline, Event, Party, Sensitivity
 from procuracy.casework.policy import POLICY, visible
 from procuracy.casework.testing import DAY, actor, at, do, speak
 from procuracy.casework.verification import verify
@@ -204,3 +204,44 @@ def test_both_offices_call_a_child_by_one_mark_and_the_asking_page_names_who_ans
         client.post(f"/desk/case/{here.case}", {"purpose": "办理本案"})
         page = client.get(f"/desk/case/{here.case}").content.decode()
     assert "协作院的消息：接收" in page and here.offices["other"].name_zh in page
+
+
+def on_the_day(day: dt.date, monkeypatch) -> None:
+    monkeypatch.setattr(clock, "now", lambda: at(day))
+    monkeypatch.setattr(clock, "today", lambda: day)
+
+
+def test_who_asked_sees_in_her_own_list_and_on_the_case_that_an_office_is_late(monkeypatch):
+    here = Asking(sealed=False)
+    here.taken_on()
+    client = client_of(Official.objects.get(pk=int(here.handler.id)))
+    on_the_day(dt.date(2026, 8, 10), monkeypatch)
+    assert "协作院已超期" not in client.get("/desk/work").content.decode()
+    on_the_day(dt.date(2026, 9, 1), monkeypatch)
+    page = client.get("/desk/work").content.decode()
+    assert "协作院已超期" in page and "有1件对方已超期" in page
+    linked = client.get(f"/desk/case/{here.case}").content.decode().split('id="links"')[1]
+    assert "p-dot--red" in linked and "武侯区" in linked and "2026年8月18日" in linked
+    stranger = client_of(official(here.offices["district"], "handler"))
+    assert "对方已超期" not in stranger.get("/desk/work").content.decode()
+
+
+def test_a_request_that_waits_for_the_office_that_asked_runs_and_sorts_in_its_list_by_the_day_of_its_check(monkeypatch):
+    here = Asking(sealed=False)
+    case = here.taken_on()
+    do(case, "answer", here.there["handler"], result="done", text="已询问")
+    check = Deadline.objects.get(case_id=case, clock="check", ended_seq=None)
+    late = here.ask("510100：1")[0]
+    asked = queries.worklist(here.handler, queries.Filters(scope="asked"), DAY).rows
+    assert {(row.pk, queries.due_of(row)) for row in asked} >= {(case, (check.due, "check"))}
+    assert [queries.due_of(row)[0] for row in asked] == sorted(queries.due_of(row)[0] for row in asked)
+    after = check.due + dt.timedelta(days=1)
+    for colour, found in (("red", {case, late}), ("grey", set())):
+        assert {row.pk for row in queries.worklist(here.handler, queries.Filters(scope="asked", colour=colour), after).rows} == found
+    first = queries.worklist(here.handler, queries.Filters(scope="asked"), DAY, size=1)
+    rest = queries.worklist(here.handler, queries.Filters(scope="asked"), DAY, first.after, size=1)
+    assert {first.rows[0].pk, rest.rows[0].pk} == {case, late}
+    assert next(row for row in queries.worklist(here.there["handler"], queries.Filters(scope="mine"), DAY).rows if row.pk == case).next_due == NO_DUE, "the office that answered owes nothing"
+    on_the_day(after, monkeypatch)
+    page = client_of(Official.objects.get(pk=int(here.handler.id))).get("/desk/work").content.decode()
+    assert "协作院已回复" in page and "有1件对方已答复或者退回" in page

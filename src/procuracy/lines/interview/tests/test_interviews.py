@@ -6,7 +6,7 @@ import uuid
 
 import pytest
 
-from procuracy.casework import commands
+from procuracy.casework import commands, queries
 from procuracy.casework.errors import InvalidFacts, NotPossibleNow
 from procuracy.casework.models import Case, Party, Sensitivity
 from procuracy.casework.testing import DAY, actor, at, do, reply, speak
@@ -23,7 +23,7 @@ class Here:
         self.office = nation()["district"]
         self.trained = official(self.office, "minors_officer", "handler")
         self.handler, self.head, self.chief = actor(self.trained), actor(official(self.office, "head")), actor(official(self.office, "chief_procurator"))
-        self.origin = speak(self.office, words="孩子受到侵害").case_id
+        self.origin = speak(self.office, words="孩子受到侵害", vulnerable=["minor"]).case_id
         do(self.origin, "assign", self.head, handler=self.trained.pk)
         self.child = Party.objects.get(case_id=self.origin)
 
@@ -85,3 +85,35 @@ def test_a_cancelled_interview_does_not_count_as_one():
     here = Here()
     do(here.plan(), "cancel", here.handler, reason="孩子生病")
     here.plan()
+
+
+@pytest.mark.parametrize(
+    ("said", "fits"),
+    [
+        ({"contact": {"name": "黄某", "identity_number": "510106198501010024"}}, False),
+        ({"contact": {"name": "黄某"}}, False),
+        ({"contact": {"name": "小某", "identity_number": "510106201501010026"}}, True),
+        ({"department": "minors"}, True),
+        ({"facts": {"matter": "child"}}, True),
+        ({"sensitivity": Sensitivity.SEALED, "contact": {"name": "不知年龄"}}, True),
+        ({"sensitivity": Sensitivity.SEALED, "contact": {"name": "黄某", "identity_number": "510106198501010024"}}, False),
+    ],
+)
+def test_it_is_offered_and_opened_only_where_a_child_may_be_meant_on_the_page_and_over_the_interface_alike(said, fits):
+    office = nation()["district"]
+    trained = official(office, "minors_officer", "handler")
+    who = actor(trained)
+    case = speak(office, words="出了事", handler_id=trained.pk, **said).case_id
+    page = queries.case_page(case, who, purpose="办案", page="case", now=at(DAY), today=DAY)
+    assert ("interview" in {line.procedure for line in queries.may_raise(page, who, DAY)}) == fits
+    facts = {"child": str(Party.objects.get(case_id=case).pk), "purpose": "经过", "planned_on": "2026-08-05", "place": "询问室", "adult": "guardian", "officer": trained.pk}
+
+    def plan() -> uuid.UUID:
+        return commands.raise_case(case, "interview", who, facts, key=uuid.uuid4().hex, now=at(DAY), today=DAY)
+
+    if fits:
+        assert plan()
+    else:
+        with pytest.raises(NotPossibleNow) as error:
+            plan()
+        assert error.value.details["reason"] == "not_beside" and "未成年人" in error.value.details["zh"]

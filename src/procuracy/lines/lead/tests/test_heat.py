@@ -50,7 +50,7 @@ def office_of(offices, place):
 
 def numbers(page):
     """The table as a reader has it: a line a place, its cells as text."""
-    rows = re.findall(r'<tr class="govuk-table__row"><th scope="row"[^>]*>(.*?)</th>(.*?)</tr>', page.split("<table")[1], re.S)
+    rows = re.findall(r'<tr class="govuk-table__row"[^>]*><th scope="row"[^>]*>(.*?)</th>(.*?)</tr>', page.split("<table")[1], re.S)
     return {re.sub("<.*?>", "", name): [re.sub("<.*?>", "", cell).strip() for cell in re.findall("<td.*?>(.*?)</td>", cells, re.S)] for name, cells in rows}
 
 

@@ -25,11 +25,12 @@ from procuracy.lines.lead import places as geo
 from procuracy.lines.lead.models import LeadPoint, PicturePlace
 from procuracy.lines.lead.near import near
 from procuracy.lines.lead.quality import of_participant
+from procuracy.lines.lead.reporting import report
 from procuracy.materials.models import Letter, Material
 from procuracy.messages.models import Message
 from procuracy.registry import competence, places
-from procuracy.registry.models import Participant
-from procuracy.registry.testing import nation, official
+from procuracy.registry.models import Official, Participant
+from procuracy.registry.testing import client_of, nation, official
 
 WORDS = "人民广场东门的轮椅坡道太陡，推不上去，老人摔倒过"
 FIRST = {"words": WORDS, "field": "barrier_free", "place_words": "成都市金牛区人民广场东门", "position": "30.69123, 104.05234", "datum": "wgs84", "seen_on": "2026-08-01"}
@@ -401,3 +402,48 @@ def test_the_national_datum_lies_some_hundred_metres_off(lat, lon):
 @given(st.integers(-8_900_000, 8_900_000), st.integers(-17_900_000, 17_900_000), st.integers(-499, 499), st.integers(-499, 499))
 def test_whatever_is_near_lies_in_one_of_the_nine_cells(lat, lon, north, east):
     assert geo.cell(lat + north, lon + east) in geo.cells_around(lat, lon)
+
+
+def test_leads_of_one_field_are_told_apart_by_place_and_first_words_and_name_nobody(here):
+    contact = {"name": "林某某", "may_contact": "yes", "channel": "sms", "phone": "13800000008", "hours": "any", "say": "neutral"}
+    first = here.report(words="我是林某某，东门坡道太陡。推不上去", place_words="成都市金牛区，人民广场东门对面", second=contact)
+    second = here.report(words="盲道被占，电话13800000008。很危险", place_words="成都市金牛区人民医院门口", second=contact)
+    assert first.title == "公益诉讼线索：无障碍环境建设 · 人民广场东门对面 · 我是…"
+    assert second.title == "公益诉讼线索：无障碍环境建设 · 人民医院门口 · 盲道被占"
+    client = client_of(Official.objects.get(pk=int(here.head.id)))
+    for page in (client.get("/desk/work?scope=office"), client.post("/desk/search", {"q": "盲道"})):
+        assert second.title in page.content.decode()
+    long = here.report(words="坡" * 300, place_words="成都市金牛区" + "长" * 150)
+    assert len(long.title) <= 120 and "坡…" in long.title and "长…" in long.title
+
+
+def test_what_is_kept_closely_is_called_by_its_field_alone(here):
+    lead = here.report()
+    commands.set_sensitivity(lead.pk, Sensitivity.RESTRICTED, here.head, reason="涉及未公开线索", key=uuid.uuid4().hex, now=at(DAY), today=DAY)
+    lead.refresh_from_db()
+    assert lead.title == "公益诉讼线索：无障碍环境建设"
+    facts = {"words": "倾倒垃圾", "field": "environment", "happened_at": "成都市金牛区黄河坝", "seen_on": "2026-08-01", "source": "own_case"}
+    do(lead.pk, "assign", here.head, handler=here.handler.id)
+    raised = commands.raise_case(lead.pk, "lead", here.handler, facts, key=uuid.uuid4().hex, now=at(DAY), today=DAY)
+    assert "黄河坝" not in Case.objects.get(pk=raised).title
+
+
+def test_no_message_is_written_where_nobody_would_ever_read_it(here):
+    found = report(
+        {**FIRST, "place": "510106"}, [], reporter=None, participant=None, door="desk", actor=here.head, key=uuid.uuid4().hex, now=at(DAY), today=DAY, source="media", office=here.office, handler_id=int(here.handler.id), language="zh-hans"
+    ).case_id
+    spoken = here.report(second={"may_contact": "no"})
+    do(spoken.pk, "assign", here.head, handler=here.handler.id)
+    client = client_of(Official.objects.get(pk=int(here.handler.id)))
+    for case, offered in ((found, False), (spoken.pk, True)):
+        page = client.get(f"/desk/case/{case}").content.decode()
+        assert (f"/desk/case/{case}/act/send_message" in page) == offered and ("没有能收到留言的人" in page) != offered
+    with pytest.raises(NotPossibleNow) as error:
+        do(found, "send_message", here.handler, text="有进展了")
+    assert error.value.details["reason"] == "somebody_hears" and not Message.objects.filter(case_id=found).exists()
+    do(spoken.pk, "send_message", here.handler, text="有进展了")
+    # Whoever is merged into it hears from then on.
+    commands.merge(spoken.pk, found, here.head, reason="同一件事", expected_version=None, key=uuid.uuid4().hex, now=at(DAY), today=DAY)
+    do(found, "send_message", here.handler, text="有进展了")
+    assert f"/desk/case/{found}/act/send_message" in client.get(f"/desk/case/{found}").content.decode()
+    assert Message.objects.filter(case_id=found, party__case_id=spoken.pk).exists()

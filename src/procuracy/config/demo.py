@@ -138,8 +138,8 @@ def _plans(chance: random.Random) -> Iterator[tuple[str, int]]:
 class _Life:
     """One petition on its way, day by day."""
 
-    def __init__(self, case_id: Any, party: Party | None, people: dict[str, Actor], day: dt.date, number: int) -> None:
-        self.case_id, self.party, self.people, self.day, self.number = case_id, party, people, day, number
+    def __init__(self, case_id: Any, party: Party | None, people: dict[str, Actor], opened: dt.datetime, day: dt.date, number: int) -> None:
+        self.case_id, self.party, self.people, self.last, self.day, self.number = case_id, party, people, opened, day, number
         self.turn = 0
         self.handler = people["handler" if number % 3 else "handler-2"]
 
@@ -149,9 +149,11 @@ class _Life:
         return self
 
     def _keys(self) -> dict[str, Any]:
+        """Key, moment and legal day of the next act: later than the one before it, and never beyond now."""
         self.turn += 1
-        moment = dt.datetime.combine(self.day, dt.time(9 + self.turn % 8, self.number % 60), SHANGHAI)
-        return {"key": f"demo-{self.number:05d}-{self.turn:03d}", "now": min(moment.astimezone(dt.UTC), clock.now()), "today": self.day}
+        begins = dt.datetime.combine(self.day, dt.time(9 + self.number % 6, self.number % 60), SHANGHAI).astimezone(dt.UTC)
+        self.last = min(max(begins, self.last + dt.timedelta(minutes=5 + self.number % 20)), clock.now())
+        return {"key": f"demo-{self.number:05d}-{self.turn:03d}", "now": self.last, "today": self.day}
 
     def do(self, action: str, who: str | Actor, **facts: Any) -> None:
         """Perform an act."""
@@ -206,21 +208,21 @@ def _live(number: int, plan: tuple[str, int], chance: random.Random, words: list
     }
     if not anonymous:
         answers |= {"name": f"{surname}某", "phone": f"1380000{number:04d}", "address": "四川省成都市金牛区（演示地址）"}
-    moment = dt.datetime.combine(day, dt.time(8 + number % 9, number % 60), SHANGHAI).astimezone(dt.UTC)
+    moment = min(dt.datetime.combine(day, dt.time(8 + number % 9, number % 60), SHANGHAI).astimezone(dt.UTC), clock.now())
     office = Procuratorate.objects.get(code="510106")
     opened = opening.speak(
         answers,
         door="letter" if anonymous else door,
         actor=Actor.newcomer(door) if door == "web" else people["operator"],
         key=f"demo-petition-{number:06d}",
-        now=min(moment, clock.now()),
+        now=moment,
         today=day,
         language="zh-hans",
         office=office,
         with_receipt=not anonymous,
     )
     party = Party.objects.select_related("case").filter(case_id=opened.case_id, role=Party.Role.PETITIONER).first()
-    life = _Life(opened.case_id, party, people, day, number)
+    life = _Life(opened.case_id, party, people, moment, day, number)
     try:
         _PLANS[kind](life)
     except CaseworkError as error:

@@ -13,7 +13,7 @@ from procuracy.casework.models import Link, Party
 from procuracy.lines.administrative.facts import LIVELIHOOD
 from procuracy.lines.lead.facts import Source
 from procuracy.lines.lead.reporting import report
-from procuracy.oversight import campaigns
+from procuracy.oversight import campaigns, publication
 from procuracy.registry.models import Agency, AgencyPerson, Department, Procuratorate, User
 
 from .demo_matters import JINNIU, Story, people_of
@@ -134,18 +134,21 @@ def _ask_fifteen(s: Story, case: uuid.UUID, handler: str, since: dt.date) -> tup
     }  # fmt: skip
     there = [_minors_there(code, name, since) for code, name in zip(AWAY, "丁戚谢邹喻柏水窦章云苏潘葛奚范", strict=True)]
     cases = commands.raise_cases(case, "collaboration", s.on(3, 3).people[handler], facts, **s.when())
-    for n, (local, asked) in enumerate(zip(there, cases, strict=True)):
-        s.on(3, 4).do(asked, "assign", local, handler=int(local.id))
-        if n == 14:
-            s.on(3, 6).do(asked, "give_back", local, reason="孩子已随父母迁往外地，现住址不在本区。")
-            continue
-        s.on(3, 6).do(asked, "take_on", local)
-        if n == 13:
-            s.do(asked, "report_progress", local, text="孩子正在期中考试，已和监护人约好考后询问。")
-            continue
-        s.on(3, 14).do(asked, "answer", local, result="done", text="已询问一次，合适成年人到场，全程录音录像；已安排心理疏导。")
-        if n < 12:
-            s.on(3, 15).do(asked, "confirm", handler)
+    pairs = list(zip(there, cases, strict=True))
+    s.on(3, 4)
+    for local, asked in pairs:
+        s.do(asked, "assign", local, handler=int(local.id))
+    s.on(3, 6)
+    for local, asked in pairs[:14]:
+        s.do(asked, "take_on", local)
+    s.do(pairs[14][1], "give_back", pairs[14][0], reason="孩子已随父母迁往外地，现住址不在本区。")
+    s.do(pairs[13][1], "report_progress", pairs[13][0], text="孩子正在期中考试，已和监护人约好考后询问。")
+    s.on(3, 14)
+    for local, asked in pairs[:13]:
+        s.do(asked, "answer", local, result="done", text="已询问一次，合适成年人到场，全程录音录像；已安排心理疏导。")
+    s.on(3, 15)
+    for _local, asked in pairs[:12]:
+        s.do(asked, "confirm", handler)
     return cases
 
 
@@ -164,6 +167,8 @@ def livelihood(s: Story) -> dict[str, Any]:
     for n, (field, (organ, act)) in enumerate(_DISPUTES.items()):
         for turn in range(6):
             cases.append(_supervised(s, n, turn, field, organ, act))
+    when = s.on(2, 5, 2024).when()
+    publication.publish_figures(campaign.pk, s.people["nation"], now=when["now"], today=when["today"])
     return {"campaign": campaign.pk, "cases": cases}
 
 

@@ -43,7 +43,7 @@ POSITION: dict[str, str | list[str]] = {**settings.PERMISSIONS_POLICY, "geolocat
 
 
 def where(request: HttpRequest) -> HttpResponse:
-    """Where leads were reported in the last twelve full months: counted once a day, small numbers withheld, no county walked into."""
+    """Where leads were reported in the last half-year that has ended: counted once, small numbers withheld, no county walked into."""
     here = request.GET.get("in", heat.NATION)
     page = heat.published(here, clock.today()) if here in heat.above(here) else None
     if page is None:
@@ -53,7 +53,7 @@ def where(request: HttpRequest) -> HttpResponse:
     address = functools.partial(heat.address, "doors:lead_places", field=field)
     links = {row: address(row) for row in page.rows if row != here and len(heat.stem(row)) <= 4}
     names = heat.names_of(heat.above(here), "")
-    since, until = heat.last_months(clock.today())
+    since, until = heat.half_year(clock.today())
     return render(
         request,
         "doors/lead_places.html",

@@ -6,7 +6,6 @@ import dataclasses
 import datetime as dt
 
 from django.http import HttpRequest
-from django.utils.translation import gettext as _
 from ninja.errors import HttpError
 from ninja.security import APIKeyHeader, HttpBearer
 
@@ -17,6 +16,7 @@ from procuracy.casework.models import Party
 from procuracy.config import clock
 from procuracy.doors import limits
 from procuracy.doors.tracking import TRIES
+from procuracy.web.views import REFUSALS
 
 from .models import ApiKey, digest
 
@@ -25,7 +25,7 @@ class TooMany(HttpError):
     """A refusal for a while; `seconds` is how long at most."""
 
     def __init__(self, seconds: int) -> None:
-        super().__init__(429, str(_("There were many tries in a short time. Wait and try again.")))
+        super().__init__(429, str(REFUSALS[429]))
         self.seconds = seconds
 
 

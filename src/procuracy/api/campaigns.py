@@ -12,7 +12,7 @@ from pydantic import Field
 
 from procuracy.casework.errors import InvalidFacts
 from procuracy.config import clock
-from procuracy.oversight import campaigns, counting
+from procuracy.oversight import campaigns, counting, publication
 from procuracy.oversight.forms import CampaignForm
 from procuracy.oversight.models import Campaign
 from procuracy.registry.models import Procuratorate
@@ -137,9 +137,9 @@ def extend(request: HttpRequest, ident: uuid.UUID, body: ExtendIn) -> Any:
 
 
 class StepIn(Schema):
-    """One decision about a campaign: invite, join, decline, leave (`office`: its code), end, note, publish or unpublish. All but `join`, `publish` and `unpublish` may or must say why."""
+    """One decision about a campaign: invite, join, decline, leave (`office`: its code), end, note, publish or unpublish, publish_figures (of the days that have closed since the last table, which then stays). All but `join` and those of publishing may or must say why."""
 
-    step: Literal["invite", "join", "decline", "leave", "end", "note", "publish", "unpublish"]
+    step: Literal["invite", "join", "decline", "leave", "end", "note", "publish", "unpublish", "publish_figures"]
     office: str = Field("", max_length=24)
     reason: str = Field("", max_length=1000)
 
@@ -159,6 +159,8 @@ def step(request: HttpRequest, ident: uuid.UUID, body: StepIn) -> Any:
             campaigns.end(ident, actor, body.reason, now=now, today=clock.today())
         case "note":
             campaigns.note(ident, actor, body.reason, now=now)
+        case "publish_figures":
+            publication.publish_figures(ident, actor, now=now, today=clock.today())
         case _:
             campaigns.publish(ident, actor, body.step == "publish", now=now)
     return _brief(Campaign.objects.select_related("office").get(pk=ident))

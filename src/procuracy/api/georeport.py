@@ -10,10 +10,10 @@ from typing import Any
 from xml.etree import ElementTree
 
 from django.http import HttpRequest, HttpResponse
-from django.utils import translation
+from django.utils.translation import gettext as _
 
 from procuracy.casework.errors import CaseworkError, InvalidFacts
-from procuracy.web.language import language_of
+from procuracy.web.views import REFUSALS
 
 from .auth import TooMany
 
@@ -68,17 +68,13 @@ View = Callable[..., HttpResponse]
 
 
 def answered(*methods: str) -> Callable[[View], View]:
-    """Decorator of a call: only its methods and the two forms, in the language that `Accept-Language` asks for, refusals as the standard has them."""
+    """Decorator of a call: only its methods and the two forms, refusals as the standard has them."""
 
     def wrap(view: View) -> View:
         @functools.wraps(view)
         def inner(request: HttpRequest, *args: Any, form: str = "json", **kwargs: Any) -> HttpResponse:
             known = form if form in FORMS else "json"
-            wanted = request.headers.get("Accept-Language", "").strip().lower()
-            with translation.override("en" if language_of(wanted) == "en" else "zh-hans"):
-                response = _guarded(view, methods, request, form, args, kwargs, known)
-                response["Content-Language"] = translation.get_language()
-            return response
+            return _guarded(view, methods, request, form, args, kwargs, known)
 
         inner.csrf_exempt = True  # type: ignore[attr-defined]  # programs hold a key and no cookie
         return inner
@@ -89,11 +85,11 @@ def answered(*methods: str) -> Callable[[View], View]:
 def _guarded(view: View, methods: tuple[str, ...], request: HttpRequest, form: str, args: Any, kwargs: Any, known: str) -> HttpResponse:
     try:
         if form not in FORMS:
-            raise Refused(404, "The format is json or xml.")
+            raise Refused(404, _("The format is json or xml."))
         if any(unsound(text) for name, values in request.GET.lists() for text in (name, *values)):
-            raise Refused(400, "There are control characters in the address.")
+            raise Refused(400, _("There are control characters in the address."))
         if request.method not in methods:
-            response = _errors(known, 405, ["This call does not take this method."])
+            response = _errors(known, 405, [REFUSALS[405]])
             response["Allow"] = ", ".join(methods)
             return response
         return view(request, *args, form=form, **kwargs)

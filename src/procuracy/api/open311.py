@@ -64,7 +64,7 @@ def _open_to_all(request: HttpRequest) -> None:
 @answered("GET")
 def nowhere(request: HttpRequest, rest: str = "", form: str = "json") -> HttpResponse:
     """Any other address."""
-    raise Refused(404, "There is no such call; see /open311/v2/discovery.json.")
+    raise Refused(404, _("There is no such call; see /open311/v2/discovery.json."))
 
 
 @answered("GET")

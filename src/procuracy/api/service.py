@@ -7,6 +7,7 @@ import uuid
 from typing import Any, Literal
 
 from django.http import Http404, HttpRequest, HttpResponse
+from django.utils import translation
 from ninja import Header, NinjaAPI
 from ninja.errors import HttpError, ValidationError
 from ninja.parser import Parser
@@ -26,9 +27,11 @@ from procuracy.lines.lead.forms import RegisterLeadForm
 from procuracy.materials.models import Letter
 from procuracy.messages.models import Message
 from procuracy.registry.models import Official, Procuratorate
+from procuracy.web.views import PROBLEM, REFUSALS
 
 from . import campaigns, claims, custody, papers, partners, public_interest, webhooks
 from .auth import KeyAuth, ReceiptAuth, TooMany, scoped
+from .refusals import sentence
 from .schemas import (
     ActIn,
     ActOut,
@@ -59,23 +62,12 @@ class Plain(JSONRenderer):
     json_dumps_params = {"ensure_ascii": False}
 
 
-PROBLEM = {
+PROBLEM_SCHEMA = {
     "type": "object",
     "description": "A refusal (RFC 9457). `type` is a stable code; some kinds add members of their own.",
     "properties": {"type": {"type": "string"}, "title": {"type": "string"}, "status": {"type": "integer"}},
     "required": ["type", "title", "status"],
 }
-REFUSALS = {
-    "400": "The request cannot be read.",
-    "401": "No key or receipt, or a wrong one.",
-    "403": "The key, its scopes or its official may not do this.",
-    "404": "It does not exist, or may not be seen.",
-    "409": "It has changed meanwhile, cannot be done now, or the idempotency key was used for something else.",
-    "422": "What was sent does not fit; `errors` names the fields.",
-    "429": "Too many tries.",
-}
-
-
 class Sound(Parser):
     """Reads what was sent, and refuses text that no database can hold: NUL, and halves of characters."""
 
@@ -84,7 +76,7 @@ class Sound(Parser):
         try:
             return _sound(super().parse_body(request))
         except RecursionError:
-            raise HttpError(400, "too_deep") from None
+            raise HttpError(400, str(REFUSALS[400])) from None
 
     def parse_querydict(self, data: Any, list_fields: Any, request: HttpRequest) -> Any:
         """The query. Raises 400."""
@@ -94,7 +86,7 @@ class Sound(Parser):
 def _sound(value: Any) -> Any:
     if isinstance(value, str):
         if "\0" in value or any("\ud800" <= char <= "\udfff" for char in value):
-            raise HttpError(400, "text")
+            raise HttpError(400, str(REFUSALS[400]))
     elif isinstance(value, dict):
         for key, item in value.items():
             _sound(key)
@@ -111,12 +103,13 @@ class Described(NinjaAPI):
     def get_openapi_schema(self, **options: Any) -> Any:
         """The OpenAPI description with the refusals of each operation."""
         schema = super().get_openapi_schema(**options)
-        schema["components"].setdefault("schemas", {})["Problem"] = PROBLEM
-        content = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
+        schema["components"].setdefault("schemas", {})["Problem"] = PROBLEM_SCHEMA
+        content = {PROBLEM: {"schema": {"$ref": "#/components/schemas/Problem"}}}
         for path in schema["paths"].values():
             for operation in path.values():
-                for status, words in REFUSALS.items():
-                    operation["responses"].setdefault(status, {"description": words, "content": content})
+                for status in (400, 401, 403, 404, 409, 422, 429):
+                    with translation.override("en"):  # the description is in English throughout
+                        operation["responses"].setdefault(str(status), {"description": str(REFUSALS[status]), "content": content})
         return schema
 
 
@@ -132,7 +125,7 @@ api.add_router("", campaigns.router)
 def problem(request: HttpRequest, status: int, code: str, title: str, **more: Any) -> HttpResponse:
     """A refusal as RFC 9457 has it."""
     response = api.create_response(request, {"type": f"urn:procuracy:{code}", "title": title, "status": status, **more}, status=status)
-    response["Content-Type"] = "application/problem+json"
+    response["Content-Type"] = PROBLEM
     return response
 
 
@@ -143,13 +136,13 @@ def _casework(request: HttpRequest, error: CaseworkError) -> HttpResponse:
 
 @api.exception_handler(ValidationError)
 def _invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
-    errors = [{"at": [str(p) for p in e["loc"]], "message": e["msg"]} for e in error.errors]
-    return problem(request, 422, "invalid", "The request does not fit the description.", errors=errors)
+    errors = [{"at": [str(p) for p in e["loc"]], "message": sentence(e["type"], e.get("ctx", {}))} for e in error.errors]
+    return problem(request, 422, "invalid", str(REFUSALS[422]), errors=errors)
 
 
 @api.exception_handler(HttpError)
 def _http(request: HttpRequest, error: HttpError) -> HttpResponse:
-    return problem(request, error.status_code, "refused", str(error))
+    return problem(request, error.status_code, "refused", str(REFUSALS[error.status_code]))
 
 
 @api.exception_handler(TooMany)
@@ -161,7 +154,7 @@ def _too_many(request: HttpRequest, error: TooMany) -> HttpResponse:
 
 @api.exception_handler(Http404)
 def _missing(request: HttpRequest, error: Http404) -> HttpResponse:
-    return problem(request, 404, "not_found", "Not found.")
+    return problem(request, 404, "not_found", str(REFUSALS[404]))
 
 
 @api.post("/petitions", response={201: SpeakOut}, tags=["doors"], summary="Speak: open a petition")

@@ -69,14 +69,34 @@ class Conflict(CaseworkError):
     default = _("This form was already sent with other content.")
 
 
+_SHORT: dict[str, Any] = {
+    "required": _("This is needed."),
+    "choice": _("This is not among what can be chosen."),
+    "unknown": _("Nothing is known under this code."),
+    "cursor": _("This leads to no place in the list."),
+    "date": _("This is no day."),
+    "type": _("This kind of value is not expected here."),
+    "too short": _("This is too short."),
+    "same_office": _("This is the same office."),
+    "not_below": _("This office does not stand below yours."),
+    "same_case": _("This is the same case."),
+    "linked_already": _("The two are linked already."),
+    "later_or_closed": _("It was received later, or is closed or merged itself."),
+    "other_line": _("It belongs to another line of business."),
+    "https": _("The address begins with https://."),
+    "address": _("This address cannot be called."),
+}
+"""Sentences for what is refused in one word."""
+
+
 class InvalidFacts(CaseworkError):
-    """What was entered does not hold. `errors` maps a field to its sentences."""
+    """What was entered does not hold. `errors` maps a field to its sentences; one of the words in `_SHORT` stands for its sentence."""
 
     code = "invalid_facts"
     status = 422
     default = _("Some answers need a correction.")
 
     def __init__(self, errors: Mapping[str, list[str]], message: Any = None) -> None:
-        super().__init__(message, errors=dict(errors))
-        self.errors = dict(errors)
+        self.errors = {field: [str(_SHORT.get(line, line)) for line in lines] for field, lines in errors.items()}
+        super().__init__(message, errors=self.errors)
         self.add_note(f"fields: {', '.join(sorted(self.errors))}")  # for whoever reads a traceback: never what was entered

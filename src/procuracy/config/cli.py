@@ -82,7 +82,7 @@ def _parser() -> argparse.ArgumentParser:
     serve = add("serve", _serve, "web, worker and database, until Ctrl-C")
     demo = add("demo", _demo, "the same with a living demo county")
     demo.add_argument("--fresh", action="store_true", help="begin again with a new demo")
-    demo.add_argument("--nation", action="store_true", help="and a nation around it: 86,400 volunteers, 25,200 leads, 69,300 supervised disputes; takes minutes and some gigabytes")
+    demo.add_argument("--nation", action="store_true", help="a new demo with a nation around it: 86,400 volunteers, 25,200 leads, 69,300 supervised disputes; takes some minutes and four gigabytes")
     web = add("web", _web, "the web process alone, beside the database that DATABASE_URL names")
     for command in (serve, demo, web):
         command.add_argument("--host", default="127.0.0.1")
@@ -176,7 +176,7 @@ def _demo(args: argparse.Namespace) -> int:
     os.environ["PROCURACY_DATA"] = str(data)
     os.environ.setdefault("PROCURACY_INSECURE_HTTP", "1")
     os.environ["PROCURACY_DEMO"] = "1"
-    if args.fresh:
+    if args.fresh or args.nation:
         _remove_demo(data)
     with ground(data, new=True):
         with _loading_alone(Server(data)):

@@ -23,7 +23,7 @@ from procuracy.registry import places
 from procuracy.registry.models import AgencyPerson, Department, Official, Procuratorate, RoleGrant, User
 
 from . import clock, demo_law, demo_matters, demo_nation, demo_public
-from .demo_guard import mark_as_demo, mark_as_finished, mark_as_unfinished
+from .demo_guard import mark_as_demo, mark_as_finished
 
 COUNT = 300
 SEED = 12309
@@ -50,22 +50,11 @@ _PEOPLE: tuple[tuple[str, str, str, str, tuple[str, ...]], ...] = (
 )
 
 
-def load(nation: bool = False) -> None:
-    """Fill a fresh demo database; one that is filled already stays as it is, but for the `nation` around it. One that was cut off is never filled up: see `cli`."""
-    fresh = not Case.objects.exists()
-    if fresh:
-        mark_as_demo()
-        _load_district()
-    if nation and not demo_nation.stands():
-        mark_as_unfinished()
-        demo_nation.load()
-    if fresh:
-        moment = _last_office_hours(clock.now())
-        escalate(moment, moment.astimezone(clock.SHANGHAI).date())
-    mark_as_finished(clock.now())
-
-
-def _load_district() -> None:
+def load(*, nation: bool = False) -> None:
+    """Fill a fresh demo database, with a `nation` around the district; one that is filled already stays as it is. One that was cut off is never filled up: see `cli`."""
+    if Case.objects.exists():
+        return
+    mark_as_demo()
     print("Making the demo: a district with 300 petitions …", file=sys.stderr, flush=True)
     places.forget()
     people = _people()
@@ -79,7 +68,13 @@ def _load_district() -> None:
     demo_public.load(people, clock.today() - dt.timedelta(days=2000))
     print("… and what reaches over places: a counterfeit chain, 25 children in 15 provinces, a campaign in eight fields …", file=sys.stderr, flush=True)
     demo_law.load(people, clock.today() - dt.timedelta(days=2000))
+    if nation:
+        demo_nation.load(people)
+    demo_law.publish(people)
     lawbook.reload()
+    moment = _last_office_hours(clock.now())
+    escalate(moment, moment.astimezone(clock.SHANGHAI).date())
+    mark_as_finished(clock.now())
 
 
 def _last_office_hours(now: dt.datetime) -> dt.datetime:
@@ -146,8 +141,8 @@ def _plans(chance: random.Random) -> Iterator[tuple[str, int]]:
 class _Life:
     """One petition on its way, day by day."""
 
-    def __init__(self, case_id: Any, party: Party | None, people: dict[str, Actor], day: dt.date, number: int) -> None:
-        self.case_id, self.party, self.people, self.day, self.number = case_id, party, people, day, number
+    def __init__(self, case_id: Any, party: Party | None, people: dict[str, Actor], opened: dt.datetime, day: dt.date, number: int) -> None:
+        self.case_id, self.party, self.people, self.last, self.day, self.number = case_id, party, people, opened, day, number
         self.turn = 0
         self.handler = people["handler" if number % 3 else "handler-2"]
 
@@ -157,9 +152,11 @@ class _Life:
         return self
 
     def _keys(self) -> dict[str, Any]:
+        """Key, moment and legal day of the next act: later than the one before it, and never beyond now."""
         self.turn += 1
-        moment = dt.datetime.combine(self.day, dt.time(9 + self.turn % 8, self.number % 60), SHANGHAI)
-        return {"key": f"demo-{self.number:05d}-{self.turn:03d}", "now": min(moment.astimezone(dt.UTC), clock.now()), "today": self.day}
+        begins = dt.datetime.combine(self.day, dt.time(9 + self.number % 6, self.number % 60), SHANGHAI).astimezone(dt.UTC)
+        self.last = min(max(begins, self.last + dt.timedelta(minutes=5 + self.number % 20)), clock.now())
+        return {"key": f"demo-{self.number:05d}-{self.turn:03d}", "now": self.last, "today": self.day}
 
     def do(self, action: str, who: str | Actor, **facts: Any) -> None:
         """Perform an act."""
@@ -214,21 +211,21 @@ def _live(number: int, plan: tuple[str, int], chance: random.Random, words: list
     }
     if not anonymous:
         answers |= {"name": f"{surname}某", "phone": f"1380000{number:04d}", "address": "四川省成都市金牛区（演示地址）"}
-    moment = dt.datetime.combine(day, dt.time(8 + number % 9, number % 60), SHANGHAI).astimezone(dt.UTC)
+    moment = min(dt.datetime.combine(day, dt.time(8 + number % 9, number % 60), SHANGHAI).astimezone(dt.UTC), clock.now())
     office = Procuratorate.objects.get(code="510106")
     opened = opening.speak(
         answers,
         door="letter" if anonymous else door,
         actor=Actor.newcomer(door) if door == "web" else people["operator"],
         key=f"demo-petition-{number:06d}",
-        now=min(moment, clock.now()),
+        now=moment,
         today=day,
         language="zh-hans",
         office=office,
         with_receipt=not anonymous,
     )
     party = Party.objects.select_related("case").filter(case_id=opened.case_id, role=Party.Role.PETITIONER).first()
-    life = _Life(opened.case_id, party, people, day, number)
+    life = _Life(opened.case_id, party, people, moment, day, number)
     try:
         _PLANS[kind](life)
     except CaseworkError as error:

@@ -31,14 +31,9 @@ def mark_as_demo() -> None:
     DemoMark.objects.create()
 
 
-def mark_as_unfinished() -> None:
-    """More is loaded into the demo: should that be cut off, it is made anew."""
-    DemoMark.objects.update(done_at=None)
-
-
 def mark_as_finished(now: dt.datetime) -> None:
     """The demo is whole."""
-    DemoMark.objects.filter(done_at=None).update(done_at=now)
+    DemoMark.objects.update(done_at=now)
 
 
 def unfinished() -> bool:

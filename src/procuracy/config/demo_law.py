@@ -13,7 +13,8 @@ from procuracy.casework.models import Link, Party
 from procuracy.lines.administrative.facts import LIVELIHOOD
 from procuracy.lines.lead.facts import Source
 from procuracy.lines.lead.reporting import report
-from procuracy.oversight import campaigns
+from procuracy.oversight import campaigns, publication
+from procuracy.oversight.models import Campaign
 from procuracy.registry.models import Agency, AgencyPerson, Department, Procuratorate, User
 
 from .demo_matters import JINNIU, Story, people_of
@@ -134,18 +135,21 @@ def _ask_fifteen(s: Story, case: uuid.UUID, handler: str, since: dt.date) -> tup
     }  # fmt: skip
     there = [_minors_there(code, name, since) for code, name in zip(AWAY, "丁戚谢邹喻柏水窦章云苏潘葛奚范", strict=True)]
     cases = commands.raise_cases(case, "collaboration", s.on(3, 3).people[handler], facts, **s.when())
-    for n, (local, asked) in enumerate(zip(there, cases, strict=True)):
-        s.on(3, 4).do(asked, "assign", local, handler=int(local.id))
-        if n == 14:
-            s.on(3, 6).do(asked, "give_back", local, reason="孩子已随父母迁往外地，现住址不在本区。")
-            continue
-        s.on(3, 6).do(asked, "take_on", local)
-        if n == 13:
-            s.do(asked, "report_progress", local, text="孩子正在期中考试，已和监护人约好考后询问。")
-            continue
-        s.on(3, 14).do(asked, "answer", local, result="done", text="已询问一次，合适成年人到场，全程录音录像；已安排心理疏导。")
-        if n < 12:
-            s.on(3, 15).do(asked, "confirm", handler)
+    pairs = list(zip(there, cases, strict=True))
+    s.on(3, 4)
+    for local, asked in pairs:
+        s.do(asked, "assign", local, handler=int(local.id))
+    s.on(3, 6)
+    for local, asked in pairs[:14]:
+        s.do(asked, "take_on", local)
+    s.do(pairs[14][1], "give_back", pairs[14][0], reason="孩子已随父母迁往外地，现住址不在本区。")
+    s.do(pairs[13][1], "report_progress", pairs[13][0], text="孩子正在期中考试，已和监护人约好考后询问。")
+    s.on(3, 14)
+    for local, asked in pairs[:13]:
+        s.do(asked, "answer", local, result="done", text="已询问一次，合适成年人到场，全程录音录像；已安排心理疏导。")
+    s.on(3, 15)
+    for _local, asked in pairs[:12]:
+        s.do(asked, "confirm", handler)
     return cases
 
 
@@ -168,6 +172,12 @@ def livelihood(s: Story) -> dict[str, Any]:
             s.on(6 + (n + turn) % 7 if early else 1 + (n + 2 * turn) % 10, 3 + 3 * n, 2022 if early else 2023)
             cases.append(supervised(s, turn, field, organ, act, f"（2022）川01行终{100 + 10 * n + turn}号")[1])
     return {"campaign": campaign.pk, "cases": cases}
+
+
+def publish(people: dict[str, Actor]) -> None:
+    """What the campaign counted is published, once and for all: after everything that it counts is there."""
+    when = Story(people, {}, "s7-published").on(2, 5, 2024).when()
+    publication.publish_figures(Campaign.objects.get().pk, people["nation"], now=when["now"], today=when["today"])
 
 
 def supervised(s: Story, turn: int, field: str, organ: str, act: str, number: str) -> list[uuid.UUID]:

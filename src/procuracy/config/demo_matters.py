@@ -82,6 +82,7 @@ class Story:
     def __init__(self, people: dict[str, Actor], partners: dict[str, tuple[Agency, Actor]], name: str) -> None:
         self.people, self.partners, self.name = people, partners, name
         self.day, self.turn = dt.date(2023, 1, 3), 0
+        self._moments: dict[dt.date, dt.datetime] = {}
 
     def on(self, month: int, day: int, year: int = 2023) -> Story:
         """Go on to this day."""
@@ -89,9 +90,10 @@ class Story:
         return self
 
     def when(self) -> dict[str, Any]:
-        """Key, moment and legal day of the next act."""
+        """Key, moment and legal day of the next act: some minutes after the one before it on that day."""
         self.turn += 1
-        moment = dt.datetime.combine(self.day, dt.time(9 + self.turn % 8, self.turn % 60), SHANGHAI).astimezone(dt.UTC)
+        before = self._moments.get(self.day, dt.datetime.combine(self.day, dt.time(9, self.turn % 30), SHANGHAI).astimezone(dt.UTC))
+        moment = self._moments[self.day] = before + dt.timedelta(minutes=4 + 3 * (self.turn % 5))
         return {"key": f"demo-{self.name}-{self.turn:05d}-matter", "now": moment, "today": self.day}
 
     def who(self, who: str | Actor) -> Actor:

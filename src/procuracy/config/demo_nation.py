@@ -35,15 +35,13 @@ PARTS: dict[str, tuple[str, tuple[str, ...]]] = {
 }  # fmt: skip
 SURNAMES = "王李张刘陈杨黄赵吴周徐孙马朱胡林郭何高罗"
 FIRST_YEAR = 2021
-_ELSEWHERE = "110101"
 _FIELDS = {"barrier_free": "公共场所的轮椅坡道太陡，老人、残疾人推不上去", "environment": "河边堆了很多建筑垃圾，下雨就流进河里", "food_drugs": "小餐馆反复用油，后厨很脏", "work_safety": "消防通道长期被货物堵住", "heritage": "老城墙被人乱刻乱画，没有人管"}  # fmt: skip
 _WEIGHT = {"employment": 9, "social_security": 8, "housing": 5, "medical_care": 4, "public_security": 3, "education": 2, "pension": 2, "marriage_registration": 2}
 
 
-def load() -> None:
-    """Write the nation. The demo's own office lends its people to the templates."""
+def load(people: dict[str, Actor]) -> None:
+    """Write the nation. `people` are those of the demo's own office, which lends its days to the templates."""
     begun = time.monotonic()
-    people = {part: Actor.official(Official.objects.get(user__username=f"demo-{part}"), clock.today()) for part in PARTS}
     chance = random.Random(86_000)  # noqa: S311 - invented lives, not secrets
     places = _places(chance)
     weights = [chance.lognormvariate(0, 0.8) for _ in places]
@@ -63,11 +61,6 @@ def load() -> None:
     spread("supervised disputes of 2023", SUPERVISED, *_weighed(_disputes(people, chance)))
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
-
-
-def stands() -> bool:
-    """Whether the demo has its nation already."""
-    return User.objects.filter(username=f"{_ELSEWHERE}-{next(iter(PARTS))}").exists()
 
 
 def _places(chance: random.Random) -> list[Place]:

@@ -19,7 +19,7 @@ from django.views.decorators.http import require_POST
 from procuracy.casework import lines, queries
 from procuracy.casework.errors import CaseworkError, InvalidFacts, NotFound
 from procuracy.config import clock
-from procuracy.oversight import campaigns, counting
+from procuracy.oversight import campaigns, counting, publication
 from procuracy.oversight.forms import ALL, CampaignForm, ExtendForm, ReasonForm
 from procuracy.oversight.models import Campaign, CampaignOffice
 from procuracy.registry.models import Procuratorate
@@ -65,6 +65,14 @@ class LeaveForm(ReasonForm):
     field_order = ("office", "reason")
 
 
+class FiguresForm(forms.Form):
+    """That the figures were looked at: what is published stays."""
+
+    use_required_attribute = False
+
+    read = forms.BooleanField(label=gettext_lazy("I have looked at the figures on the page of the campaign"), error_messages={"required": gettext_lazy("Look at them first: what is published cannot be changed.")})
+
+
 STEPS: dict[str, tuple[Any, type[forms.Form]]] = {
     "extend": (gettext_lazy("Extend"), ExtendForm),
     "invite": (gettext_lazy("Let an office take part"), InviteForm),
@@ -72,6 +80,7 @@ STEPS: dict[str, tuple[Any, type[forms.Form]]] = {
     "leave": (gettext_lazy("Let an office leave"), LeaveForm),
     "end": (gettext_lazy("End it now"), ReasonForm),
     "note": (gettext_lazy("Write a note"), ReasonForm),
+    "figures": (gettext_lazy("Publish figures"), FiguresForm),
 }
 
 
@@ -231,6 +240,8 @@ def _steps(request: HttpRequest, row: Campaign, members: list[CampaignOffice]) -
         names.append("leave")
     if leads:
         names.append("note")
+        if row.published and publication.next_days(row, clock.today()):
+            names.append("figures")
         if row.phase(clock.today()) != "ended":
             names.append("end")
     return [(name, STEPS[name][0]) for name in names]
@@ -259,7 +270,7 @@ def campaign_step(request: HttpRequest, ident: uuid.UUID, step: str) -> HttpResp
     form = kind(request.POST if request.method == "POST" else None)
     if step == "leave":
         form.fields["office"].choices = [(str(office.pk), office) for office in _who_leaves(request, row, members)]  # type: ignore[attr-defined]
-    context = {"row": row, "title": title, "form": form, "step": step}
+    context = {"row": row, "title": title, "form": form, "step": step, "days": publication.next_days(row, clock.today()) if step == "figures" else None}
     if request.method == "POST" and form.is_valid():
         try:
             _decide(request, row, step, form.cleaned_data)
@@ -288,6 +299,8 @@ def _decide(request: HttpRequest, row: Campaign, step: str, data: dict[str, Any]
             campaigns.leave(row.pk, actor, int(data["office"]), data["reason"], now=now)
         case "end":
             campaigns.end(row.pk, actor, data["reason"], now=now, today=clock.today())
+        case "figures":
+            publication.publish_figures(row.pk, actor, now=now, today=clock.today())
         case _:
             campaigns.note(row.pk, actor, data["reason"], now=now)
 

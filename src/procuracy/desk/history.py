@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from procuracy.casework import commands, lawbook
 from procuracy.casework.queries import CasePage
@@ -81,6 +81,14 @@ def _for_many(facts: dict[str, Any]) -> str:
 
 
 def _text(facts: dict[str, Any]) -> str:
+    said = _said(facts)
+    if untold := facts.get("untold"):
+        missed = ngettext("%(count)s lead of this case could not take the news: tell its reporter yourself.", "%(count)s leads of this case could not take the news: tell their reporters yourself.", len(untold)) % {"count": len(untold)}
+        return f"{said}\n{missed}" if said else missed
+    return said
+
+
+def _said(facts: dict[str, Any]) -> str:
     if "digest" in facts and "count" in facts:
         return _for_many(facts)
     # What a person said at the return visit is not shown beside her name: the handler reads this page too.

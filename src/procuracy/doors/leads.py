@@ -1,4 +1,4 @@
-"""The door for leads: what, where and when on one page; near leads, pictures and how to be told on the second; then the code."""
+"""The door for leads: what, where and when on one page; pictures and how to be told on the second, to volunteers also near leads; then the code."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ POSITION: dict[str, str | list[str]] = {**settings.PERMISSIONS_POLICY, "geolocat
 
 
 def where(request: HttpRequest) -> HttpResponse:
-    """Where leads were reported in the last twelve full months: counted once a day, small numbers withheld, no county walked into."""
+    """Where leads were reported in the last half-year that has ended: counted once, small numbers withheld, no county walked into."""
     here = request.GET.get("in", heat.NATION)
     page = heat.published(here, clock.today()) if here in heat.above(here) else None
     if page is None:
@@ -53,7 +53,7 @@ def where(request: HttpRequest) -> HttpResponse:
     address = functools.partial(heat.address, "doors:lead_places", field=field)
     links = {row: address(row) for row in page.rows if row != here and len(heat.stem(row)) <= 4}
     names = heat.names_of(heat.above(here), "")
-    since, until = heat.last_months(clock.today())
+    since, until = heat.half_year(clock.today())
     return render(
         request,
         "doors/lead_places.html",
@@ -121,6 +121,9 @@ def volunteer_of(party: Party) -> tuple[Party, Participant] | None:
 
 
 def _near(answers: dict[str, Any]) -> list[Near]:
+    """Near leads as the door shows them to a volunteer alone, whom the office knows. Whoever is complained of could else find out by writing
+    what she fears was seen whether somebody reported it; to anybody else the office offers the merging (`near` on the case page).
+    """
     place = wgs_of(str(answers.get("position", "")), str(answers.get("datum", "")))
     return near(words=answers["words"], division=answers["place"], field=answers["field"], seen_on=dt.date.fromisoformat(answers["seen_on"]), place=place, by_words=True)
 
@@ -167,7 +170,7 @@ def send(request: HttpRequest) -> HttpResponse:
     chosen = next((ident for i, ident in enumerate(kept.get("shown", ()), 1) if request.POST.get("same") == str(i)), "")
 
     def page(error: str = "", status: int = 200, wrong: bool = True) -> HttpResponse:
-        shown = _near(answers)
+        shown = _near(answers) if who else []
         draft.keep({**kept, "shown": [str(n.case.pk) for n in shown]})
         draft.save()
         same = next((str(i) for i, n in enumerate(shown, 1) if str(n.case.pk) == chosen), "0" if request.POST.get("same") == "0" else "")

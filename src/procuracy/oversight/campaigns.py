@@ -89,7 +89,7 @@ def start(actor: Actor, plan: Mapping[str, Any], *, key: str, now: dt.datetime) 
         if new:
             if plan["whole"] == "yes":
                 CampaignOffice.objects.create(campaign=campaign, office_id=actor.office_id, state=State.JOINED)
-            _log(campaign, actor, Kind.STARTED, now, last_day=campaign.last_day, reason=campaign.purpose_zh)
+            log(campaign, actor, Kind.STARTED, now, last_day=campaign.last_day, reason=campaign.purpose_zh)
     return campaign
 
 
@@ -103,7 +103,7 @@ def extend(ident: uuid.UUID, actor: Actor, last_day: dt.date, reason: str, *, no
             raise InvalidFacts({"last_day": [_("It lasts ten years at most.")]})
         campaign.last_day = last_day
         campaign.save(update_fields=["last_day"])
-        _log(campaign, actor, Kind.EXTENDED, now, last_day=last_day, reason=_reason(reason))
+        log(campaign, actor, Kind.EXTENDED, now, last_day=last_day, reason=_reason(reason))
     return campaign
 
 
@@ -116,14 +116,14 @@ def invite(ident: uuid.UUID, actor: Actor, office: Procuratorate, reason: str, *
             raise InvalidFacts({"office": [_("This office takes part already.")]})
         directly = below(office, campaign.office)
         row, _new = CampaignOffice.objects.update_or_create(campaign=campaign, office=office, defaults={"state": State.JOINED if directly else State.INVITED})
-        _log(campaign, actor, Kind.SET if directly else Kind.INVITED, now, office=office, reason=reason)
+        log(campaign, actor, Kind.SET if directly else Kind.INVITED, now, office=office, reason=reason)
     return row
 
 
 def answer(ident: uuid.UUID, actor: Actor, accept: bool, reason: str, *, now: dt.datetime) -> CampaignOffice:
     """The invited office joins, or declines with a reason. Raises like `extend`."""
     with transaction.atomic():
-        campaign = _locked(ident, actor)
+        campaign = locked(ident, actor)
         if not decides(actor):
             raise NotAllowed(_("A head or chief procurator of the invited office answers."))
         if campaign.ended_on is not None:
@@ -135,7 +135,7 @@ def answer(ident: uuid.UUID, actor: Actor, accept: bool, reason: str, *, now: dt
             reason = _reason(reason)
         row.state = State.JOINED if accept else State.DECLINED
         row.save(update_fields=["state"])
-        _log(campaign, actor, Kind.JOINED if accept else Kind.DECLINED, now, office=row.office, reason=reason)
+        log(campaign, actor, Kind.JOINED if accept else Kind.DECLINED, now, office=row.office, reason=reason)
     return row
 
 
@@ -145,7 +145,7 @@ def leave(ident: uuid.UUID, actor: Actor, office_id: int, reason: str, *, now: d
     Raises like `extend`.
     """
     with transaction.atomic():
-        campaign = _locked(ident, actor)
+        campaign = locked(ident, actor)
         row = CampaignOffice.objects.select_related("office").filter(campaign=campaign, office_id=office_id, state=State.JOINED).first()
         if row is None:
             raise NotPossibleNow(_("This office does not take part."))
@@ -154,7 +154,7 @@ def leave(ident: uuid.UUID, actor: Actor, office_id: int, reason: str, *, now: d
             raise NotAllowed(_("The leading office decides whether an office below it takes part."))
         row.state = State.LEFT
         row.save(update_fields=["state"])
-        _log(campaign, actor, Kind.LEFT, now, office=row.office, reason=_reason(reason))
+        log(campaign, actor, Kind.LEFT, now, office=row.office, reason=_reason(reason))
 
 
 def end(ident: uuid.UUID, actor: Actor, reason: str, *, now: dt.datetime, today: dt.date) -> None:
@@ -166,38 +166,38 @@ def end(ident: uuid.UUID, actor: Actor, reason: str, *, now: dt.datetime, today:
             raise NotPossibleNow(_("It has ended already."))
         campaign.ended_on = today
         campaign.save(update_fields=["ended_on"])
-        _log(campaign, actor, Kind.ENDED, now, last_day=today, reason=reason)
+        log(campaign, actor, Kind.ENDED, now, last_day=today, reason=reason)
 
 
 def publish(ident: uuid.UUID, actor: Actor, on: bool, *, now: dt.datetime) -> None:
-    """Show it on a public page, or show it no longer. Raises like `extend`."""
+    """Show it on a public page, or show it no longer; its figures are published apart (`publication`). Raises like `extend`."""
     with transaction.atomic():
-        campaign = _locked(ident, actor)
+        campaign = locked(ident, actor)
         if not leads(actor, campaign):
             raise NotAllowed(_("The leading office decides about its campaign."))
         if campaign.published != on:
             campaign.published = on
             campaign.save(update_fields=["published"])
-            _log(campaign, actor, Kind.PUBLISHED if on else Kind.UNPUBLISHED, now)
+            log(campaign, actor, Kind.PUBLISHED if on else Kind.UNPUBLISHED, now)
 
 
 def note(ident: uuid.UUID, actor: Actor, text: str, *, now: dt.datetime) -> None:
     """Write something into the history: what was found, what is asked of the offices. Raises like `extend`."""
     with transaction.atomic():
-        campaign = _locked(ident, actor)
+        campaign = locked(ident, actor)
         if not leads(actor, campaign):
             raise NotAllowed(_("The leading office decides about its campaign."))
-        _log(campaign, actor, Kind.NOTE, now, reason=_reason(text))
+        log(campaign, actor, Kind.NOTE, now, reason=_reason(text))
 
 
-def _locked(ident: uuid.UUID, actor: Actor) -> Campaign:
+def locked(ident: uuid.UUID, actor: Actor) -> Campaign:
     """The campaign, held until the end of the transaction, so that two decisions follow each other."""
     seen(actor, ident)
     return Campaign.objects.select_related("office").select_for_update(of=("self",)).get(pk=ident)
 
 
 def _led(ident: uuid.UUID, actor: Actor) -> Campaign:
-    campaign = _locked(ident, actor)
+    campaign = locked(ident, actor)
     if not leads(actor, campaign):
         raise NotAllowed(_("The leading office decides about its campaign."))
     if campaign.ended_on is not None:
@@ -212,5 +212,6 @@ def _reason(text: str) -> str:
     return plain
 
 
-def _log(campaign: Campaign, actor: Actor, kind: str, now: dt.datetime, **more: Any) -> None:
+def log(campaign: Campaign, actor: Actor, kind: str, now: dt.datetime, **more: Any) -> None:
+    """Write a row of its history."""
     CampaignChange.objects.create(campaign=campaign, kind=kind, by=actor.reference, by_office_id=actor.office_id, at=now, **more)

@@ -96,8 +96,9 @@ def in_offices(offices: Iterable[Procuratorate]) -> Q:
     return within
 
 
-def counted_in(campaign: Campaign, offices: Sequence[Procuratorate]) -> QuerySet[Case]:
-    """The cases that the campaign counts, in these of its offices."""
+def counted_in(campaign: Campaign, offices: Sequence[Procuratorate], days: tuple[dt.date, dt.date] | None = None) -> QuerySet[Case]:
+    """The cases that the campaign counts, in these of its offices; of all its days, or of some."""
+    first, last = days or (campaign.first_day, campaign.until())
     what = Q(pk__in=[])
     by_line: dict[str, list[str]] = {}
     for pair in campaign.counted:
@@ -105,7 +106,7 @@ def counted_in(campaign: Campaign, offices: Sequence[Procuratorate]) -> QuerySet
         by_line.setdefault(line, []).append(field)
     for line, fields in by_line.items():
         what |= Q(line=line) if ALL in fields else Q(line=line, field__in=fields)
-    return Case.objects.filter(what, in_offices(offices), received_on__gte=campaign.first_day, received_on__lte=campaign.until()).exclude(field="")
+    return Case.objects.filter(what, in_offices(offices), received_on__gte=first, received_on__lte=last).exclude(field="")
 
 
 def totals(campaign: Campaign, offices: Sequence[Procuratorate]) -> Totals:
@@ -120,12 +121,12 @@ def totals(campaign: Campaign, offices: Sequence[Procuratorate]) -> Totals:
     return Totals(plain.total(), plain[True], sealed - sealed % LEAST)
 
 
-def figures(campaign: Campaign, offices: Sequence[Procuratorate], position: Procuratorate | None = None) -> Figures:
+def figures(campaign: Campaign, offices: Sequence[Procuratorate], position: Procuratorate | None = None, days: tuple[dt.date, dt.date] | None = None) -> Figures:
     """Cases by field and by the places one level below `position`; without one, as the leading office sees its campaign: its own places, and offices that joined.
 
     Two statements: the count, and the names of the places.
     """
-    rows = counted_in(campaign, offices).filter(sensitivity__lt=Sensitivity.SEALED)
+    rows = counted_in(campaign, offices, days).filter(sensitivity__lt=Sensitivity.SEALED)
     if position is not None:
         rows = rows.filter(in_offices([position]))
         place: Any = one_below(position)

@@ -134,6 +134,7 @@ class CampaignChange(models.Model):
         LEFT = "left", _("Office left")
         PUBLISHED = "published", _("Published")
         UNPUBLISHED = "unpublished", _("No longer published")
+        FIGURES = "figures", _("Figures published")
         NOTE = "note", _("Note")
         ENDED = "ended", _("Ended before its day")
 
@@ -151,3 +152,25 @@ class CampaignChange(models.Model):
 
     class Meta:
         ordering: ClassVar = ["at", "id"]
+
+
+class PublishedTable(models.Model):
+    """The figures of a campaign as they were published: counted once, and never changed. Append-only; the database refuses anything else.
+
+    Only what may be shown is kept (`shown`). It stays when the campaign is shown no longer: what was public once is known.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7)
+    campaign = models.ForeignKey(Campaign, on_delete=models.PROTECT, related_name="tables")
+    first_day = models.DateField()
+    last_day = models.DateField()
+    counted = ArrayField(models.CharField(max_length=90))
+    offices = models.JSONField()
+    """The offices that took part, each by the ids that lead to it; an empty list is the national office."""
+    shown = models.JSONField()
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering: ClassVar = ["-first_day"]
+        constraints: ClassVar = [models.CheckConstraint(condition=Q(last_day__gte=F("first_day")), name="table_ends_after_it_begins")]
+        indexes: ClassVar = [models.Index("last_day", "first_day", name="table_days")]

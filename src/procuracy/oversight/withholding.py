@@ -7,6 +7,11 @@ between two of them, and at every place the numbers must come out even). What is
 other table fits what is shown; and another table fits if, and only if, a unit can be sent around a ring of withheld edges.
 Where there is none, the cheapest ring through the cell is withheld with it. Whoever reads the table is taken to know that a
 withheld number is at least one.
+
+`lines.lead.withholding` answers another question and cannot stand in, nor this one for it. There a tree of pages is walked, each of which knows
+from the page above which of its sums are withheld, so that noughts must be withheld too: only what may grow as well as shrink lets a change on
+one page find its counterpart on the next. Here one table stands alone and noughts are shown, which is most of a campaign's table; so the reader
+knows that a dash is at least one, and two ones beside a sum of two protect nothing, which `_Network` sees and a flow over noughts does not.
 """
 
 from __future__ import annotations

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Literal
 
 from django.utils.translation import get_language
+from django.utils.translation.trans_real import parse_accept_lang_header
 
 Language = Literal["zh", "en"]
 
@@ -12,6 +13,12 @@ Language = Literal["zh", "en"]
 def language_of(code: str | None) -> Language:
     """The language that a code such as `en`, `en-gb` or `zh-hans` stands for; Chinese is the default."""
     return "en" if (code or "").startswith("en") else "zh"
+
+
+def asked_for(header: str) -> str:
+    """The code of the language that a program prefers by its `Accept-Language`: English only where it names English before Chinese."""
+    known = (code for code, weight in parse_accept_lang_header(header.strip().lower()) if weight > 0 and code.startswith(("zh", "en")))
+    return "en" if next(known, "zh").startswith("en") else "zh-hans"
 
 
 def page_language() -> Language:

@@ -7,27 +7,34 @@ from collections.abc import Callable
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
+from django.utils.cache import patch_vary_headers
 
-from .views import error_page
+from .language import asked_for
+from .views import PROBLEM, error_page
 
 WORDLESS = (405, 409, 413, 429)
 """Statuses that Django or a view may answer without a word; people get a page instead."""
+PROGRAMS = ("/api/", "/open311/")
+"""Where programs call; they read their refusals in a form of their own."""
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
 
 class PreferencesMiddleware:
-    """Language from the cookie alone; Chinese otherwise. Nothing is guessed from the browser."""
+    """Language from the cookie alone; Chinese otherwise. Nothing is guessed from the browser; a program says what it reads (`Accept-Language`)."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, settings.LANGUAGE_CODE)
+        program = request.path.startswith(PROGRAMS)
+        chosen = asked_for(request.headers.get("Accept-Language", "")) if program else request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, settings.LANGUAGE_CODE)
         known = {code for code, _name in settings.LANGUAGES}
         with translation.override(chosen if chosen in known else settings.LANGUAGE_CODE):
             request.LANGUAGE_CODE = translation.get_language()
             response = self.get_response(request)
             response.headers.setdefault("Content-Language", "en" if chosen == "en" else "zh-Hans")
+            if program:
+                patch_vary_headers(response, ["Accept-Language"])
             return response
 
 
@@ -42,7 +49,7 @@ class CareMiddleware:
 
         Of more files than a page takes at once none is looked at, unless the page says itself which were too many (`counts_files`).
         """
-        if request.path.startswith(("/api/", "/open311/")):
+        if request.path.startswith(PROGRAMS):
             return None
         if request.method == "POST" and not getattr(view, "counts_files", False) and sum(len(files) for _name, files in request.FILES.lists()) > settings.PROCURACY_FILES_AT_ONCE:
             return error_page(request, 413)
@@ -51,7 +58,8 @@ class CareMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        if response.status_code in WORDLESS and not response.streaming and not response.content:
+        api = request.path.startswith("/api/") and response.headers.get("Content-Type") != PROBLEM  # the API's framework says 405 in English alone
+        if response.status_code in WORDLESS and not response.streaming and (api or not response.content):
             allowed = response.headers.get("Allow")
             response = error_page(request, response.status_code)
             if allowed:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from http import HTTPStatus
+from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig, TooManyFilesSent
@@ -10,10 +10,25 @@ from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST
 
 YEAR = 365 * 24 * 3600
+PROBLEM = "application/problem+json"
+REFUSALS: dict[int, Any] = {
+    400: _("The request cannot be read."),
+    401: _("No key or receipt, or a wrong one."),
+    403: _("The key, its scopes or its official may not do this."),
+    404: _("It does not exist, or may not be seen."),
+    405: _("This address does not take this method."),
+    409: _("It has changed meanwhile, cannot be done now, or the idempotency key was used for something else."),
+    413: _("This is too large to send at once"),
+    422: _("The request does not fit the description."),
+    429: _("There were many tries in a short time. Wait and try again."),
+    500: _("Something went wrong on our side"),
+}
+"""What a program is told, by status, where nothing more can be said."""
 
 
 @csrf_exempt
@@ -68,8 +83,8 @@ def _cookie(response: HttpResponse, name: str, value: str) -> None:
 
 def _error(request: HttpRequest, status: int) -> HttpResponse:
     if request.path.startswith("/api/"):
-        told = {"type": "about:blank", "title": HTTPStatus(status).phrase, "status": status}
-        return JsonResponse(told, status=status, content_type="application/problem+json")
+        told = {"type": "about:blank", "title": str(REFUSALS.get(status, REFUSALS[500])), "status": status}
+        return JsonResponse(told, status=status, content_type=PROBLEM, json_dumps_params={"ensure_ascii": False})
     return render(request, "web/error.html", {"status": status, "staff": request.path.startswith("/desk/")}, status=status)
 
 

@@ -35,6 +35,7 @@ def played():
     people = {key: actor(official(office, *roles), day) for key, roles in ROLES.items()}
     people["nation"] = actor(official(Procuratorate.objects.get(code="000000"), "head"), day)
     demo_law.load(people, dt.date(2022, 1, 1))
+    demo_law.publish(people)
     yield people
     competence.forget()
     places.forget()

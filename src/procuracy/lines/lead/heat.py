@@ -1,7 +1,8 @@
 """Where leads are: counts by place and field, walked down from province to city to county; exact for officials, with small numbers withheld for everybody.
 
-Two ways to ask: `exact` counts the leads that an official's office looks after; `published` counts those of the last twelve full months
-for the public, once a day, and withholds what `withholding` says. Sealed leads are in neither.
+Two ways to ask: `exact` counts the leads that an official's office looks after; `published` shows those of the last half-year that has
+ended, counted once and then frozen, and withholds what `withholding` says: one half-year has no lead with another in common, so that
+subtracting what is published at two times tells nothing. Sealed leads are in neither.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ from procuracy.registry.models import Division
 
 from .facts import UNKNOWN
 from .forms import field_title
-from .models import LeadPoint
+from .models import LeadPoint, PublishedLeads
 from .withholding import ALL, Cell, top, withheld
 
 NATION = "000000"
@@ -33,7 +34,7 @@ MONTHS = 12
 ELSEWHERE = "elsewhere"
 """The row of leads about a place outside the division that is looked at, or about none."""
 KEPT = 26 * 3600
-"""Seconds for which a day's published page is kept; its key holds the day."""
+"""Seconds for which a published page is kept, so that it is not computed anew for each reader."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +86,13 @@ def last_months(today: dt.date, count: int = MONTHS) -> tuple[dt.date, dt.date]:
     return dt.date(months // 12, months % 12 + 1, 1), end
 
 
+def half_year(today: dt.date) -> tuple[dt.date, dt.date]:
+    """The first and the last day of the last half-year that has ended."""
+    if today.month > 6:
+        return dt.date(today.year, 1, 1), dt.date(today.year, 6, 30)
+    return dt.date(today.year - 1, 7, 1), dt.date(today.year - 1, 12, 31)
+
+
 def _points(since: dt.date, until: dt.date) -> QuerySet[LeadPoint]:
     return LeadPoint.objects.filter(seen_on__gte=since, seen_on__lte=until, case__sensitivity__lt=Sensitivity.SEALED)
 
@@ -121,18 +129,21 @@ def exact(cases: Q, parent: str, since: dt.date, until: dt.date, *, top_page: bo
 
 
 def published(code: str, today: dt.date) -> Page | None:
-    """What the public sees of a province, a city or the nation: of the last twelve full months, counted once a day. None for anything below.
+    """What the public sees of a province, a city or the nation: of the last half-year that has ended. None for anything below.
 
-    Which numbers are withheld follows from the pages above, so those are counted first; each costs two statements a day.
+    Which numbers are withheld follows from the pages above, so those come first. One statement at most; three at the first look at a half-year.
     """
     if len(stem(code)) > 4:
         return None
+    first, last = half_year(today)
+    frozen: PublishedLeads | None = None
     page: Page | None = None
     for place in above(code):
-        key = f"lead-places:{today.isoformat()}:{place}"
+        key = f"lead-places:{first.isoformat()}:{place}"
         found: Page | None = cache.get(key)
         if found is None:
-            found = _publish(place, page, today)
+            frozen = frozen or _frozen(first, last)
+            found = _publish(place, page, frozen)
             if found is None:
                 return None
             cache.set(key, found, KEPT)
@@ -140,21 +151,28 @@ def published(code: str, today: dt.date) -> Page | None:
     return page
 
 
-def _publish(code: str, upper: Page | None, today: dt.date) -> Page | None:
-    size = below(code)
-    codes = Division.objects.filter(valid_until__isnull=True, code__startswith=stem(code)).values_list("code", flat=True)
+def _frozen(first: dt.date, last: dt.date) -> PublishedLeads:
+    """The counts of a half-year, taken at the first look at it. Of two looks at once one is kept."""
+    row = PublishedLeads.objects.filter(pk=first).first()
+    if row is not None:
+        return row
+    counts = list(_points(first, last).values_list("division", "field").annotate(count=Count("pk")).order_by())
+    divisions = list(Division.objects.filter(valid_until__isnull=True).values_list("code", flat=True))
+    return PublishedLeads.objects.get_or_create(pk=first, defaults={"counts": counts, "divisions": divisions})[0]
+
+
+def _publish(code: str, upper: Page | None, frozen: PublishedLeads) -> Page | None:
+    size, begin = below(code), stem(code)
     # Every part has a row, also one without a lead, and so has what names no part: a row that comes and goes would tell of its number.
-    rows = tuple(sorted({found[:size].ljust(6, "0") for found in codes} | {code}))
+    rows = tuple(sorted({found[:size].ljust(6, "0") for found in frozen.divisions if found.startswith(begin)} | {code}))
     if upper is not None and (code not in upper.rows or code == upper.parent):
         return None
     columns = fields()
-    points = _points(*last_months(today))
-    if code != NATION:
-        points = points.filter(division__startswith=stem(code))
     numbers: dict[Cell, int] = {}
-    for part, field, count in _parts(points, code):
-        cell = (row if (row := _coded(part)) in rows else code, field if field in columns else UNKNOWN)
-        numbers[cell] = numbers.get(cell, 0) + count
+    for division, field, count in frozen.counts:
+        if division.startswith(begin):
+            cell = (row if (row := division[:size].ljust(6, "0")) in rows else code, field if field in columns else UNKNOWN)
+            numbers[cell] = numbers.get(cell, 0) + count
     sums = {column: sum(numbers.get((row, column), 0) for row in rows) for column in columns}
     hidden_sums = top(sums | {ALL: sum(sums.values())}) if upper is None else [column for row, column in upper.hidden if row == code]
     return Page(code, rows, columns, numbers, withheld(rows, columns, numbers, hidden_sums))

@@ -111,6 +111,7 @@ LINE = Line(
     person_panel=person_panel,
     field_of=lambda facts: str(facts["field"]),
     fields=FIELDS,
+    own_figures=True,
     may_bounce=False,
     owes=lambda view, clock: clock != "news" or view.replyable,
 )

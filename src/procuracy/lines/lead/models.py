@@ -42,3 +42,14 @@ class PicturePlace(models.Model):
     taken_at = models.CharField(max_length=30, blank=True)
     likeness = ArrayField(models.BigIntegerField(), default=list)
     """Of the picture as it is and turned three times: of two, one as it is is compared with all of the other."""
+
+
+class PublishedLeads(models.Model):
+    """The leads of a half-year that has ended, counted once for the public. Kept so that who looks twice learns nothing of what came between.
+
+    `counts` lists division, field and number, before anything is withheld (`heat` withholds); `divisions` names those of that time.
+    """
+
+    first_day = models.DateField(primary_key=True)
+    counts = models.JSONField()
+    divisions = models.JSONField()

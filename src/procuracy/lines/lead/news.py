@@ -17,11 +17,10 @@ from procuracy.casework.actors import Actor
 from procuracy.casework.errors import NotPossibleNow
 from procuracy.casework.models import Case, Link, Sensitivity
 from procuracy.casework.subscriptions import Happening
+from procuracy.law import Stage
 from procuracy.web.language import language_of
 
 LOG = logging.getLogger(__name__)
-MOST = 200
-"""So many reporters hear of one act at once; a case has seldom more than a few."""
 MOST_TOLD = 10
 """So many cases of one lead its reporter reads of."""
 SOLVED = frozenset({"rectified", "suit_withdrawn", "settled", "interest_protected", "claims_upheld", "partly_upheld", "adopted", "partly"})
@@ -29,28 +28,41 @@ SOLVED = frozenset({"rectified", "suit_withdrawn", "settled", "interest_protecte
 
 
 def tell_reporters(h: Happening) -> None:
-    """Subscriber: news for each lead from which this case arose, and for those merged into it; its end closes the lead."""
+    """Subscriber: news for each lead from which this case arose, and for those merged into it; its end closes the lead.
+
+    A lead that takes the news no longer is named in the event itself (`untold`), so that the handler reads that its reporter did not hear.
+    """
     if "reporter" not in h.decision.tells or h.case.line == "lead" or h.case.sensitivity == Sensitivity.SEALED:
         return
     stage = h.before.procedure.stages[h.decision.stage]
-    for lead in _leads_of(h.case.pk):
-        language = language_of(lead.language)
-        text = f"{stage.person[language]}{stage.who_next[language]}" if language == "zh" else f"{stage.person[language]} {stage.who_next[language]}"
-        facts = {"text": text}
-        action = "case_news"
-        if not h.decision.open and lead.stage == "adopted" and lead.open and not _goes_on(lead.pk, h.case.pk):
-            action, facts = "case_ended", {"text": text, "outcome": "solved" if h.decision.outcome in SOLVED else "not_solved"}
-        if lead.open:
-            try:
-                commands.perform(lead.pk, action, Actor.system("lead-news"), facts, expected_version=None, key=f"news:{h.case.pk}:{h.seq}", now=h.now, today=h.on)
-            except NotPossibleNow:
-                LOG.warning("a lead missed the news of its case: %s", lead.pk)  # it has moved on meanwhile; the case goes on
+    untold = [lead.pk for lead in _leads_of(h.case.pk) if not _told(h, lead, stage)]
+    if untold:
+        h.facts["untold"] = [str(ident) for ident in untold]
+        LOG.warning("leads that did not take the news of their case: %s", untold)
+
+
+def _told(h: Happening, lead: Case, stage: Stage) -> bool:
+    """Whether the news went into the lead: its end where the case ends it, else how far it is."""
+    language = language_of(lead.language)
+    text = f"{stage.person[language]}{stage.who_next[language]}" if language == "zh" else f"{stage.person[language]} {stage.who_next[language]}"
+    acts: list[tuple[str, dict[str, str]]] = [("case_news", {"text": text})]
+    if not h.decision.open and lead.stage == "adopted" and not _goes_on(lead.pk, h.case.pk):
+        acts.insert(0, ("case_ended", {"text": text, "outcome": "solved" if h.decision.outcome in SOLVED else "not_solved"}))
+    for action, facts in acts:
+        try:
+            commands.perform(lead.pk, action, Actor.system("lead-news"), facts, expected_version=None, key=f"news:{h.case.pk}:{h.seq}:{action}", now=h.now, today=h.on)
+        except NotPossibleNow:
+            continue  # it moved on between our look and the lock; the case goes on
+        return True
+    return False
 
 
 def _leads_of(case_id: uuid.UUID) -> list[Case]:
-    """The open leads from which a case arose. Who was merged into one of them is answered with it by the engine. One statement."""
-    rows = Case.objects.filter(line="lead", linked_from__case_id=case_id, linked_from__kind=Link.Kind.AROSE_FROM)
-    return list(rows.defer("words", "wish", "search").order_by("id")[:MOST])
+    """The open leads from which a case arose; who reported one that is closed has her answer. Who was merged into one of them is answered
+    with it by the engine. One statement, in the order in which leads are locked.
+    """
+    rows = Case.objects.filter(line="lead", open=True, linked_from__case_id=case_id, linked_from__kind=Link.Kind.AROSE_FROM)
+    return list(rows.defer("words", "wish", "search").order_by("id"))
 
 
 def _goes_on(lead_id: uuid.UUID, ended: uuid.UUID) -> bool:

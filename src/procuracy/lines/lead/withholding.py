@@ -9,7 +9,7 @@ Whether a number could be another one is a question about flows. A row's sum flo
 cells into the columns. What is withheld may grow, and may shrink if it is not nought; a cell is safe if there is a way back from its end to
 its beginning over other withheld cells. Such ways leave the column sums as they are. Between any two withheld column sums there is a way too, so
 that a change on the page above finds its counterpart on this one and on every page below it: what is safe on each page is safe on all of
-them together.
+them together. (A table that stands alone shows its noughts: `oversight.withholding` says why the two differ.)
 """
 
 from __future__ import annotations

@@ -312,14 +312,15 @@ def test_a_field_leads_to_the_worklist_narrowed_to_it_and_to_the_period():
 
 def test_only_a_published_campaign_is_public_and_small_numbers_are_withheld():
     offices = nation()
-    row = started(offices["city"])
-    cases(offices["district"], 7)
-    cases(offices["other"], 3)
-    cases(offices["other"], 6, field="elderly")
-    cases(offices["district"], 8, field="elderly")
+    row, july = started(offices["city"]), dt.date(2026, 7, 1)
+    cases(offices["district"], 7, on=july)
+    cases(offices["other"], 3, on=july)
+    cases(offices["other"], 6, field="elderly", on=july)
+    cases(offices["district"], 8, field="elderly", on=july)
     public, desk = Client(), client_of(official(offices["city"], "head"))
     assert public.get(f"/campaigns/{row.pk}").status_code == 404 and "护航" not in public.get("/campaigns").content.decode()
     assert desk.post(f"/desk/campaigns/{row.pk}/publish", {"published": "1"}).status_code == 302
+    assert desk.post(f"/desk/campaigns/{row.pk}/figures", {"read": "on"}).status_code == 302
     page = public.get(f"/campaigns/{row.pk}").content.decode()
     assert "护航民生民利" in public.get("/campaigns").content.decode()
     numbers = page.split("<tbody")[1].split("</table>")[0]

@@ -11,6 +11,8 @@ from django.core.cache import cache
 from django.core.management import call_command
 from django.db import connection
 from django.test import Client
+from hypothesis import given
+from hypothesis import strategies as st
 
 from procuracy.casework.models import Case, Sensitivity
 from procuracy.casework.testing import DAY, actor, at
@@ -23,7 +25,7 @@ from procuracy.registry import competence, places
 from procuracy.registry.models import Division
 from procuracy.registry.testing import client_of, nation, official
 
-JULY = dt.date(2026, 7, 10)
+JUNE = dt.date(2026, 6, 10)
 
 
 @pytest.fixture
@@ -37,7 +39,7 @@ def offices(db):
     cache.clear()
 
 
-def leads(offices, place, field, count, seen=JULY):
+def leads(offices, place, field, count, seen=JUNE):
     by = actor(official(offices["district"], "triage_officer"))
     for _number in range(count):
         answers = {"words": "坡道太陡", "field": field, "place": place, "place_words": "某处", "seen_on": seen.isoformat()}
@@ -120,16 +122,25 @@ def test_no_page_below_the_county_and_none_that_is_no_division(offices, address)
     assert Client().get(f"/leads/places{address}").status_code == 404
 
 
-def test_the_public_numbers_are_of_full_months_and_the_same_all_day(offices, django_assert_max_num_queries):
+def test_the_public_numbers_of_a_half_year_are_counted_once_and_stay(offices, django_assert_max_num_queries):
     leads(offices, "510106", "barrier_free", 6)
-    leads(offices, "510106", "barrier_free", 6, seen=dt.date(2026, 8, 1))
-    leads(offices, "510106", "barrier_free", 6, seen=dt.date(2025, 7, 31))
+    leads(offices, "510106", "barrier_free", 6, seen=dt.date(2026, 7, 1))
+    leads(offices, "510106", "barrier_free", 6, seen=dt.date(2025, 12, 31))
     assert heat.published(heat.NATION, DAY).of(ALL, ALL) == 6
     leads(offices, "510106", "barrier_free", 1)
-    assert heat.published(heat.NATION, DAY).of(ALL, ALL) == 6, "nobody finds out by looking twice what came between"
-    assert heat.published(heat.NATION, DAY + dt.timedelta(days=1)).of(ALL, ALL) == 7
+    Division.objects.create(code="510199", name_zh="新区", name_en="New", level="county", parent_id="510100")
+    cache.clear()
+    for later in (0, 1, 100):
+        assert heat.published(heat.NATION, DAY + dt.timedelta(days=later)).of(ALL, ALL) == 6, "nobody finds out by looking twice what came between"
+        assert "510199" not in heat.published("510100", DAY + dt.timedelta(days=later)).rows
     with django_assert_max_num_queries(3):
-        heat.published(heat.NATION, DAY)
+        heat.published("510100", DAY)
+
+
+@given(st.dates(dt.date(2000, 1, 1), dt.date(2100, 1, 1)), st.integers(0, 2000))
+def test_what_is_published_at_two_times_is_the_same_half_year_or_has_no_day_in_common(today, later):
+    one, other = heat.half_year(today), heat.half_year(today + dt.timedelta(days=later))
+    assert one[1] < today and (one == other or one[1] < other[0])
 
 
 @pytest.mark.parametrize(("today", "first", "last"), [(DAY, "2025-08-01", "2026-07-31"), (dt.date(2026, 1, 31), "2025-01-01", "2025-12-31"), (dt.date(2026, 12, 1), "2025-12-01", "2026-11-30")])
@@ -140,7 +151,7 @@ def test_the_last_months_are_full_ones(today, first, last):
 def test_the_look_has_an_index(offices):
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL enable_seqscan = off")
-    assert "lead_heat" in LeadPoint.objects.filter(seen_on__gte=JULY, seen_on__lte=DAY).values("division", "field").explain()
+    assert "lead_heat" in LeadPoint.objects.filter(seen_on__gte=JUNE, seen_on__lte=DAY).values("division", "field").explain()
 
 
 def test_who_registers_may_look_and_a_visitor_may_not(offices):

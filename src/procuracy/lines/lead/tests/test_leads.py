@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+import re
 import uuid
 
 import pytest
@@ -15,13 +16,15 @@ from PIL import Image
 
 from procuracy.casework import commands, lawbook, queries
 from procuracy.casework.errors import NotPossibleNow
-from procuracy.casework.models import Case, Deadline, Event, Party, Sensitivity
+from procuracy.casework.models import Case, Deadline, Event, Link, Party, Sensitivity
 from procuracy.casework.testing import DAY, actor, at, do, reply
 from procuracy.casework.verification import verify
 from procuracy.config import clock
 from procuracy.feedback.models import Rating
 from procuracy.feedback.ratings import rate
+from procuracy.lines.lead import news
 from procuracy.lines.lead import places as geo
+from procuracy.lines.lead.line import panel
 from procuracy.lines.lead.models import LeadPoint, PicturePlace
 from procuracy.lines.lead.near import near
 from procuracy.lines.lead.quality import of_participant
@@ -59,6 +62,19 @@ class Here:
         answer = client.post("/lead/send", {**({"name": "林某", "may_contact": "yes", "channel": "sms", "phone": "13800000008", "hours": "any", "say": "neutral", "camera": "on"} if second is None else second), "file": list(files)})
         assert answer.status_code == 302, answer.content.decode()[:1500]
         return Case.objects.exclude(pk__in=known).get(line="lead")
+
+    def volunteer(self) -> tuple[Client, Case]:
+        """A browser in which an active volunteer's page is open, and her registration."""
+        me = Client()
+        apply = {"name": "林某", "phone": "13800000007", "place": "成都市金牛区", "expertise": ["accessibility"], "occupation": "教师", "adult": "on", "key": uuid.uuid4().hex}
+        page = me.post("/volunteer", apply)
+        code = re.search(r'name="receipt" value="(\d{16})"', page.content.decode())[1]
+        registration = Case.objects.get(line="volunteer")
+        do(registration.pk, "assign", self.head, handler=self.handler.id)
+        reply(registration.pk, "approve", self.handler, self.head, checked="核对无误")
+        assert me.post("/track", {"receipt": code}).status_code == 302
+        assert me.post(f"/mine/do/{registration.pk}/sign_agreement", {"read_training": "on", "agrees": "on", "signature": "林某"}).status_code == 302
+        return me, registration
 
     def assessed(self, lead: Case) -> None:
         do(lead.pk, "assign", self.head, handler=self.handler.id)
@@ -187,9 +203,9 @@ def test_a_picture_tells_where_it_was_taken_only_with_consent_and_shows_it_to_no
     assert PicturePlace.objects.get(case=other).latitude is None, "without consent no place is read"
 
 
-def test_near_leads_are_shown_before_sending_and_tell_nothing_of_others(here):
+def test_near_leads_are_shown_to_a_volunteer_before_sending_and_tell_nothing_of_others(here):
     first = here.report(files=[picture()])
-    me = Client()
+    me, _registration = here.volunteer()
     me.post("/lead", {**FIRST, "words": "广场东门的轮椅坡道太陡，残疾人推不上去", "position": ""})
     page = me.get("/lead/send").content.decode()
     assert "2026-08" in page and "老人摔倒过" not in page and "林某" not in page and str(first.pk) not in page
@@ -202,7 +218,7 @@ def test_near_leads_are_shown_before_sending_and_tell_nothing_of_others(here):
     do(first.pk, "assess", here.handler)
     case = here.filed(first)
     reply(case, "file", here.handler, here.chief, report="初步调查报告")
-    told = set(Message.objects.filter(text__contains="立案").values_list("party_id", flat=True))
+    told = set(Message.objects.filter(text__contains="立案", case_id__in=[first.pk, second.pk]).values_list("party_id", flat=True))
     assert told == set(Party.objects.filter(case_id__in=[first.pk, second.pk]).values_list("pk", flat=True)), "each reporter hears it in her own thread"
 
 
@@ -237,7 +253,7 @@ def test_a_camera_that_writes_nonsense_loses_no_report(here):
 
 def test_the_choice_means_what_was_shown_whatever_comes_meanwhile(here):
     first = here.report()
-    me = Client()
+    me, _registration = here.volunteer()
     me.post("/lead", FIRST)
     me.get("/lead/send")
     here.report()
@@ -246,9 +262,23 @@ def test_the_choice_means_what_was_shown_whatever_comes_meanwhile(here):
     assert Case.objects.exclude(pk__in=known).get().facts["same_as"] == str(first.pk)
 
 
-def test_nobody_finds_out_by_trying_places_whether_one_was_reported(here):
-    here.report()
+def test_nobody_finds_out_by_trying_places_or_words_whether_something_was_reported(here):
+    """Whoever is complained of knows place and matter as well as the reporter; her own leads would also make up any number that is asked for."""
+    for number in range(6):
+        here.report(words=f"{WORDS}{number}")
     me = Client()
+    me.post("/lead", FIRST)
+    assert 'name="same"' not in me.get("/lead/send").content.decode()
+    known = set(Case.objects.values_list("pk", flat=True))
+    me.post("/lead/send", {"same": "1"})
+    lead = Case.objects.exclude(pk__in=known).get()
+    assert "same_as" not in lead.facts
+    assert len(panel(lead, here.head)[1]["near"]) == 5, "the office offers the merging"
+
+
+def test_a_volunteer_tries_places_in_vain(here):
+    here.report()
+    me, _registration = here.volunteer()
     me.post("/lead", {**FIRST, "words": "别的事情，问问而已"})
     assert 'name="same"' not in me.get("/lead/send").content.decode()
 
@@ -271,6 +301,44 @@ def test_a_lead_goes_on_while_one_of_its_cases_does_and_is_adopted_by_a_case_alo
     assert Case.objects.get(pk=lead.pk).open
     reply(cases[1], "decline_filing", here.handler, here.chief, reason="已经改好")
     assert not Case.objects.get(pk=lead.pk).open
+
+
+def test_a_lead_that_moved_on_between_look_and_lock_is_named_to_the_handler(here, monkeypatch):
+    """The case goes on; what the reporter did not hear is no secret of a log."""
+    lead = here.report()
+    here.assessed(lead)
+    case = here.filed(lead)
+    stale = Case.objects.get(pk=lead.pk)
+    do(lead.pk, "close", here.handler, outcome="not_solved", text="另行处理")
+    monkeypatch.setattr(news, "_leads_of", lambda _case: [stale])
+    reply(case, "file", here.handler, here.chief, report="初步调查报告")
+    event = Event.objects.filter(case_id=case).order_by("seq").last()
+    assert event.facts["untold"] == [str(lead.pk)]
+    page = client_of(Official.objects.get(pk=int(here.handler.id))).get(f"/desk/case/{case}").content.decode()
+    assert "有 1 条线索未能接收本案进展" in page
+
+
+def test_an_end_that_a_lead_takes_no_longer_reaches_it_as_news(here, monkeypatch):
+    """It was adopted when it was looked at; meanwhile it waits at another stage, in which it still hears."""
+    lead = here.report()
+    here.assessed(lead)
+    case = here.filed(lead)
+    stale = Case.objects.get(pk=lead.pk)
+    Case.objects.filter(pk=lead.pk).update(stage="assessing")
+    monkeypatch.setattr(news, "_leads_of", lambda _case: [stale])
+    reply(case, "decline_filing", here.handler, here.chief, reason="不归该局")
+    assert Event.objects.filter(case=lead).order_by("seq").last().action == "case_news"
+
+
+def test_every_reporter_hears_however_many_leads_one_case_has(here):
+    lead = here.report()
+    here.assessed(lead)
+    case = here.filed(lead)
+    form = {**FIRST, "place": "510106"}
+    others = [report(form, [], reporter=None, participant=None, door="desk", actor=here.handler, key=f"k{n}".ljust(20, "k"), now=at(DAY), today=DAY, language="zh-hans", office=here.office, source="own_case").case_id for n in range(202)]
+    Link.objects.bulk_create(Link(case_id=case, other_id=other, kind=Link.Kind.AROSE_FROM, seq=0) for other in others)
+    reply(case, "file", here.handler, here.chief, report="初步调查报告")
+    assert Event.objects.filter(case_id__in=others, action="case_news").count() == len(others)
 
 
 def test_a_transferred_lead_is_not_sent_back(here):
@@ -367,17 +435,7 @@ def test_who_is_not_used_is_told_why_by_two(here):
 
 
 def test_a_volunteer_follows_her_leads_with_the_code_that_she_has_and_sees_what_came_of_them(here):
-    me = Client()
-    apply = {"name": "林某", "phone": "13800000007", "place": "成都市金牛区", "expertise": ["accessibility"], "occupation": "教师", "adult": "on", "key": uuid.uuid4().hex}
-    page = me.post("/volunteer", apply)
-    import re
-
-    code = re.search(r'name="receipt" value="(\d{16})"', page.content.decode())[1]
-    registration = Case.objects.get(line="volunteer")
-    do(registration.pk, "assign", here.head, handler=here.handler.id)
-    reply(registration.pk, "approve", here.handler, here.head, checked="核对无误")
-    assert me.post("/track", {"receipt": code}).status_code == 302
-    assert me.post(f"/mine/do/{registration.pk}/sign_agreement", {"read_training": "on", "agrees": "on", "signature": "林某"}).status_code == 302
+    me, registration = here.volunteer()
     lead = here.report(me, second={})
     party = Party.objects.get(case=lead)
     assert party.joined_from_id == Party.objects.get(case=registration).pk and party.receipt_digest is None

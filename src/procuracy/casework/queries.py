@@ -267,7 +267,7 @@ def may_raise(view: CaseView, actor: Actor, today: dt.date) -> list[Line]:
     found = []
     for line in lines.every():
         opens = lawbook.in_force(line.procedure, today).opens
-        if {"any", view.procedure.name} & set(opens.get("arises_from", ())) and POLICY.is_one_of(actor, opens["by"], view):
+        if (view.open or opens.get("after_end")) and {"any", view.procedure.name} & set(opens.get("arises_from", ())) and POLICY.is_one_of(actor, opens["by"], view):
             found.append(line)
     return found
 

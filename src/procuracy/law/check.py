@@ -32,7 +32,6 @@ ENGINE_ROLES = frozenset(
         "partner",
     }
 )
-_BUILT_IN_FACTS = frozenset({"received_on", "performed_on"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ import uuid
 from collections.abc import Sequence
 from typing import Any
 
-from django.db.models import F
+from django.db.models import F, Q
 
 from procuracy.casework import commands, lawbook
 from procuracy.casework.actors import Actor
@@ -38,7 +38,7 @@ def tell_reporters(h: Happening) -> None:
         text = f"{stage.person[language]}{stage.who_next[language]}" if language == "zh" else f"{stage.person[language]} {stage.who_next[language]}"
         facts = {"text": text}
         action = "case_news"
-        if not h.decision.open and lead.stage == "adopted" and lead.open and not _goes_on(lead.pk, h.case.pk):
+        if not h.decision.open and h.decision.outcome != "merged" and lead.stage == "adopted" and lead.open and not _goes_on(lead.pk, h.case.pk):
             action, facts = "case_ended", {"text": text, "outcome": "solved" if h.decision.outcome in SOLVED else "not_solved"}
         if lead.open:
             try:
@@ -48,14 +48,18 @@ def tell_reporters(h: Happening) -> None:
 
 
 def _leads_of(case_id: uuid.UUID) -> list[Case]:
-    """The open leads from which a case arose. Who was merged into one of them is answered with it by the engine. One statement."""
-    rows = Case.objects.filter(line="lead", linked_from__case_id=case_id, linked_from__kind=Link.Kind.AROSE_FROM)
+    """The open leads from which a case arose, or one that was merged into it. Who was merged into one of them is answered with it by the engine. One statement."""
+    merged = Link.objects.filter(other_id=case_id, kind=Link.Kind.MERGED_INTO).values("case_id")
+    from_leads = Link.objects.filter(Q(case_id=case_id) | Q(case_id__in=merged), kind=Link.Kind.AROSE_FROM).values("other_id")
+    rows = Case.objects.filter(line="lead", pk__in=from_leads)
     return list(rows.defer("words", "wish", "search").order_by("id")[:MOST])
 
 
 def _goes_on(lead_id: uuid.UUID, ended: uuid.UUID) -> bool:
     """Whether another case that arose from the lead is still open: several organs are several cases, and the last one closes it."""
-    rows = Case.objects.filter(links__other_id=lead_id, links__kind=Link.Kind.AROSE_FROM, open=True, line__startswith="public_interest")
+    from_it = Link.objects.filter(other_id=lead_id, kind=Link.Kind.AROSE_FROM).values("case_id")
+    merged = Link.objects.filter(case_id__in=from_it, kind=Link.Kind.MERGED_INTO).values("other_id")
+    rows = Case.objects.filter(Q(pk__in=from_it) | Q(pk__in=merged), open=True, line__startswith="public_interest")
     return rows.exclude(pk=ended).exists()
 
 

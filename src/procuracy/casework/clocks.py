@@ -11,6 +11,7 @@ from typing import Any
 
 from procuracy import law
 from procuracy.law import ActionSpec, ClockSpec
+from procuracy.law.procedures import ANY_OPEN
 
 from .errors import InvalidFacts, NotPossibleNow
 from .view import CaseView, ClockView
@@ -74,8 +75,11 @@ def moves(
     fact that holds a clock's date is missing or no date.
     """
     running = view.running
-    names = set(running) if action.settles == ("*",) else set(action.settles) & set(running)
-    ends = {name: ClockEnd(running[name].id, "met") for name in sorted(names)}
+    met, dropped = _named(action.settles, running), _named(action.drops, running)
+    # What the act waited for has passed without anybody having done it.
+    passed = {action.after, action.on_expiry}
+    ends = {name: ClockEnd(running[name].id, "passed" if name in passed else "met") for name in sorted(met)}
+    ends |= {name: ClockEnd(running[name].id, "void") for name in sorted(dropped - met)}
     starts: list[ClockStart] = []
     for name in filter(owed, action.starts):
         spec = view.procedure.clocks[name]
@@ -102,6 +106,10 @@ def moves(
             ends.setdefault(name, ClockEnd(clock.id, "void"))
         starts = [start for start in starts if start.replaces is None]
     return ClockMoves(tuple(starts), tuple(ends.values()))
+
+
+def _named(names: tuple[str, ...], running: Mapping[str, ClockView]) -> set[str]:
+    return set(running) if names == ANY_OPEN else set(names) & set(running)
 
 
 def recompute(clock: ClockView, rule: law.Rule, calendar: law.Calendar) -> ClockStart:

@@ -91,7 +91,7 @@ def offer(view: CaseView, name: str, actor: Actor, today: dt.date, *, approved: 
     conditions = lines.get(view.procedure.name).conditions
     for need in action.needs:
         condition = conditions[need]
-        if not condition.test(view):
+        if not (condition.test(view) and condition.of(view, actor)):
             return Offer(action, False, need, condition.zh, condition.en, condition.basis)
     return Offer(action, True)
 

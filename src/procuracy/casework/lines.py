@@ -23,12 +23,13 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """A pure function over the snapshot of a case, with the sentence that explains it and what it rests on."""
+    """A pure function over the snapshot of a case, with the sentence that explains it and what it rests on. `of` looks at who acts as well."""
 
     test: Callable[[CaseView], bool]
     zh: str
     en: str
     basis: str = ""
+    of: Callable[[CaseView, Actor], bool] = lambda view, actor: True
 
 
 @dataclass(frozen=True, slots=True)

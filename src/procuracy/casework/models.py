@@ -237,6 +237,7 @@ class Deadline(models.Model):
 
     class End(models.TextChoices):
         MET = "met", _("Met")
+        PASSED = "passed", _("Its days have passed")
         VOID = "void", _("No longer applies")
         SUPERSEDED = "superseded", _("Recomputed")
         HANDED_OVER = "handed_over", _("Handed over")

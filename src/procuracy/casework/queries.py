@@ -284,7 +284,7 @@ def may_raise(page: CasePage, actor: Actor, today: dt.date) -> list[Line]:
     view, found = page.view, []
     for line in lines.every():
         opens = lawbook.in_force(line.procedure, today).opens
-        if {"any", view.procedure.name} & set(opens.get("arises_from", ())) and POLICY.is_one_of(actor, opens["by"], view) and fits_beside(line, page.case, page.parties, today):
+        if (view.open or opens.get("after_end")) and {"any", view.procedure.name} & set(opens.get("arises_from", ())) and POLICY.is_one_of(actor, opens["by"], view) and fits_beside(line, page.case, page.parties, today):
             found.append(line)
     return found
 

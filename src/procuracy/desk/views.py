@@ -260,7 +260,7 @@ def _case_context(request: HttpRequest, page: queries.CasePage, **extra: Any) ->
         "kept_back": custody.held_back(case.pk),
         "spoken": lines.get(case.line).carries_people,
         "place": places.full_name(case.place),
-        "to_raise": (to_raise := queries.may_raise(page, request.actor, today) if case.open else []),
+        "to_raise": (to_raise := queries.may_raise(page, request.actor, today)),
         "aid_reasons": _aid_reasons(page, to_raise),
         **_panel(request, case),
         "suggestion": case.suggestions,
@@ -306,7 +306,7 @@ def raise_case(request: HttpRequest, ident: uuid.UUID, line: str) -> HttpRespons
     except (NotFound, InvalidFacts):
         return not_found(request)
     kind = next((row for row in queries.may_raise(page, request.actor, clock.today()) if row.procedure == line), None)
-    if kind is None or not page.case.open:
+    if kind is None:
         raise Http404
     start = {k: v for k, v in request.GET.items() if k in kind.opening.base_fields}
     form = kind.opening(request.POST if request.method == "POST" else None, case=page.view, actor=request.actor, today=clock.today(), initial=start)

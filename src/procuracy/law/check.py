@@ -32,7 +32,6 @@ ENGINE_ROLES = frozenset(
         "partner",
     }
 )
-_BUILT_IN_FACTS = frozenset({"received_on", "performed_on"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,6 +159,7 @@ def _references(p: Procedure) -> Iterator[Finding]:
         clocks = {
             *action.starts,
             *action.settles,
+            *action.drops,
             *action.excludes,
             *action.extends,
             *action.suspends,
@@ -375,7 +375,7 @@ def walk_situations(p: Procedure) -> _Walk:
                 walk.left.add(now.stage)
             if p.stages[after.stage].final:
                 # Merging hands the clocks over to the case it is merged into.
-                if not action.interrupt or action.settles != ANY_OPEN:
+                if not action.interrupt or ANY_OPEN not in (action.settles, action.drops):
                     walk.orphans |= {
                         (after.stage, clock, action.name)
                         for clock in after.running
@@ -389,7 +389,8 @@ def walk_situations(p: Procedure) -> _Walk:
 
 
 def _next(now: _Situation, action: ActionSpec) -> _Situation:
-    running = frozenset() if action.settles == ANY_OPEN else now.running - set(action.settles)
+    ended = {*action.settles, *action.drops}
+    running = frozenset() if "*" in ended else now.running - ended
     stage = now.back if action.back_from else (action.to or now.stage)
     back = now.stage if action.suspends else ("" if action.back_from else now.back)
     return _Situation(stage, running | set(action.starts), back)

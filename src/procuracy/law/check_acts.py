@@ -21,6 +21,7 @@ def sense(p: Procedure, editions: tuple[Procedure, ...]) -> Iterator[Said]:
     for action in p.actions.values():
         yield from _outcome(p, action)
         yield from _changes(p, action)
+        yield from _endings(action)
         yield from _extension_units(action)
     yield from _suspensions(p)
     yield from _transition(p, editions)
@@ -58,6 +59,16 @@ def _changes(p: Procedure, action: ActionSpec) -> Iterator[Said]:
                     f"{action.name}：期限“{name}”没有允许{change}。",
                     f"{action.name}: clock {name} does not bear `{change}` (see its `may`)",
                 )
+
+
+def _endings(action: ActionSpec) -> Iterator[Said]:
+    """A clock that an act ends was met by it, or is owed no longer: never both."""
+    for name in sorted(set(action.settles) & set(action.drops)):
+        yield (
+            action.line,
+            f"{action.name}：期限“{name}”不能既办结又不再需要。",
+            f"{action.name}: clock {name} is both settled and dropped",
+        )
 
 
 def _extension_units(action: ActionSpec) -> Iterator[Said]:

@@ -31,6 +31,7 @@ _WORDS = {
     "all": Text("全部", "all"),
     "starts": Text("开始", "starts"),
     "settles": Text("办结", "settles"),
+    "drops": Text("不再需要", "drops"),
     "excludes": Text("扣除", "excludes"),
     "extends": Text("延长", "extends"),
     "suspends": Text("中止", "suspends"),
@@ -114,6 +115,7 @@ def _clock_words(procedure: Procedure, action: ActionSpec, language: str) -> str
     for verb, names in (
         ("starts", action.starts),
         ("settles", action.settles),
+        ("drops", action.drops),
         ("excludes", action.excludes),
         ("extends", tuple(action.extends)),
         ("suspends", action.suspends),

@@ -56,6 +56,7 @@ ACTION_FIELDS = frozenset(
         "letter",
         "starts",
         "settles",
+        "drops",
         "excludes",
         "extends",
         "suspends",
@@ -135,6 +136,8 @@ class ActionSpec:
     letters: tuple[tuple[str, str], ...] = ()
     starts: tuple[str, ...] = ()
     settles: tuple[str, ...] = ()
+    drops: tuple[str, ...] = ()
+    """Clocks that the act leaves without an object: nobody did what they asked, and nobody owes it any more."""
     excludes: tuple[str, ...] = ()
     extends: Mapping[str, Mapping[str, int | str]] = field(default_factory=lambda: MappingProxyType({}))
     suspends: tuple[str, ...] = ()
@@ -389,6 +392,7 @@ def _action(
         letters=letters,
         starts=_words(body.get("starts")),
         settles=ANY_OPEN if body.get("settles") == "all" else _words(body.get("settles")),
+        drops=ANY_OPEN if body.get("drops") == "all" else _words(body.get("drops")),
         excludes=_words(excludes.get("clock") if isinstance(excludes, Mapping) else excludes),
         extends={str(k): dict(v) for k, v in (body.get("extends") or {}).items()},
         suspends=_words(suspends),

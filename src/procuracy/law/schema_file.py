@@ -80,7 +80,7 @@ _ACTION: dict[str, Any] = {
     "letter": {"anyOf": [_NAME, {"type": "object", "additionalProperties": _NAME}]},
     "excludes": {"anyOf": [*_NAMES["anyOf"], {"type": "object"}]},
     "extends": {"type": "object", "additionalProperties": _AMOUNT},
-    **dict.fromkeys(("needs", "starts", "settles", "suspends", "resumes", "tells", "grounds"), _NAMES),
+    **dict.fromkeys(("needs", "starts", "settles", "drops", "suspends", "resumes", "tells", "grounds"), _NAMES),
     **dict.fromkeys(("once", "closes_linked", "hidden"), _FLAG),
 }
 

@@ -167,8 +167,8 @@ def _who_approves(held: Locked, rule: law.ApprovalRule, today: dt.date) -> tuple
     if not able.exclude(official_id__in=held.view.walled_from).exists():
         raise NotPossibleNow(
             reason="nobody_above",
-            zh="上一级检察院现在没有人能够在平台上看到并批准本案：请另行书面报批，或者先由其配备人员；封存的案件须先降低密级。",
-            en="Nobody of the office above can open this case and approve it here: ask it on paper, or have it appoint somebody; a sealed case is lowered first.",
+            zh="上一级检察院现在没有人能够在平台上看到并批准本案：请另行书面报批后登记，或者先由其配备人员。",
+            en="Nobody of the office above can open this case and approve it here: ask it on paper and record its decision, or have it appoint somebody first.",
         )
     return roles, above
 

@@ -181,8 +181,8 @@ def raise_cases(
     Where the line names addressees, one is opened in each of their offices: all of them or none.
     `facts` are what the line asks at its opening; `words` and `reason` among them become the case's words and the reason in
     the origin's history. Where the line carries people, those of the origin go with it: they keep their one code, their
-    contact choices, their seal and the walls around it. Who may raise, and from which lines, stands under `opens` in the
-    procedure. A handler of the office who raises it handles it, until it is assigned.
+    contact choices, their seal and the walls around it. Who may raise, from which lines, and whether from one that has ended
+    (`after_end`), stands under `opens` in the procedure. A handler of the office who raises it handles it, until it is assigned.
     Raises `NotFound`, `NotAllowed`, `NotPossibleNow`, `InvalidFacts`, `Conflict`.
     """
     line = lines.get(procedure)
@@ -196,6 +196,12 @@ def raise_cases(
             raise NotPossibleNow(reason="line")
         if not POLICY.is_one_of(actor, opens["by"], held.view):
             raise NotAllowed()
+        if not (held.view.open or opens.get("after_end")):
+            raise NotPossibleNow(
+                reason="closed",
+                zh="此件已经办结，不能再从它另立这类案件；有新的情况，请作为新的来件登记。",
+                en="This case is closed, and a case of this kind is not opened beside a closed one: what is new is taken in as a new matter.",
+            )
         case = held.case
         if line.beside is not None and not queries.fits_beside(line, case, queries.first_people(case.pk), today):
             raise NotPossibleNow(reason="not_beside", zh=line.beside.zh, en=line.beside.en)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
 
 from django.db import connection, transaction
@@ -307,7 +307,11 @@ def lift_wall(
     now: dt.datetime,
     today: dt.date,
 ) -> Event:
-    """Let an official in again who was kept out by mistake. The chief procurator's act alone, with a reason."""
+    """Let an official in again who was kept out by mistake. The chief procurator's act alone, with a reason.
+
+    A wall that stands around several cases is lifted in all of them in which the actor may do so; one that was put for
+    another reason (a challenge that was granted, for one) stays.
+    """
 
     def changes(held: Locked) -> dict[str, Any]:
         _need_one_of(held, actor, ("chief_procurator",))
@@ -316,7 +320,29 @@ def lift_wall(
         return {"walled_from": sorted(set(held.view.walled_from) - {official.pk})}
 
     facts = {"official": official.pk, "reason": reason}
-    return _with_reason(case_id, "lift_wall", WALL_LIFTED, facts, actor, changes, key, now, today)
+    with transaction.atomic():
+        family = raised_with(case_id)
+        for ident in sorted({case_id, *family}):
+            snapshot.lock(ident)
+        same = _same_wall(case_id, family, official.pk)
+        event = _with_reason(case_id, "lift_wall", WALL_LIFTED, facts, actor, changes, key, now, today)
+        for ident in same:
+            held = locked(ident, Actor.system("wall"))
+            if official.pk in held.view.walled_from and POLICY.is_one_of(actor, ("chief_procurator",), held.view):
+                write_act(held, same_stage(held.view, WALL_LIFTED, {**facts, "because_of": str(case_id)}, **changes(held)), actor, now, today, Batch())
+        return event
+
+
+def _same_wall(case_id: uuid.UUID, family: Sequence[uuid.UUID], official: int) -> list[uuid.UUID]:
+    """The cases of the family around which the wall stands that stands around this one: it was written into them, or they were raised behind it. Two statements."""
+    put = {row.case_id: row for row in Event.objects.filter(case_id__in=[case_id, *family], action=WALLED, facts__official=official).order_by("seq")}
+    roots = {ident: row.facts.get("because_of", str(ident)) for ident, row in put.items()}
+    if not put:
+        return []
+    since = min(row.at for row in put.values())
+    root = roots.get(case_id, next(iter(roots.values())))
+    later = set(Case.objects.filter(pk__in=family, opened_at__gt=since).values_list("pk", flat=True))
+    return [ident for ident in family if roots.get(ident) == root or (ident not in roots and ident in later)]
 
 
 def somebody_opens(office_id: int, sensitivity: int, walled: Collection[int], today: dt.date) -> bool:

@@ -22,7 +22,10 @@ EDITION_ADOPTED = "engine.edition_adopted"
 
 
 def expire_clocks(now: dt.datetime, today: dt.date, limit: int = 200) -> int:
-    """Perform the acts that procedures bind to the expiry of a clock. Each happens once. Returns how many."""
+    """Perform the acts that procedures bind to the expiry of a clock. Each happens once. Returns how many: `limit` at most.
+
+    One that its procedure does not allow yet (a decision that was never sent, for one) is tried again at the next run, and keeps none waiting.
+    """
     acts = {
         (name, action.on_expiry): action.name
         for name, editions in lawbook.catalogue().procedures.items()
@@ -43,10 +46,12 @@ def expire_clocks(now: dt.datetime, today: dt.date, limit: int = 200) -> int:
             case__line__in=lines_with_acts,
         )
         .values_list("case_id", "case__line", "clock", "id")
-        .order_by("due", "id")[:limit]
+        .order_by("due", "id")
     )
     done = 0
-    for case_id, line, clock, deadline_id in due:
+    for case_id, line, clock, deadline_id in list(due):
+        if done == limit:
+            break
         action = acts.get((line, clock))
         if action is None:
             continue

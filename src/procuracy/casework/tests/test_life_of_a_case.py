@@ -292,3 +292,58 @@ def test_whoever_triages_cannot_seal_a_case_out_of_her_own_sight(house):
     case_id = speak(offices["district"]).case_id
     with pytest.raises(NotAllowed):
         commands.set_sensitivity(case_id, 2, people["triage"], reason="未成年人", key="s" * 16, now=at(DAY), today=DAY)
+
+
+def _raise(origin, line, who, **facts):
+    return commands.raise_case(origin, line, who, facts, key=uuid.uuid4().hex, now=at(DAY), today=DAY)
+
+
+def test_a_wall_is_lifted_in_every_case_around_which_it_was_put(house):
+    offices, people = house
+    case_id = speak(offices["district"]).case_id
+    do(case_id, "assign", people["triage"], handler=people["handler"].id)
+    named, chief = official(offices["district"], "head"), actor(official(offices["district"], "chief_procurator"))
+    common = {"now": at(DAY), "today": DAY}
+    beside = _raise(case_id, "aid", people["handler"], source="lead", reason="急需")
+    apart = _raise(case_id, "aid", people["handler"], source="lead", reason="另一人急需")
+    Case.objects.filter(pk=apart).update(walled_from=[named.pk])  # as a granted challenge leaves it
+    commands.wall_off(case_id, named, people["triage"], reason="被反映人", key="x" * 16, **common)
+    about = {"type": "other", "addressee": "某局", "source": "办案中发现", "words": "监管不到位"}
+    later = commands.raise_case(case_id, "recommendation", people["handler"], about, key=uuid.uuid4().hex, now=at(DAY) + dt.timedelta(hours=1), today=DAY)
+    assert all(Case.objects.get(pk=ident).walled_from == [named.pk] for ident in (case_id, beside, apart, later))
+    commands.lift_wall(beside, named, chief, reason="同名的另一人", key="z" * 16, **common)
+    assert [Case.objects.get(pk=ident).walled_from for ident in (case_id, beside, later, apart)] == [[], [], [], [named.pk]]
+    assert Event.objects.filter(case_id=case_id, action="engine.wall_lifted", facts__because_of=str(beside), facts__reason="同名的另一人").exists()
+    assert not verify().faults
+
+
+def test_in_a_case_of_another_office_its_own_chief_procurator_lifts_the_wall(house):
+    offices, people = house
+    case_id = speak(offices["district"]).case_id
+    do(case_id, "assign", people["triage"], handler=people["handler"].id)
+    named, chief = official(offices["district"], "head"), actor(official(offices["district"], "chief_procurator"))
+    common = {"now": at(DAY), "today": DAY}
+    beside = _raise(case_id, "aid", people["handler"], source="lead", reason="急需")
+    commands.wall_off(case_id, named, people["triage"], reason="被反映人", key="x" * 16, **common)
+    Case.objects.filter(pk=beside).update(office_id=offices["other"].pk)
+    commands.lift_wall(case_id, named, chief, reason="同名的另一人", key="z" * 16, **common)
+    assert [Case.objects.get(pk=ident).walled_from for ident in (case_id, beside)] == [[], [named.pk]]
+
+
+def test_beside_a_closed_case_only_what_may_follow_its_end_is_opened_wherever_it_is_asked(house):
+    offices, people = house
+    case_id = speak(offices["district"]).case_id
+    do(case_id, "assign", people["triage"], handler=people["handler"].id)
+    do(case_id, "accept", people["triage"], accepted_from="2026-08-03", department="accusations", how_handled="审查")
+    reply(case_id, "reply_result", people["handler"], people["head"], result="supported", **REPLY)
+    before = {line.procedure for line in queries.may_raise(queries.case_page(case_id, people["handler"], purpose="", page="case", now=at(DAY), today=DAY).view, people["handler"], DAY)}
+    do(case_id, "record_visit", people["visitor"], how="phone", rating="4", words="问清楚了")
+    page = queries.case_page(case_id, people["handler"], purpose="", page="case", now=at(DAY), today=DAY)
+    offered = {line.procedure for line in queries.may_raise(page.view, people["handler"], DAY)}
+    assert {"hearing", "public_interest_civil", "aid"} <= before
+    assert offered == {"aid", "lead", "recommendation", "civil_supervision", "administrative_supervision"}
+    with pytest.raises(NotPossibleNow) as refused:
+        _raise(case_id, "hearing", people["handler"], subject="是否支持", issues="事实")
+    assert refused.value.details["reason"] == "closed"
+    assert Case.objects.get(pk=_raise(case_id, "aid", people["handler"], source="lead", reason="结案后仍急需")).open
+    assert not Case.objects.get(pk=case_id).open and verify(case_id).sound

@@ -42,7 +42,7 @@ def _asked(h: Happening) -> None:
 def _overturned(h: Happening) -> None:
     """The decision not to support falls, and the protest of the office above takes its place (art 126)."""
     about(h)
-    keep(h, review_above=ReviewState.OVERTURNED.value, opinion="protest", result="")
+    keep(h, review_above=ReviewState.OVERTURNED.value, opinion="protest", result="", decided_above=True)
 
 
 take_effect = subscriber(

@@ -10,7 +10,7 @@ import uuid
 from collections.abc import Sequence
 from typing import Any
 
-from django.db.models import F
+from django.db.models import F, Q
 
 from procuracy.casework import commands, lawbook
 from procuracy.casework.actors import Actor
@@ -46,7 +46,7 @@ def _told(h: Happening, lead: Case, stage: Stage) -> bool:
     language = language_of(lead.language)
     text = f"{stage.person[language]}{stage.who_next[language]}" if language == "zh" else f"{stage.person[language]} {stage.who_next[language]}"
     acts: list[tuple[str, dict[str, str]]] = [("case_news", {"text": text})]
-    if not h.decision.open and lead.stage == "adopted" and not _goes_on(lead.pk, h.case.pk):
+    if not h.decision.open and h.decision.outcome != "merged" and lead.stage == "adopted" and not _goes_on(lead.pk, h.case.pk):
         acts.insert(0, ("case_ended", {"text": text, "outcome": "solved" if h.decision.outcome in SOLVED else "not_solved"}))
     for action, facts in acts:
         try:
@@ -58,16 +58,19 @@ def _told(h: Happening, lead: Case, stage: Stage) -> bool:
 
 
 def _leads_of(case_id: uuid.UUID) -> list[Case]:
-    """The open leads from which a case arose; who reported one that is closed has her answer. Who was merged into one of them is answered
-    with it by the engine. One statement, in the order in which leads are locked.
+    """The open leads from which a case arose, or one that was merged into it; who reported one that is closed has her answer. Who was merged
+    into one of them is answered with it by the engine. One statement, in the order in which leads are locked.
     """
-    rows = Case.objects.filter(line="lead", open=True, linked_from__case_id=case_id, linked_from__kind=Link.Kind.AROSE_FROM)
-    return list(rows.defer("words", "wish", "search").order_by("id"))
+    merged = Link.objects.filter(other_id=case_id, kind=Link.Kind.MERGED_INTO).values("case_id")
+    from_leads = Link.objects.filter(Q(case_id=case_id) | Q(case_id__in=merged), kind=Link.Kind.AROSE_FROM).values("other_id")
+    return list(Case.objects.filter(line="lead", open=True, pk__in=from_leads).defer("words", "wish", "search").order_by("id"))
 
 
 def _goes_on(lead_id: uuid.UUID, ended: uuid.UUID) -> bool:
     """Whether another case that arose from the lead is still open: several organs are several cases, and the last one closes it."""
-    rows = Case.objects.filter(links__other_id=lead_id, links__kind=Link.Kind.AROSE_FROM, open=True, line__startswith="public_interest")
+    from_it = Link.objects.filter(other_id=lead_id, kind=Link.Kind.AROSE_FROM).values("case_id")
+    merged = Link.objects.filter(case_id__in=from_it, kind=Link.Kind.MERGED_INTO).values("other_id")
+    rows = Case.objects.filter(Q(pk__in=from_it) | Q(pk__in=merged), open=True, line__startswith="public_interest")
     return rows.exclude(pk=ended).exists()
 
 

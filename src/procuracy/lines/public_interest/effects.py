@@ -34,7 +34,7 @@ def _evidence(h: Happening) -> None:
 def _evaluation(h: Happening) -> None:
     f = h.facts
     part = [[name, int(f[name])] for name in ("volunteers", "concerned", "disabled", "observers") if f.get(name)]
-    points = [[line.strip(), verdict] for name, verdict in (("fixed", "fixed"), ("open", "not")) for line in str(f.get(name, "")).splitlines() if line.strip()]
+    points = [[line.strip(), verdict] for name, verdict in (("fixed", "fixed"), ("partly", "partly"), ("open", "not")) for line in str(f.get(name, "")).splitlines() if line.strip()]
     h.batch.add(
         SpotEvaluation(
             id=uuid7(int(h.now.timestamp() * 1000)), case_id=h.case.pk, seq=h.seq, evaluated_on=dt.date.fromisoformat(f["evaluated_on"]), place=f["place"], took_part=part,

@@ -43,7 +43,8 @@ class Kin(TextChoices):
 
 
 KIN_NOT_AGAINST = frozenset({Kin.AGREE, Kin.SILENT})
-OWED = frozenset({"serve_filing", "report_upward", "file_complaint_upward", "report_judgment", "report_appeal", "submit_claims", "appear_in_court"})
+KIN_AGAINST = frozenset({Kin.OBJECT, Kin.SUE})
+OWED = frozenset({"serve_filing", "report_upward", "report_suspension", "file_complaint_upward", "report_judgment", "report_appeal", "submit_claims", "appear_in_court"})
 """Clocks of what must be served, submitted or reported before a case may end."""
 
 
@@ -74,11 +75,12 @@ CONDITIONS = {
     "extended_once": _done("extend_first", "先由本院检察长延长一次。", "The chief procurator of this office extends it first.", "公益诉讼办案规则 47"),
     "filing_to_serve": _running("serve_filing", "立案决定书已经送达。", "The filing decision is served.", "公益诉讼办案规则 70"),
     "suggestion_report_owed": _running("report_upward", "没有等待备案的检察建议。", "Nothing waits to be filed with the office above.", "公益诉讼办案规则 75"),
+    "suspension_report_owed": _running("report_suspension", "没有等待备案的中止审查。", "No suspension waits to be filed with the office above.", "公益诉讼办案规则 78"),
     "complaint_report_owed": _running("file_complaint_upward", "没有等待备案的起诉书。", "No complaint waits to be filed with the office above.", "公益诉讼办案规则 46"),
     "court_notice_waits": _running("appear_in_court", "没有等待答复的出庭通知。", "No notice of the court waits.", "公益诉讼办案规则 49"),
     "claims_to_submit": _running("submit_claims", "没有等待提交的决定书。", "No decision waits to be submitted.", ""),
     "nothing_owed": Condition(
-        lambda view: not OWED & set(view.running), "还有应当送达、提交、上报的没有办：先办完再终结。", "Something is still to be served, submitted or reported: do that first.", "公益诉讼办案规则 46、58、62、70、75"
+        lambda view: not OWED & set(view.running), "还有应当送达、提交、上报的没有办：先办完再终结。", "Something is still to be served, submitted or reported: do that first.", "公益诉讼办案规则 46、58、62、70、75、78"
     ),
     "in_effect": Condition(lambda view: not view.facts.get("appealed"), "已经上诉：登记二审裁判以后才能办结。", "An appeal is open: record the judgment of the second instance first.", "公益诉讼办案规则 62"),
     "notice_decided": _done("decide_notice", "还没有决定公告。", "The notice is not decided on.", "公益诉讼办案规则 91"),

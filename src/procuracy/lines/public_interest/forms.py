@@ -7,11 +7,13 @@ from typing import Any
 
 from django import forms
 from django.utils.functional import lazystr
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from procuracy import law
 from procuracy.casework import lawbook
 from procuracy.casework.forms import FactsForm
+from procuracy.casework.models import Case
 from procuracy.lines.common import forms as common
 from procuracy.lines.common.forms import UNCHOSEN, PastDayMixin, day_field, long_text
 from procuracy.lines.guests.facts import Verdict
@@ -19,16 +21,18 @@ from procuracy.materials.models import Material
 from procuracy.registry.models import Official, Procuratorate
 from procuracy.web.language import Words
 
-from .facts import Grounds, Kin, Signs
+from .facts import KIN_AGAINST, Grounds, Kin, Signs
 from .models import Evidence
 
 MONTHS = 3
 """So many months the office above may add at once; it decides how often."""
 
 
-def _past(name: str) -> Any:
+def _past(name: str, after: str = "") -> Any:
+    """A cleaning that refuses a day to come, and one before the act on which it follows."""
+
     def clean(self: Any) -> dt.date | None:
-        return self.not_in_future(self.cleaned_data[name])
+        return self.not_before(after, self.not_in_future(self.cleaned_data[name]))
 
     return clean
 
@@ -145,7 +149,7 @@ class SuggestionServiceForm(PastDayMixin, FactsForm):
 
     received_by_organ_on = day_field(_("Received on"), hint=_("The organ's period runs from this day."))
     how = forms.CharField(label=_("How, and who took it"), max_length=200)
-    refused = forms.BooleanField(label=_("It was refused"), required=False, help_text=_("Then it is left there, and both of the following are needed."))
+    refused = forms.BooleanField(label=_("It was refused"), required=False, help_text=_("Then it is left there, with a witness or a picture."))
     witness = forms.CharField(label=_("Who witnessed that it was refused"), max_length=120, required=False)
     picture = forms.ChoiceField(label=_("Picture or video of leaving it there: a file of this case"), required=False)
 
@@ -162,9 +166,8 @@ class SuggestionServiceForm(PastDayMixin, FactsForm):
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
-        for name in ("witness", "picture") if data.get("refused") else ():
-            if not data.get(name):
-                self.add_error(name, _("Where it was refused this is needed."))
+        if data.get("refused") and not (data.get("witness") or data.get("picture")):
+            self.add_error("witness", _("Where it was refused say who witnessed it, or choose a picture or video of leaving it there."))
         return data
 
 
@@ -180,6 +183,11 @@ class SuggestionForm(FactsForm):
     rectification_days = forms.IntegerField(
         label=_("8. A shorter period for acting and replying, in days"), required=False, min_value=1, max_value=59, help_text=_("Left empty: two months, or fifteen days where it is urgent.")
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.case is not None and self.case.facts.get("field") == "minors":
+            self.fields["rectification_days"].help_text = _("About a unit that neglects minors a suggestion is answered within one month (Law on the Protection of Minors, art 114): state at most 30 days.")
 
     def clean_rectification_days(self) -> int | None:
         """A stated period is shorter than the one that the rules give: the letter and the clock say the same."""
@@ -218,7 +226,8 @@ class SpotEvaluationForm(PastDayMixin, FactsForm):
     disabled = forms.IntegerField(label=_("People with disabilities"), min_value=0, max_value=500, required=False)
     observers = forms.IntegerField(label=_("Deputies, members and other observers"), min_value=0, max_value=500, required=False)
     fixed = long_text(_("What is put right"), rows=3, required=False, hint=_("One point a line."))
-    open = long_text(_("What is not, or only in part"), rows=3, required=False, hint=_("One point a line."))
+    partly = long_text(_("What is put right in part"), rows=3, required=False, hint=_("One point a line, with what is still missing."))
+    open = long_text(_("What is not put right"), rows=3, required=False, hint=_("One point a line."))
     verdict = forms.ChoiceField(label=_("On the whole"), choices=(*UNCHOSEN, *Verdict.choices))
     text = long_text(_("What they said"), rows=4)
     pictures = forms.MultipleChoiceField(label=_("Pictures"), required=False, widget=forms.CheckboxSelectMultiple)
@@ -231,6 +240,8 @@ class SpotEvaluationForm(PastDayMixin, FactsForm):
             field.choices = _files(self.case)
             if not field.choices:
                 del self.fields["pictures"]
+            if advice := self.case.facts.get("suggestion", {}).get("advice"):
+                self.fields["fixed"].help_text = format_lazy("{} {} {}", _("One point a line."), _("Suggested was:"), "；".join(line.strip() for line in advice.splitlines() if line.strip()))
 
     def clean_evaluated_on(self) -> dt.date | None:
         """What is put right is looked at after the suggestion was received."""
@@ -241,9 +252,9 @@ class SpotEvaluationForm(PastDayMixin, FactsForm):
         data = super().clean() or {}
         if not any(data.get(name) for name in ("volunteers", "concerned", "disabled", "observers")):
             self.add_error("volunteers", _("Somebody beside the officers takes part: say who and how many."))
-        if data.get("verdict") == "fixed" and data.get("open"):
+        if data.get("verdict") == "fixed" and (data.get("open") or data.get("partly")):
             self.add_error("verdict", _("Points are still open."))
-        if not data.get("fixed") and not data.get("open"):
+        if not any(data.get(name) for name in ("fixed", "partly", "open")):
             self.add_error("fixed", _("Say what was checked."))
         return data
 
@@ -264,6 +275,18 @@ class FurtherExtensionForm(ExtensionForm):
     """How long, for the office above to approve or return."""
 
     extension_months = forms.IntegerField(label=_("Months"), min_value=1, max_value=MONTHS, help_text=_("The office above approves this, or returns it."))
+
+
+class PaperExtensionForm(PastDayMixin, FactsForm):
+    """A further extension that the office above granted on paper, where it cannot open the case."""
+
+    decided_on = day_field(_("Decided on"))
+    number = forms.CharField(label=_("Which procuratorate, and the number"), max_length=120)
+    extension_months = forms.IntegerField(label=_("Months"), min_value=1, max_value=MONTHS)
+
+    def clean_decided_on(self) -> dt.date | None:
+        """It follows on the first extension."""
+        return self.not_before("extend_first", self.not_in_future(self.cleaned_data["decided_on"]))
 
 
 class UpwardReportForm(PastDayMixin, FactsForm):
@@ -310,8 +333,23 @@ class LodgingForm(PastDayMixin, FactsForm):
     """When it reached the court."""
 
     lodged_on = day_field(_("Reached the court on"))
+    follows = "sue"
 
-    clean_lodged_on = _past("lodged_on")
+    def clean_lodged_on(self) -> dt.date | None:
+        """Nothing reaches the court before it was decided on."""
+        return self.not_before(self.follows, self.not_in_future(self.cleaned_data["lodged_on"]))
+
+
+class ClaimsSubmissionForm(LodgingForm):
+    """The decision that changed the claims reached the court."""
+
+    follows = "change_claims"
+
+
+class WithdrawalSubmissionForm(LodgingForm):
+    """The decision that withdraws the suit reached the court."""
+
+    follows = "withdraw_suit"
 
 
 class CourtNoticeForm(PastDayMixin, FactsForm):
@@ -320,7 +358,7 @@ class CourtNoticeForm(PastDayMixin, FactsForm):
     received_notice_on = day_field(_("Received on"))
     hearing_on = day_field(_("Day of the hearing"))
 
-    clean_received_notice_on = _past("received_notice_on")
+    clean_received_notice_on = _past("received_notice_on", "sue")
 
 
 class AppearanceForm(FactsForm):
@@ -343,7 +381,7 @@ class JudgmentForm(PastDayMixin, FactsForm):
     instance = forms.ChoiceField(label=_("Instance"), choices=(*UNCHOSEN, ("first", _("First instance")), ("second", _("Second instance"))))
     text = long_text(_("What the court decided"), rows=4)
 
-    clean_judgment_received_on = _past("judgment_received_on")
+    clean_judgment_received_on = _past("judgment_received_on", "sue")
 
 
 class DefendantAppealForm(PastDayMixin, FactsForm):
@@ -352,7 +390,7 @@ class DefendantAppealForm(PastDayMixin, FactsForm):
     appeal_received_on = day_field(_("Copy received on"))
     text = long_text(_("What it asks"), rows=3)
 
-    clean_appeal_received_on = _past("appeal_received_on")
+    clean_appeal_received_on = _past("appeal_received_on", "sue")
 
 
 class JudgedEndingForm(FactsForm):
@@ -377,6 +415,18 @@ class CivilEndingForm(ReasonsForm):
 
     outcome = forms.ChoiceField(label=_("How it ended"), choices=(*UNCHOSEN, *CIVIL_ENDINGS))
     field_order = ("outcome", "reason")
+
+    def clean_outcome(self) -> str:
+        """It rests on what is recorded: who sues, and what the near relatives said (art 90)."""
+        outcome = str(self.cleaned_data["outcome"])
+        has = self.case.facts if self.case is not None else {}
+        if outcome == "others_sue" and not has.get("suitors"):
+            raise forms.ValidationError(_("Record first which organ or organisation sues."))
+        if outcome == "kin_object" and has.get("kin") not in KIN_AGAINST:
+            raise forms.ValidationError(_("Ask the near relatives first: only where they object or sue does it end so."))
+        if has.get("kin") in KIN_AGAINST and outcome != "kin_object":
+            raise forms.ValidationError(_("The near relatives object or sue: that is how it ends."))
+        return outcome
 
 
 class NoticeTextForm(FactsForm):
@@ -404,6 +454,20 @@ class KinForm(PastDayMixin, FactsForm):
     text = long_text(_("What they said"), rows=3)
 
     clean_asked_kin_on = _past("asked_kin_on")
+
+
+class MergingForm(FactsForm):
+    """Into which earlier case, and why; about the same organ or wrongdoer (art 69)."""
+
+    into = forms.UUIDField(required=False)
+    reason = long_text(_("Reason"), rows=2, maximum=2000)
+
+    def clean_into(self) -> Any:
+        into = self.cleaned_data["into"]
+        other = Case.objects.filter(pk=into).values_list("facts__respondent", flat=True).first()
+        if self.case is not None and other != self.case.facts["respondent"]:
+            raise forms.ValidationError(_("The other case is about another organ or person: several of them are several cases."))
+        return into
 
 
 class SuitorsForm(FactsForm):
@@ -468,7 +532,11 @@ FORMS: dict[str, type[FactsForm]] = common.FORMS | {
     "TransferOut": TransferOutForm,
     "Complaint": ComplaintForm,
     "CivilComplaint": CivilComplaintForm,
+    "PaperExtension": PaperExtensionForm,
     "Lodging": LodgingForm,
+    "ClaimsSubmission": ClaimsSubmissionForm,
+    "WithdrawalSubmission": WithdrawalSubmissionForm,
+    "Merging": MergingForm,
     "CourtNotice": CourtNoticeForm,
     "Appearance": AppearanceForm,
     "ClaimsChange": ClaimsChangeForm,

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from procuracy.casework.forms import FactsForm
 from procuracy.lines.common import forms as common
 from procuracy.lines.common.forms import PastDayMixin, day_field, long_text
+from procuracy.registry.models import Department
 
 from .facts import TYPES, Service, Verdict
 
@@ -22,7 +23,14 @@ class ProposalForm(FactsForm):
     addressee = forms.CharField(label=_("To which unit"), max_length=120, help_text=_("Its full name. Own case units and organs of the same level directly; others through the office at their level."))
     source = forms.CharField(label=_("How it came to us"), max_length=300)
     words = long_text(_("The problem, in short"), rows=4, maximum=4000)
-    minors = forms.BooleanField(label=_("It concerns the protection of minors"), required=False)
+    minors = forms.BooleanField(
+        label=_("It concerns the protection of minors"), required=False, help_text=_("The unit did not teach, manage, rescue or look after minors as it must: it answers within one month (Law on the Protection of Minors, art 114).")
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.case is not None:
+            self.initial.setdefault("minors", self.case.department == Department.Function.MINORS)
 
 
 class FindingForm(FactsForm):

@@ -6,7 +6,7 @@ from procuracy.casework.lines import Condition
 from procuracy.casework.view import CaseView
 from procuracy.lines.common.conditions import NOTE_WAITS, SOMEBODY_HEARS
 
-from .facts import Kind, Source
+from .facts import Kind, Result, Source
 
 
 def _running(name: str, zh: str, en: str, basis: str = "") -> Condition:
@@ -33,6 +33,16 @@ def paused(view: CaseView) -> bool:
     return challenged is not None and challenged == view.handler_id
 
 
+def chief_challenged(view: CaseView) -> bool:
+    """Whether the last challenge is one of the chief procurator, on whom the committee decides."""
+    return bool(view.facts.get("challenge_of_chief"))
+
+
+def correctable(view: CaseView) -> bool:
+    """Whether the case rests on a decision of its own office; what a court made of it is not taken back."""
+    return not view.facts.get("decided_above") and (view.stage != "replied" or view.facts.get("result") in (Result.NOT_SUPPORTED, Result.ENDED))
+
+
 CONDITIONS = {
     "somebody_hears": SOMEBODY_HEARS,
     "note_waits": NOTE_WAITS,
@@ -50,6 +60,18 @@ CONDITIONS = {
     "copy_not_received": Condition(lambda view: "record_copy_received" not in view.done, "已经登记其他当事人收到副本。", "The other party's receipt is recorded.", ""),
     "nothing_owed": _clear("受理通知书还没有发送，或者案件材料还没有移送。", "The notice of acceptance is not sent, or the file is not handed over.", "民诉监督规则 33、34；行政诉讼监督规则 32、33", "notice", "hand_over"),
     "not_challenged": Condition(lambda view: not paused(view), "承办人被申请回避，作出决定前暂停参与本案；紧急措施除外。", "The handler is challenged and pauses until it is decided; only what is urgent may be done.", "民诉监督规则 14；行政诉讼监督规则 15"),
+    "not_herself_challenged": Condition(
+        lambda view: True, "你被申请回避，作出决定前暂停参与本案；紧急的用“登记紧急措施”，其他由同事办理。", "You are challenged and pause until it is decided: what is urgent has an act of its own, and a colleague does the rest.",
+        "民诉监督规则 14；行政诉讼监督规则 15", of=lambda view, actor: not (paused(view) and actor.kind == "official" and int(actor.id) == view.handler_id),
+    ),
+    "chief_not_challenged": Condition(
+        lambda view: not (chief_challenged(view) and "recusal" in view.running and not view.facts.get("reconsidering")), "检察长被申请回避，检察委员会作出决定前暂停参与本案。", "The chief procurator is challenged and pauses until the committee has decided.",
+        "民诉监督规则 14、16；行政诉讼监督规则 15、16",
+    ),
+    "chief_decides": Condition(lambda view: not chief_challenged(view), "申请检察长回避的，由检察委员会决定。", "On a challenge of the chief procurator the procuratorial committee decides.", "民诉监督规则 16；行政诉讼监督规则 16"),
+    "committee_decides": Condition(lambda view: chief_challenged(view) and "recusal" in view.running, "没有等待检察委员会决定的回避申请。", "No challenge waits for the procuratorial committee.", "民诉监督规则 16；行政诉讼监督规则 16"),
+    "correctable": Condition(correctable, "决定由上一级检察院作出，或者法院已经处理：不由本院撤回。", "The office above decided, or the court has dealt with it: it is not ours to withdraw.", "民诉监督规则 121；行政诉讼监督规则 127"),
+    "anew": Condition(lambda view: bool(view.facts.get("anew")), "不是重新审查。", "It is not reviewed anew.", ""),
     "no_challenge_waits": _clear("回避申请还没有决定。", "A challenge is not decided yet.", "民诉监督规则 17；行政诉讼监督规则 17", "recusal"),
     "challenge_waits": Condition(lambda view: "recusal" in view.running and not view.facts.get("reconsidering"), "没有等待决定的回避申请。", "No challenge waits.", "民诉监督规则 17；行政诉讼监督规则 17"),
     "her_challenge": Condition(lambda view: view.facts.get("challenge_by") == "applicant", "申请回避的不是申请人。", "The applicant did not challenge.", ""),
@@ -58,7 +80,7 @@ CONDITIONS = {
         lambda view: view.facts.get("challenge") == "refused" and not view.facts.get("reconsidered"), "没有可以复议的驳回决定，或者已经复议过一次。", "No refusal that can be reconsidered, or it was reconsidered once.", "民诉监督规则 17；行政诉讼监督规则 17"
     ),
     "reconsideration_waits": Condition(lambda view: "recusal" in view.running and bool(view.facts.get("reconsidering")), "没有等待决定的复议申请。", "No reconsideration waits.", "民诉监督规则 17；行政诉讼监督规则 17"),
-    "review_report": Condition(lambda view: "finish_review" in view.done, "还没有审查终结报告。", "There is no report that ends the review.", "民诉监督规则 48；行政诉讼监督规则 52"),
+    "review_report": Condition(lambda view: "finish_review" in view.done and view.facts.get("reported", True), "还没有审查终结报告。", "There is no report that ends the review.", "民诉监督规则 48；行政诉讼监督规则 52"),
     "committee_agreed": Condition(lambda view: view.facts.get("committee") == "agreed", "再审检察建议须经检察委员会决定：先登记检察委员会的决定。", "A retrial suggestion needs the procuratorial committee: record its decision first.", "民诉监督规则 87；行政诉讼监督规则 92"),
     "entrusted_sent": Condition(lambda view: view.facts.get("entrusted") == "sent", "没有等待对方收到的调查函。", "No request to investigate is on its way.", ""),
     "entrusted_waits": _running("entrusted", "没有等待回复的委托调查。", "No entrusted investigation is awaited.", ""),

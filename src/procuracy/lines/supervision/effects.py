@@ -10,7 +10,8 @@ from procuracy.casework.subscriptions import Happening
 from procuracy.lines.common.effects import Effect, office_spoke
 from procuracy.registry.models import Department
 
-from .facts import BY_ANSWER, BY_RETRIAL, Challenged, CourtAnswer, Result, Retrial, Verdict
+from .facts import BY_ANSWER, BY_RETRIAL, DECIDED, Challenged, CourtAnswer, Result, Retrial, Verdict
+from .officers import chiefs
 
 MATERIALS_RULE = "TGT-MATERIALS"
 COURT_RULE = "TGT-SUPCOURT"
@@ -78,7 +79,9 @@ def _accepted(department: str) -> Effect:
 def _challenged(h: Happening) -> None:
     """The handler pauses from here; others who take part are kept out by the head (CSR 14, ASR 15)."""
     challenged = h.before.handler_id if h.facts["whom"] == Challenged.HANDLER else None
-    keep(h, paused=challenged, challenged_handler=challenged, challenge="asked", challenge_by=h.facts["asked_by"], reconsidering=False, reconsidered=False)
+    # A handler who alone holds that duty is the chief procurator: nobody else could decide on her but the committee.
+    chief = h.facts["whom"] == Challenged.CHIEF or (challenged is not None and [row.pk for row in chiefs(h.case.office_id, h.on)[:2]] == [challenged])
+    keep(h, paused=challenged, challenged_handler=challenged, challenge_of_chief=chief, challenge="asked", challenge_by=h.facts["asked_by"], reconsidering=False, reconsidered=False)
 
 
 def _kept_out(h: Happening) -> None:
@@ -87,6 +90,18 @@ def _kept_out(h: Happening) -> None:
     if challenged is not None:
         h.change_case(walled_from=sorted({*h.before.walled_from, challenged}))
         if h.before.handler_id == challenged:
+            h.change_case(handler_id=None)
+
+
+def _committee_decided(h: Happening) -> None:
+    """The procuratorial committee decided on the chief procurator, at first or once more; whom it excludes is kept out."""
+    granted, again = h.facts["verdict"] == Verdict.GRANTED, bool(h.case.facts.get("reconsidering"))
+    keep(h, paused=None, reconsidering=False, reconsidered=again, challenge="granted" if granted else "refused")
+    h.facts.update(granted=granted, may_ask=not granted and not again, final=again)
+    if granted:
+        leaving = int(h.facts["leaves"])
+        h.change_case(walled_from=sorted({*h.before.walled_from, leaving}))
+        if h.before.handler_id == leaving:
             h.change_case(handler_id=None)
 
 
@@ -119,8 +134,19 @@ def _committee(h: Happening) -> None:
     keep(h, committee=h.facts["verdict"])
 
 
-def _state(name: str, value: str) -> Effect:
+def _state(name: str, value: str | bool) -> Effect:
     return lambda h: keep(h, **{name: value})
+
+
+_ABOVE = _state("decided_above", True)
+"""The decision is that of the office above: it is not ours to take back."""
+
+
+def _taken_back(h: Happening) -> None:
+    """The decision falls; report, committee and decision are made anew (CSR 121, ASR 127)."""
+    known = h.case.facts
+    h.facts["what"] = dict(DECIDED[known.get("result") or known["opinion"]])
+    keep(h, opinion="", result="", committee="", reported=False, anew=True)
 
 
 def _answered(h: Happening) -> None:
@@ -159,6 +185,11 @@ def shared(department: str) -> dict[str, Effect]:
         ask_reconsideration=_reconsidering,
         decide_reconsideration=_named(_reconsidered),
         decide_reconsideration_other=_named(_reconsidered),
+        record_committee_recusal=_named(_committee_decided),
+        record_committee_recusal_other=_named(_committee_decided),
+        finish_review=_state("reported", True),
+        correct_decision=_named(_taken_back),
+        withdraw_from_court=_named(_taken_back),
         continue_ex_officio=_ex_officio,
         record_committee=_committee,
         entrust=_named(_state("entrusted", "sent")),
@@ -166,13 +197,13 @@ def shared(department: str) -> dict[str, Effect]:
         suggest_retrial=_named(_reply_asked, _state("opinion", "retrial")),
         request_protest=_named(_state("opinion", "requested")),
         protest=_named(_state("opinion", "protest")),
-        protest_above=_named(_state("opinion", "protest")),
+        protest_above=_named(_state("opinion", "protest"), _ABOVE),
         suggest_violation=_named(_reply_asked, _state("opinion", "violation")),
         not_support=_named(_state("result", Result.NOT_SUPPORTED.value)),
         not_support_violation=_named(_state("result", Result.NOT_SUPPORTED.value)),
-        not_support_above=_named(_state("result", Result.NOT_SUPPORTED.value)),
+        not_support_above=_named(_state("result", Result.NOT_SUPPORTED.value), _ABOVE),
         end_review=_named(_state("result", Result.ENDED.value)),
-        end_above=_named(_state("result", Result.ENDED.value)),
+        end_above=_named(_state("result", Result.ENDED.value), _ABOVE),
         record_court_answer=_answered,
         record_retrial_ruling=_retrial_ordered,
         record_retrial=_retried,
@@ -192,6 +223,6 @@ def _simple(value: bool) -> Effect:
 
 
 _LETTERS: Iterable[str] = (
-    "not_accept", "redirect", "lapse", "tell_rights", "suspend", "resume", "end_withdrawn", "answer_proposal",
+    "not_accept", "redirect", "lapse", "tell_rights", "suspend", "resume", "end_withdrawn", "answer_proposal", "correct_clerical", "correct_clerical_court",
 )  # fmt: skip
 """Acts with a letter that have no other effect."""

@@ -87,6 +87,7 @@ class Challenged(TextChoices):
     """Whom a challenge concerns (CSR 12, 16; ASR 13, 16)."""
 
     HANDLER = "handler", _("The handler of this case")
+    CHIEF = "chief", _("The chief procurator")
     OTHER = "other", _("Somebody else who takes part")
 
 
@@ -131,6 +132,15 @@ class Result(TextChoices):
     NOT_SUPPORTED = "not_supported", _("The application is not supported")
     ENDED = "ended", _("The review was ended")
 
+
+DECIDED = {
+    "retrial": {"zh": "提出再审检察建议", "en": "to suggest a retrial"},
+    "protest": {"zh": "提出抗诉", "en": "to protest"},
+    "violation": {"zh": "提出检察建议", "en": "to make a suggestion"},
+    Result.NOT_SUPPORTED.value: {"zh": "不支持监督申请", "en": "not to support the application"},
+    Result.ENDED.value: {"zh": "终结审查", "en": "to end the review"},
+}
+"""What was decided, in the words of the letter that takes it back."""
 
 BY_ANSWER = {
     CourtAnswer.ADOPTED: Result.CORRECTED,

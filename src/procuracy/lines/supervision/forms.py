@@ -20,6 +20,7 @@ from procuracy.web.templatetags.web import day as day_said
 
 from . import facts
 from .limits import Limit, limit_of
+from .officers import chiefs
 
 MANY_MONTHS = 60
 """Guards against a slip of the keyboard; the rules set no cap on an extension."""
@@ -336,7 +337,7 @@ class ReconsiderationForm(PastDayMixin, FactsForm):
 
 
 class RecusalDecisionForm(FactsForm):
-    """The decision on a challenge, told to whoever asked."""
+    """The decision on a challenge, told to whoever asked. On the chief procurator the committee decides."""
 
     verdict = picked(_("Decision"), facts.Verdict.choices)
     reason = long_text(_("Reason"), rows=3, maximum=4000)
@@ -348,6 +349,65 @@ class RecusalDecisionForm(FactsForm):
         if challenged is not None and self.actor is not None and self.actor.kind == "official" and int(self.actor.id) == challenged:
             self.add_error(None, _("You are the one who is challenged: another chief procurator decides, or records what the procuratorial committee decided."))
         return data
+
+
+class CommitteeRecusalForm(PastDayMixin, FactsForm):
+    """What the procuratorial committee decided on the chief procurator, without her (CSR 16, ASR 16)."""
+
+    decided_on = day_field(_("Decided on"))
+    minutes = forms.CharField(label=_("Minutes: number, and which deputy presided"), max_length=200)
+    verdict = picked(_("Decision"), facts.Verdict.choices)
+    leaves = forms.ModelChoiceField(label=_("Who leaves the case"), queryset=Official.objects.none(), empty_label="—", required=False, help_text=_("Where the challenge is granted."))
+    reason = long_text(_("Reason"), rows=3, maximum=4000)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.case is not None and self.today is not None:
+            field = self.fields["leaves"]
+            assert isinstance(field, forms.ModelChoiceField)
+            field.queryset = chiefs(self.case.office_id, self.today).exclude(pk__in=self.case.walled_from)
+
+    def clean_decided_on(self) -> dt.date | None:
+        return self.not_before("ask_recusal", self.not_in_future(self.cleaned_data["decided_on"]))
+
+    def clean(self) -> dict[str, Any]:
+        """Who is challenged records nothing of it, and the case never lies where nobody could decide in it."""
+        data = super().clean() or {}
+        if self.actor is not None and self.actor.has("chief_procurator"):
+            self.add_error(None, _("The chief procurator takes no part in this: the head or case management records it."))
+        if data.get("verdict") == facts.Verdict.GRANTED and "leaves" not in self.errors:
+            if not data.get("leaves"):
+                self.add_error("leaves", _("Say who leaves the case."))
+            elif self.fields["leaves"].queryset.count() < 2:  # type: ignore[attr-defined]
+                self.add_error("leaves", _("Nobody else of this office could decide in the case then: have a deputy given the duty of chief procurator first."))
+        elif data.get("leaves"):
+            self.add_error("leaves", _("The challenge is refused: nobody leaves."))
+        return data
+
+
+class CorrectionForm(FactsForm):
+    """Our own decision is taken back (CSR 121, ASR 127); one of the committee by the committee."""
+
+    reason = long_text(_("What was wrong with the decision, or why it is withdrawn"), rows=5)
+    committee_minutes = forms.CharField(label=_("Minutes of the procuratorial committee"), max_length=200, required=False, help_text=_("Needed where the committee made the decision."))
+
+    def clean_committee_minutes(self) -> str:
+        minutes = str(self.cleaned_data["committee_minutes"])
+        if not minutes and self.case is not None and self.case.facts.get("opinion") == "retrial":
+            raise forms.ValidationError(_("The committee decided on the retrial suggestion: it decides on its withdrawal too."))
+        return minutes
+
+    def facts(self) -> dict[str, Any]:
+        """The review that follows has a clock of its own kind."""
+        return super().facts() | {"anew": True}
+
+
+class ClericalForm(FactsForm):
+    """A clerical error in a document of ours (CSR 129, ASR 131)."""
+
+    document = forms.CharField(label=_("Which document, and its number"), max_length=120)
+    wrong = long_text(_("As it stands"), rows=2, maximum=2000)
+    right = long_text(_("As it should be"), rows=2, maximum=2000)
 
 
 class ReportForm(FactsForm):
@@ -579,6 +639,9 @@ FORMS: dict[str, type[FactsForm]] = common.FORMS | {
     "Recusal": RecusalForm,
     "Reconsideration": ReconsiderationForm,
     "RecusalDecision": RecusalDecisionForm,
+    "CommitteeRecusal": CommitteeRecusalForm,
+    "Correction": CorrectionForm,
+    "Clerical": ClericalForm,
     "Report": ReportForm,
     "Committee": CommitteeForm,
     "Protest": ProtestForm,

@@ -10,7 +10,7 @@ import pytest
 
 from procuracy.casework import commands, lawbook, lines, queries, snapshot
 from procuracy.casework.decide import offer
-from procuracy.casework.errors import InvalidFacts, NotAllowed, NotPossibleNow
+from procuracy.casework.errors import InvalidFacts, NotAllowed, NotFound, NotPossibleNow
 from procuracy.casework.models import Approval, Case, Deadline, Event, Party
 from procuracy.casework.testing import DAY, actor, at
 from procuracy.casework.verification import verify
@@ -20,6 +20,7 @@ from procuracy.lines.supervision.limits import limit_of
 from procuracy.lines.supervision.testing import OPENING, words
 from procuracy.lines.supervision.testing import Bench as Shared
 from procuracy.materials.models import Letter
+from procuracy.registry.models import RoleGrant
 from procuracy.registry.testing import nation, official
 
 pytestmark = pytest.mark.django_db
@@ -468,3 +469,100 @@ def test_what_is_supervised_is_raised_from_a_petition_and_followed_up_from_its_o
     ident = commands.raise_case(bench.case, Bench.line, bench.who["handler"], facts, key=uuid.uuid4().hex, now=at(DAY), today=DAY)
     assert Case.objects.get(pk=ident).line == Bench.line
     assert Event.objects.filter(case_id=bench.case, action="engine.raised").exists()
+
+
+def test_what_the_challenged_handler_shares_with_others_they_do_meanwhile():
+    bench = Bench().accepted().go("ask_recusal", "triage_officer", asked_on=DAY.isoformat(), asked_by="applicant", whom="handler", reason="同学")
+    facts = {"copy_received_on": DAY.isoformat(), "how": "签收"}
+    with pytest.raises(NotPossibleNow) as refused:
+        bench.go("record_copy_received", "handler", **facts)
+    assert refused.value.details["reason"] == "not_herself_challenged"
+    bench.go("record_copy_received", "case_management", **facts).go("note", "handler", text="已回避，移交材料")
+
+
+def test_the_committee_decides_on_the_chief_procurator_who_pauses_and_leaves():
+    bench = Bench().accepted().go("ask_recusal", "triage_officer", asked_on=DAY.isoformat(), asked_by="applicant", whom="chief", reason="近亲属")
+    with pytest.raises(NotPossibleNow):
+        bench.go("decide_recusal", verdict="refused", reason="自己决定")
+    with pytest.raises(NotPossibleNow):
+        bench.go("suspend", ground="other", reason="检察长不得批准")
+    decided = {"decided_on": DAY.isoformat(), "minutes": "检委会〔2026〕5号，副检察长主持", "verdict": "granted", "leaves": bench.people["chief_procurator"].pk, "reason": "属实"}
+    with pytest.raises(InvalidFacts) as alone:
+        bench.go("record_committee_recusal", "head", **decided)
+    assert "leaves" in alone.value.errors, "somebody must be left who can decide in the case"
+    deputy = official(bench.office, "chief_procurator")
+    with pytest.raises(InvalidFacts):
+        bench.go("record_committee_recusal", "head", **{**decided, "leaves": ""})
+    bench.go("record_committee_recusal", "head", **decided)
+    assert bench.row.walled_from == [bench.people["chief_procurator"].pk] and bench.row.handler_id == bench.people["handler"].pk
+    assert Letter.objects.filter(case_id=bench.case, kind="adm_committee_recusal", addressee="applicant").exists()
+    with pytest.raises(NotFound):
+        bench.go("suspend", ground="other", reason="死亡")
+    waiting = Approval.objects.get(case_id=bench.case, state="proposed")
+    commands.answer(waiting.pk, actor(deputy), "approved", key=uuid.uuid4().hex, now=at(DAY), today=DAY)
+    assert bench.stage == "suspended"
+
+
+def test_a_refusal_by_the_committee_is_reconsidered_by_the_committee_once():
+    bench = Bench().accepted().go("ask_recusal", "triage_officer", asked_on=DAY.isoformat(), asked_by="other_party", whom="chief", reason="近亲属")
+    refused = {"decided_on": DAY.isoformat(), "minutes": "检委会〔2026〕5号", "verdict": "refused", "reason": "不属实"}
+    bench.go("record_committee_recusal_other", "case_management", **refused)
+    said = Letter.objects.get(case_id=bench.case, kind="adm_committee_recusal_other").said["zh"]["paragraphs"]
+    assert any("复议一次" in p for p in said) and not any("最终决定" in p for p in said)
+    bench.go("ask_reconsideration", "triage_officer", asked_on=DAY.isoformat(), reason="不服").go("suspend", ground="other", reason="复议期间不停止工作").go("resume", reason="恢复")
+    with pytest.raises(NotPossibleNow):
+        bench.go("decide_reconsideration_other", verdict="refused", reason="自己复议")
+    bench.go("record_committee_recusal_other", "head", **refused)
+    assert not Deadline.objects.filter(case_id=bench.case, clock="recusal", ended_seq__isnull=True).exists()
+    with pytest.raises(NotPossibleNow):
+        bench.go("ask_reconsideration", "triage_officer", asked_on=DAY.isoformat(), reason="再来一次")
+
+
+def test_a_handler_who_is_the_chief_procurator_is_decided_on_by_the_committee():
+    bench = Bench().accepted()
+    RoleGrant.objects.filter(role="chief_procurator", official__office=bench.office).update(official=bench.people["handler"])
+    bench.go("ask_recusal", "triage_officer", asked_on=DAY.isoformat(), asked_by="applicant", whom="handler", reason="近亲属")
+    with pytest.raises(NotPossibleNow):
+        bench.go("decide_recusal", verdict="refused", reason="自己人")
+    official(bench.office, "chief_procurator")
+    bench.go("record_committee_recusal", "head", decided_on=DAY.isoformat(), minutes="5号", verdict="granted", leaves=bench.people["handler"].pk, reason="属实")
+    assert bench.row.handler_id is None and bench.row.walled_from == [bench.people["handler"].pk]
+
+
+def test_a_wrong_decision_is_withdrawn_and_the_case_reviewed_and_decided_anew():
+    bench = Bench().suggested()
+    with pytest.raises(InvalidFacts):
+        bench.go("withdraw_from_court", reason="检委会没有讨论")
+    bench.go("withdraw_from_court", reason="认定的事实有误", committee_minutes="检委会〔2026〕6号")
+    assert (bench.stage, bench.clock("review").rule, bench.clock("review").is_law) == ("reviewing", "TGT-SUPANEW", False)
+    how = dict(Deadline.objects.filter(case_id=bench.case, ended_seq=bench.row.version).values_list("clock", "ended_how"))
+    assert how == {"court": "void"}
+    said = {letter.addressee: str(letter.said) for letter in Letter.objects.filter(case_id=bench.case, kind__startswith="adm_correction")}
+    assert set(said) == {"court", "applicant", "other_party"} and all("提出再审检察建议" in text for text in said.values())
+    again = {"grounds": ["new_evidence"], "objection_days": "15", **words("facts_found", "reason", "basis")}
+    with pytest.raises(NotPossibleNow):
+        bench.go("suggest_retrial", **again)
+    bench.go("finish_review", text="重新审查")
+    with pytest.raises(NotPossibleNow):
+        bench.go("suggest_retrial", **again)
+    bench.go("not_support", **words("facts_found", "reason")).go("correct_decision", reason="漏看了证据").go("finish_review", text="再次审查")
+    assert bench.go("end_review", ground="settled", reason="和解").go("send_ending", sent_on=DAY.isoformat(), how="邮寄").visited().row.outcome == "ended"
+
+
+def test_a_decision_of_the_office_above_and_an_answer_of_the_court_are_not_ours_to_withdraw():
+    above = Bench().requested()
+    above.go("not_support_above", above.above, **words("facts_found", "reason"))
+    with pytest.raises(NotPossibleNow) as refused:
+        above.go("correct_decision", reason="不是本院的决定")
+    assert refused.value.details["reason"] == "correctable"
+    told = Bench().suggested().retried().go("reply_result", text="结果")
+    with pytest.raises(NotPossibleNow):
+        told.go("correct_decision", reason="法院已经改判")
+
+
+def test_a_clerical_error_is_put_right_and_changes_nothing_else():
+    bench = Bench().suggested()
+    before = (bench.stage, bench.row.facts)
+    bench.go("correct_clerical_court", document="再审检察建议书", wrong="2024年", right="2025年").go("correct_clerical", "case_management", document="通知书", wrong="甲", right="乙")
+    assert (bench.stage, bench.row.facts) == before
+    assert set(Letter.objects.filter(case_id=bench.case, kind__startswith="adm_clerical").values_list("addressee", flat=True)) == {"court", "applicant", "other_party"}

@@ -262,3 +262,23 @@ def test_the_pages_of_a_case_cost_one_statement_each(django_assert_num_queries):
         panel(row, bench.who["handler"])
     with django_assert_num_queries(1):
         person_panel(row, party)
+
+
+def test_the_year_for_a_review_ends_nothing_before_the_decision_was_sent_and_meets_nothing():
+    bench = Bench(day=EARLIER, applied_on="2025-06-03", limit_from="2025-03-03").reviewed().go("not_support", **words("facts_found", "reason"))
+    waiting = Bench(day=EARLIER, applied_on="2025-06-03", limit_from="2025-03-03").refused()
+    waiting.go("supervise", "head", text="催问送达")
+    late = dt.date(2026, 6, 5)
+    assert commands.expire_clocks(at(late), late, limit=1) == 1, "a case that cannot be closed yet keeps no other one waiting"
+    bench.on(late)
+    assert (bench.stage, waiting.stage) == ("not_supported", "closed") and bench.due("send_refusal") < late
+    how = dict(Deadline.objects.filter(case_id=waiting.case, ended_seq=waiting.row.version).values_list("clock", "ended_how"))
+    assert how == {"ask_review": "passed", "note_answer": "void"}, "nobody asked for a review, and nobody answered the note"
+    bench.go("send_refusal", sent_on=late.isoformat(), how="邮寄").on(dt.date(2026, 6, 8))
+    assert bench.stage == "closed"
+
+
+def test_a_decision_meets_the_review_and_nothing_that_nobody_did():
+    bench = Bench().accepted().go("record_copy_received", copy_received_on=DAY.isoformat(), how="签收").go("finish_review", text="报告").go("not_support", **words("facts_found", "reason"))
+    how = dict(Deadline.objects.filter(case_id=bench.case, ended_seq=bench.row.version).values_list("clock", "ended_how"))
+    assert how == {"review": "met", "other_opinion": "void"}

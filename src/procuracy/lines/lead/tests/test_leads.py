@@ -416,6 +416,21 @@ def test_a_lead_follows_its_case_to_the_end_and_names_nobody(here):
     assert "林某" not in str(list(Event.objects.filter(case_id=case).values_list("facts", flat=True)))
 
 
+def test_whoever_reported_what_became_a_merged_case_hears_of_the_case_that_goes_on(here):
+    first, later = here.report(), here.report()
+    for lead in (first, later):
+        here.assessed(lead)
+    lives, merged = here.filed(first), here.filed(later)
+    commands.merge(merged, lives, here.handler, reason="同一机关的同类违法情形", expected_version=None, key=uuid.uuid4().hex, now=at(DAY), today=DAY)
+    assert Case.objects.get(pk=later.pk).open, "her lead goes on with the case into which its own went"
+    reply(lives, "decline_filing", here.handler, here.chief, reason="没有损害")
+    for lead in (first, later):
+        row = Case.objects.get(pk=lead.pk)
+        assert (row.open, row.outcome) == (False, "not_solved")
+    said = str(list(Event.objects.filter(case_id=later.pk, action="case_news").values_list("facts", flat=True)))
+    assert "并入" in said and "住建局" not in said
+
+
 def test_nothing_of_a_sealed_case_is_told(here):
     lead = here.report()
     here.assessed(lead)

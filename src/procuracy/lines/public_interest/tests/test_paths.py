@@ -19,6 +19,7 @@ from procuracy.casework.testing import DAY, actor, at, speak
 from procuracy.casework.testing import do as perform
 from procuracy.casework.verification import verify
 from procuracy.lines.public_interest.line import panel
+from procuracy.lines.public_interest.models import SpotEvaluation
 from procuracy.materials.intake import receive
 from procuracy.materials.models import Letter
 from procuracy.registry.testing import nation, official
@@ -106,6 +107,18 @@ class Bench:
     def evaluated(self, verdict: str = "fixed") -> Bench:
         return self.go("record_evaluation", evaluated_on=self.day.isoformat(), place="人民广场", volunteers=2, disabled=3, fixed="坡道改缓", text="轮椅能上去了", verdict=verdict)
 
+    def merged(self) -> Bench:
+        """Merged into an earlier case about the same organ, which another matter brought."""
+        origin = speak(self.office, words="另一处坡道").case_id
+        perform(origin, "assign", self.head, handler=self.handler.id)
+        facts = {name: Case.objects.get(pk=self.case).facts[name] for name in OPENING}
+        self.into = commands.raise_case(origin, Case.objects.get(pk=self.case).line, self.handler, facts, key=uuid.uuid4().hex, now=at(DAY), today=DAY)
+        commands.merge(self.case, self.into, self.handler, reason="同类违法情形", expected_version=None, key=uuid.uuid4().hex, now=at(DAY), today=DAY)
+        return self
+
+    def merged_with(self, other: Bench) -> None:
+        commands.merge(self.case, other.case, self.head, reason="同类违法情形", expected_version=None, key=uuid.uuid4().hex, now=at(DAY), today=DAY)
+
     def judged(self, instance: str = "first") -> Bench:
         self.go("record_judgment", judgment_received_on=self.day.isoformat(), instance=instance, text="支持全部诉讼请求")
         return self.go("report_judgment_upward", reported_on=self.day.isoformat(), text="市院")
@@ -114,6 +127,7 @@ class Bench:
 ENDINGS: dict[str, dict[tuple[str, str], Any]] = {
     "administrative": {
         ("not_filed", "not_filed"): lambda b: b.go("decline_filing", reason="没有损害"),
+        ("merged", "merged"): lambda b: b.merged(),
         ("ended", "no_violation"): lambda b: b.reported().go("end_after_investigation", reason="已依法履职"),
         ("ended", "rectified"): lambda b: b.rectifying().evaluated().go("finish_examination", text="整改到位").go("end_after_rectification", reason="整改到位"),
         ("ended", "suit_withdrawn"): lambda b: b.in_court().go("withdraw_suit", reason="诉讼请求已全部实现").go("submit_withdrawal", lodged_on=b.day.isoformat()),
@@ -124,6 +138,7 @@ ENDINGS: dict[str, dict[tuple[str, str], Any]] = {
     },
     "civil": {
         ("not_filed", "not_filed"): lambda b: b.go("decline_filing", reason="没有损害"),
+        ("merged", "merged"): lambda b: b.merged(),
         ("ended", "no_violation"): lambda b: b.reported().go("end_after_investigation", outcome="no_violation", reason="没有损害"),
         ("ended", "others_sue"): lambda b: b.announced().go("record_suitors", text="某环保组织已起诉").go("end_after_investigation", outcome="others_sue", reason="有组织起诉"),
         ("ended", "kin_object"): lambda b: b.reported().go("ask_kin", asked_kin_on=DAY.isoformat(), kin="object", text="不同意").go("finish_examination", text="审查终结").go("end_after_examination", outcome="kin_object", reason="近亲属不同意"),
@@ -284,6 +299,8 @@ def test_what_is_recorded_fits_what_was_decided():
     for facts in ({"received_by_organ_on": "2026-06-01", "how": "签收"}, {"received_by_organ_on": DAY.isoformat(), "how": "拒收", "refused": "on"}):
         with pytest.raises(InvalidFacts):
             bench.go("serve_suggestion", **facts)
+    witnessed = Bench().suggested().go("serve_suggestion", received_by_organ_on=DAY.isoformat(), how="留置送达", refused="on", witness="社区工作人员")
+    assert witnessed.stage == "rectifying", "a witness is enough; pictures are the other way"
     assert "某区住建局" in str(Letter.objects.get(case_id=bench.case, kind="pil_suggestion").said)
     urgent = Bench().filed(urgent="on").go("recusal_asked", asked_on=DAY.isoformat(), text="无关")
     urgent.go("name_second", second=urgent.second.pk).go("finish_investigation", text="终结")
@@ -364,3 +381,68 @@ def test_a_challenge_stops_nobody_and_is_decided_by_the_chief():
     assert bench.due("recusal") == dt.date(2026, 8, 6)
     bench.go("name_second", second=bench.second.pk).go("recusal_decided", granted="no", reason="不是亲戚")
     assert not Deadline.objects.filter(case_id=bench.case, clock="recusal", ended_seq__isnull=True).exists()
+
+
+def test_what_reaches_a_court_or_comes_from_it_lies_after_the_suit():
+    bench, before = Bench().in_court(), "2026-08-20"
+    for action, facts in {
+        "record_lodging": {"lodged_on": before},
+        "record_court_notice": {"received_notice_on": before, "hearing_on": "2026-11-02"},
+        "record_judgment": {"judgment_received_on": before, "instance": "first", "text": "支持"},
+    }.items():
+        with pytest.raises(InvalidFacts):
+            bench.go(action, **facts)
+    later = bench.on(dt.date(2026, 10, 12)).go("withdraw_suit", reason="已经改好")
+    with pytest.raises(InvalidFacts):
+        later.go("submit_withdrawal", lodged_on="2026-10-09")
+
+
+def test_a_judgment_meets_no_notice_of_appearance_that_was_never_sent():
+    bench = Bench().in_court().go("record_court_notice", received_notice_on="2026-10-09", hearing_on="2026-10-30").go("record_judgment", judgment_received_on="2026-10-09", instance="first", text="支持")
+    assert Deadline.objects.get(case_id=bench.case, clock="appear_in_court").ended_how == "void"
+
+
+def test_a_civil_case_ends_on_what_is_recorded():
+    nobody = Bench("civil", field="environment").announced()
+    for outcome in ("others_sue", "kin_object"):
+        with pytest.raises(InvalidFacts):
+            nobody.go("end_after_investigation", outcome=outcome, reason="没有登记")
+    heroes = Bench("civil", field="heroes").reported().go("ask_kin", asked_kin_on=DAY.isoformat(), kin="sue", text="自己起诉").go("finish_examination", text="审查终结")
+    with pytest.raises(InvalidFacts):
+        heroes.go("end_after_examination", outcome="interest_protected", reason="不是这个原因")
+
+
+def test_a_suspension_is_filed_with_the_office_above_before_the_case_ends():
+    bench = Bench().examining().go("suspend_examination", reason="植被须到春天").go("resume_examination", reason="可以看了")
+    assert not Deadline.objects.get(case_id=bench.case, clock="report_suspension").is_law, "article 78 gives no number of days"
+    bench.evaluated().go("finish_examination", text="审查终结")
+    with pytest.raises(NotPossibleNow):
+        bench.go("end_after_rectification", reason="整改到位")
+    bench.go("report_suspension_upward", reported_on=bench.day.isoformat(), text="市院").go("end_after_rectification", reason="整改到位")
+
+
+def test_a_further_extension_granted_on_paper_is_recorded_where_nobody_above_may_open_the_case():
+    bench = Bench().examining().go("extend_first", reason="重大")
+    Case.objects.filter(pk=bench.case).update(sensitivity=Sensitivity.SEALED)
+    paper = {"number": "市院〔2026〕3号", "extension_months": 1}
+    with pytest.raises(InvalidFacts):
+        bench.go("record_extension_above", decided_on="2026-08-03", **paper)
+    bench.go("record_extension_above", decided_on=bench.day.isoformat(), **paper)
+    assert Deadline.objects.get(case_id=bench.case, clock="examination", ended_seq__isnull=True).raw_end == dt.date(2027, 1, 8)
+
+
+def test_an_evaluation_says_point_by_point_what_is_put_right_in_part():
+    bench = Bench().rectifying()
+    facts = {"evaluated_on": bench.day.isoformat(), "place": "广场", "volunteers": 2, "text": "看过", "fixed": "坡道改缓", "partly": "扶手只装了一侧", "open": "盲道没有接通"}
+    with pytest.raises(InvalidFacts):
+        bench.go("record_evaluation", verdict="fixed", **{**facts, "open": ""})
+    bench.go("record_evaluation", verdict="partly", **facts)
+    assert [verdict for _text, verdict in SpotEvaluation.objects.get(case_id=bench.case).points] == ["fixed", "partly", "not"]
+
+
+def test_only_cases_about_the_same_organ_are_merged_before_filing():
+    bench = Bench()
+    with pytest.raises(InvalidFacts):
+        Bench(respondent="某街道办").merged_with(bench)
+    with pytest.raises(NotPossibleNow):
+        Bench().filed().merged_with(bench)

@@ -162,7 +162,7 @@ def test_an_objection_is_rechecked_and_explained_or_upheld():
     do(scene.case, "record_objection", scene.handler, objected_on=DAY.isoformat(), text="数字有误")
     reply(scene.case, "uphold_objection", scene.handler, scene.chief, reason="数字确有误")
     assert scene.row().stage == "drafted"
-    assert scene.clock("reply").ended_how == "met"
+    assert scene.clock("reply").ended_how == "void", "nobody replied, and nobody owes it any more"
 
 
 def test_the_reply_is_assessed_followed_and_closed():

@@ -26,11 +26,12 @@ def test_a_chief_procurator_who_handles_the_case_does_not_decide_on_the_challeng
     me = bench.people["chief_procurator"]
     RoleGrant.objects.create(official=me, role="handler", since=LONG_AGO)
     bench.who["chief_procurator"] = actor(me)
+    other = actor(official(bench.office, "chief_procurator"))
     bench.go("assign", "head", handler=me.pk).go("ask_recusal", "triage_officer", **CHALLENGE)
     with pytest.raises(InvalidFacts) as error:
         bench.go("decide_recusal", verdict="refused", reason="没有依据")
     assert set(error.value.errors) == {"__all__"}
-    bench.go("decide_recusal", actor(official(bench.office, "chief_procurator")), verdict="granted", reason="检察委员会决定")
+    bench.go("decide_recusal", other, verdict="granted", reason="检察委员会决定")
     assert bench.row.handler_id is None and me.pk in bench.row.walled_from
 
 

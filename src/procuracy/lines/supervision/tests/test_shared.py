@@ -56,3 +56,11 @@ def test_the_handlers_own_acts_in_a_review_wait_for_a_challenge(name):
 def test_every_answer_of_a_court_has_its_result():
     assert set(BY_ANSWER) == set(CourtAnswer) and set(BY_RETRIAL) == set(Retrial)
     assert {*BY_ANSWER.values(), *BY_RETRIAL.values()} == {Result.CORRECTED, Result.PARTLY, Result.NOT_CORRECTED}
+
+
+@pytest.mark.parametrize("name", ROOMS)
+def test_who_is_challenged_shares_no_act_of_the_case_meanwhile(name):
+    challenged = {"received", "awaiting_materials", "reviewing", "suspended", "withdrawn", "*"}
+    for action in lawbook.procedure(name, DAY).actions.values():
+        if "handler" in action.by and len(action.by) > 1 and challenged & set(action.from_stages):
+            assert ("not_herself_challenged" in action.needs) is (action.name not in ("note", "answer_note")), action.name

@@ -161,6 +161,7 @@ def grassland(s: Story) -> dict[str, Any]:
             s.on(3, 23).do(case, "serve_suggestion", "hekou-handler", received_by_organ_on="2023-03-23", how="签收")
             s.do(case, "report_suggestion_upward", "hekou-handler", reported_on="2023-03-23", text="东营市人民检察院")
             s.agreed(case, "suspend", "hekou-handler", "hekou-chief", reason="已清运，植被恢复须待雨季。")
+            s.do(case, "report_suspension_upward", "hekou-handler", reported_on=s.day.isoformat(), text="东营市人民检察院")
     visit = s.on(10, 9).raised(
         case, "visit", "hekou-handler", kind="observers", subject="黄河坝草地", held_on="2023-10-24", until_on="2023-10-26", place="黄河坝，有坡道，可停轮椅车", programme="二十四日上午看整改前后的照片和现场\n二十五日座谈\n二十六日看后续管护",
     )  # fmt: skip

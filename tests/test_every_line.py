@@ -71,7 +71,7 @@ class Everybody:
             "clock": Actor.system("clock"),
             "stranger": actor(official(nation()["other"], *ROLES)),
         }
-        self.petition = speak(self.office, words="出了事", contact={"name": "黄某", "phone": "13800000001"})
+        self.petition = speak(self.office, words="出了事", vulnerable=["minor"], contact={"name": "黄某", "phone": "13800000001"})
         do(self.petition.case_id, "assign", self.who["triage_officer"], handler=people["handler"].pk)
         if line == "collaboration":
             self.who["asked"] = actor(official(nation()["city"], *ROLES))

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from procuracy.casework.subscriptions import Happening
+from procuracy.casework.subscriptions import OPENED, Happening
 from procuracy.lines.common.effects import subscriber
-from procuracy.lines.supervision.effects import about, keep, shared, words_for
+from procuracy.lines.supervision.effects import about, keep, opened, shared, words_for
 
 from .facts import NOT_ACCEPTED, PROTEST_GROUNDS, RETRIAL_GROUNDS
 
@@ -34,5 +34,5 @@ def _requested(h: Happening) -> None:
 
 take_effect = subscriber(
     "administrative_supervision",
-    {**_COMMON, "not_accept": _refused, "record_resolution": _resolution, "suggest_retrial": _retrial, "request_protest": _requested},
+    {**_COMMON, OPENED: opened, "not_accept": _refused, "record_resolution": _resolution, "suggest_retrial": _retrial, "request_protest": _requested},
 )

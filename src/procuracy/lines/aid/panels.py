@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from procuracy.casework.actors import Actor
 from procuracy.casework.models import Case, Party
-from procuracy.casework.policy import visible
+from procuracy.lines.common.earlier import with_sight
 from procuracy.registry.models import Department
 
 from . import amount as sums
@@ -35,7 +35,6 @@ def panel(case: Case, actor: Actor) -> tuple[str, dict[str, Any]]:
     payments = AidPayment.objects.filter(case_id=case.pk).select_related("recorded_by")
     said = case.facts.get("interview") or {}
     earlier = earlier_aid(case.pk)
-    seen = set(Case.objects.filter(visible(actor), pk__in=[row.case_id for row in earlier]).values_list("pk", flat=True)) if earlier else set()
     return "aid/panel.html", {
         "aid": {
             "source": dict(SOURCES).get(case.facts.get("source", ""), ""),
@@ -51,7 +50,7 @@ def panel(case: Case, actor: Actor) -> tuple[str, dict[str, Any]]:
             "eligibility": _texts(terms.CLASSES, [grant.eligibility]) if grant else [],
             "steps": _steps(grant) if grant else [],
             "payments": list(payments),
-            "earlier": [(row, row.case_id in seen) for row in earlier],
+            "earlier": with_sight(actor, earlier, lambda row: row.case_id),
             "denied": bool(earlier) and said.get("earlier_aid") == "no",
         }
     }

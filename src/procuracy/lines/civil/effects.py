@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from procuracy.casework.subscriptions import Happening
+from procuracy.casework.subscriptions import OPENED, Happening
 from procuracy.lines.common.effects import Effect, person_spoke, subscriber
-from procuracy.lines.supervision.effects import about, keep, shared, words_for
+from procuracy.lines.supervision.effects import about, keep, opened, shared, words_for
 
 from .facts import NOT_ACCEPTED, PROTEST_GROUNDS, RETRIAL_GROUNDS, ReviewState
 
@@ -49,6 +49,7 @@ take_effect = subscriber(
     "civil_supervision",
     {
         **_COMMON,
+        OPENED: opened,
         "not_accept": _refused,
         "suggest_retrial": _retrial,
         "request_protest": _requested,

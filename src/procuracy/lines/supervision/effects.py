@@ -11,6 +11,8 @@ from procuracy.lines.common.effects import Effect, office_spoke
 from procuracy.registry.models import Department
 
 from .facts import BY_ANSWER, BY_RETRIAL, DECIDED, Challenged, CourtAnswer, Result, Retrial, Verdict
+from .judgments import key_of
+from .models import Judgment
 from .officers import chiefs
 
 MATERIALS_RULE = "TGT-MATERIALS"
@@ -21,6 +23,12 @@ _NEXT_HIGHER = {"zh": "上一级人民检察院", "en": "the next higher people'
 def keep(h: Happening, **values: Any) -> None:
     """Facts of the case from now on."""
     h.change_case(facts={**h.case.facts, **h.changes.get("facts", {}), **values})
+
+
+def opened(h: Happening) -> None:
+    """The decision is found again by whoever would open a second case about it."""
+    known = h.case.facts
+    h.batch.add(Judgment(case_id=h.case.pk, key=key_of(known["court"], known["case_number"]), kind=known["kind"]))
 
 
 def about(h: Happening) -> None:

@@ -7,21 +7,27 @@ from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from django import forms
+from django.template.loader import render_to_string
 from django.utils.functional import lazystr
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from procuracy.casework.forms import FactsForm, plain
 from procuracy.lines.common import forms as common
+from procuracy.lines.common.earlier import with_sight
 from procuracy.lines.common.forms import UNCHOSEN, PastDayMixin, day_field, long_text
 from procuracy.registry.models import Official, Procuratorate
-from procuracy.web.language import Words
+from procuracy.web.language import Words, comma
 from procuracy.web.templatetags.web import day as day_said
 
 from . import facts
+from .judgments import supervised_before
 from .limits import Limit, limit_of
 from .officers import chiefs
 
+BREAK = SafeString("<br>")
 MANY_MONTHS = 60
 """Guards against a slip of the keyboard; the rules set no cap on an extension."""
 
@@ -67,8 +73,13 @@ class OpeningForm(PastDayMixin, FactsForm):
     limit_kind = forms.ChoiceField(label=_("What starts the applicant's period"), required=False)
     limit_from = day_field(_("The day that starts it"), required=False, hint=_("The last day is computed. A late application may be refused by an officer with that ground; it can always be handed in."))
 
+    again = long_text(_("Open it all the same: why"), required=False, rows=3, maximum=2000)
+    supervised_before = forms.CharField(required=False, widget=forms.HiddenInput)
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if not self.data.get("again"):
+            self.fields["again"].widget = forms.HiddenInput()  # asked where there is such a case
         if self.case is not None:
             self.fields["applied_on"].initial = self.case.received_on
 
@@ -91,7 +102,26 @@ class OpeningForm(PastDayMixin, FactsForm):
                     self.add_error(name, _("Ex officio there is no applicant, and no period of hers."))
         elif source == facts.Source.APPLICATION:
             self._applied(data)
-        return data
+        return data | self._before(data)
+
+    def _before(self, data: dict[str, Any]) -> dict[str, Any]:
+        """What is known of a case about the same decision: it is opened a second time only with a reason. Two statements."""
+        if not all(data.get(name) for name in ("court", "case_number", "kind")) or self.actor is None:
+            return {"again": "", "supervised_before": ""}
+        # Who follows a case up from its own page has it before her.
+        others = [case for case in supervised_before(data["court"], data["case_number"], data["kind"]) if self.case is None or case.pk != self.case.id]
+        found = with_sight(self.actor, others, lambda case: case.pk)
+        if not found:
+            return {"again": "", "supervised_before": ""}
+        told = [(case, open, (gettext("%(title)s · received on %(day)s · %(office)s") if open else gettext("a case of %(office)s")) % {"title": case.title, "day": day_said(case.received_on), "office": case.office}) for case, open in found]
+        field = self.fields["again"]
+        field.widget = forms.Textarea(attrs={"rows": 3})
+        hint = format_html_join(BREAK, "{}", ((render_to_string("common/earlier.html", {"open": open, "case_id": case.pk, "said": said}),) for case, open, said in told))
+        field.help_text = self["again"].help_text = hint
+        if not data.get("again"):
+            self.add_error("again", gettext("This decision is supervised already: %(cases)s. Go on there, or say why another case is opened.") % {"cases": comma().join(said for _case, _open, said in told)})
+        # As a fact without words, so that it reads in either language.
+        return {"again": data.get("again", ""), "supervised_before": [f"{case.received_on.isoformat()} · {case.office.name_zh}" for case, _open, _said in told]}
 
     def _applied(self, data: dict[str, Any]) -> None:
         for name in ("request", "applied_on"):

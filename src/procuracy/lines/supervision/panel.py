@@ -25,6 +25,8 @@ def shown(case: Case, rules: Mapping[str, str]) -> dict[str, Any]:
         "court_level": facts.CourtLevel(has["court_level"]).label,
         "case_number": has["case_number"],
         "decided": has["decided"],
+        "again": has.get("again", ""),
+        "supervised_before": has.get("supervised_before", ()),
         "request": has.get("request", ""),
         "other_party": has["other_party"],
         "applied_on": has.get("applied_on"),

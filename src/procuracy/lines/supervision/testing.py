@@ -37,7 +37,8 @@ class Bench:
         self.day = day
         self.origin = speak(self.office, words="对法院判决不服", on=day).case_id
         perform(self.origin, "assign", self.who["triage_officer"], on=day, handler=self.people["handler"].pk)
-        facts = {name: value for name, value in {**self.opening, **opening}.items() if value is not None}
+        # Benches of one test are about one decision, and each is opened all the same.
+        facts = {name: value for name, value in {**self.opening, "again": "另一件", **opening}.items() if value is not None}
         self.case = commands.raise_case(self.origin, self.line, self.who["handler"], facts, key=uuid.uuid4().hex, now=at(day), today=day)
         self.person = Actor.person(self.case, Party.objects.get(case_id=self.case).pk)
 

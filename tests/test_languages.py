@@ -5,6 +5,7 @@ People's own words and names are given in the language of the page, so that only
 
 from __future__ import annotations
 
+import datetime as dt
 import functools
 import re
 import uuid
@@ -18,6 +19,7 @@ from babel.messages.pofile import read_po
 from django.test import Client
 
 from procuracy.casework import commands
+from procuracy.casework.models import Case
 from procuracy.casework.testing import DAY, actor, at, do, speak
 from procuracy.config import clock
 from procuracy.config.translations import PACKAGE
@@ -228,6 +230,8 @@ def test_pages_of_the_workspace_speak_one_language(language):
         "administrator": ["offices?q=510106", "calendars", "offices/new", "overrides", "reply-texts", "letters"],
         "auditor": ["readings"],
     }
+    Case.objects.filter(pk=case).update(next_due=DAY - dt.timedelta(days=9))
+    _holds(_read(_client(language, official(nation()["city"], "head", name=NAME[language])), "/desk/below", "/desk/work"), language)
     for role, addresses in looked_at.items():
         client = _client(language, people[role])
         _holds(_read(client, *(f"/desk/{address}" for address in addresses)), language)

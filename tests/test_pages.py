@@ -19,7 +19,7 @@ from procuracy.lines.group import acts, imports
 from procuracy.lines.group.models import Claim
 from procuracy.lines.group.testing import bring, xlsx
 from procuracy.lines.group.testing import people as people_of_a_list
-from procuracy.oversight import campaigns
+from procuracy.oversight import campaigns, publication
 from procuracy.registry import competence, places
 from procuracy.registry.models import Agency, Participant
 from procuracy.registry.testing import nation, official
@@ -74,6 +74,7 @@ STAFF = {
     "add_files": "handler",
     "register_lead": "triage_officer",
     "lead_places": "head",
+    "below": "superior",
 }
 NO_PAGE = {"publish_campaign", "identity", "paper", "begin", "say_more", "remove_file", "act", "letter", "own_file", "talk_stream", "home", "transfer", "material", "resend", "conversation_stream", "demo_sign_in", "claimants_problems", "claimants_code_list", "claimants_export"}
 ALL_WAYS = tuple(itertools.product(("zh-hans", "en"), (True, False), (360, 1280)))
@@ -88,12 +89,13 @@ def campaign_of(office) -> uuid.UUID:
     """A published campaign with a target, which has counted some cases of support, and from which an office below was asked."""
     plan = {
         "title_zh": "护航民生民利", "title_en": "Protect people's livelihood", "purpose_zh": "着力解决群众急难愁盼", "purpose_en": "What people worry about most",
-        "counted": ["support:*", "lead:barrier_free"], "first_day": DAY.replace(month=1), "last_day": DAY.replace(month=12), "target": 12, "whole": "yes",
+        "counted": ["support:*"], "first_day": DAY.replace(month=1), "last_day": DAY.replace(month=12), "target": 12, "whole": "yes",
     }  # fmt: skip
     row = campaigns.start(actor(official(office, "head")), plan, key=uuid.uuid4().hex, now=clock.now())
     for number in range(9):
-        Case.objects.filter(pk=speak(office).case_id).update(line="support", field="migrant_worker" if number % 4 else "elderly")
+        Case.objects.filter(pk=speak(office).case_id).update(line="support", field="migrant_worker" if number % 4 else "elderly", received_on=DAY.replace(month=DAY.month - 1))
     campaigns.publish(row.pk, actor(official(office, "head")), True, now=clock.now())
+    publication.publish_figures(row.pk, actor(official(office, "head")), now=clock.now(), today=DAY)
     return row.pk
 
 
@@ -162,7 +164,7 @@ def test_public_pages_hold_for_everybody(live_server, open_page, language, large
 @pytest.mark.parametrize(("language", "large", "width"), WAYS)
 def test_pages_of_the_workspace_hold_for_everybody(live_server, open_page, signed_in, language, large, width):
     office = nation()["district"]
-    people = {role: official(office, role) for role in set(STAFF.values()) | {"triage_officer", "handler"}}
+    people = {role: official(office, role) for role in (set(STAFF.values()) | {"triage_officer", "handler"}) - {"superior"}} | {"superior": official(nation()["city"], "chief_procurator")}
     opened = speak(office)
     speak(office)
     triage = actor(people["triage_officer"])
@@ -177,10 +179,11 @@ def test_pages_of_the_workspace_hold_for_everybody(live_server, open_page, signe
     party = Claim.objects.get(case_id=opened.case_id, number=1).party_id
     counted = campaign_of(office)
     addresses = {
+        "below": ["below", f"work?scope=subtree&office={office.pk}"],
         "campaigns": ["campaigns"],
         "campaign": [f"campaigns/{counted}"],
         "new_campaign": ["campaigns/new"],
-        "campaign_step": [f"campaigns/{counted}/{step}" for step in ("extend", "invite", "leave", "note", "end")],
+        "campaign_step": [f"campaigns/{counted}/{step}" for step in ("extend", "invite", "leave", "note", "end", "figures")],
         "claimants": [group],
         "claimants_upload": [f"{group}/import"],
         "claimants_import": [f"{group}/import/{brought.pk}", f"{group}/import/{wrong.pk}"],

@@ -29,7 +29,7 @@ from procuracy.messages.models import Message
 from procuracy.registry.models import Official, Procuratorate
 from procuracy.web.views import PROBLEM, REFUSALS
 
-from . import campaigns, claims, custody, papers, partners, public_interest, webhooks
+from . import below, campaigns, claims, custody, papers, partners, public_interest, webhooks
 from .auth import KeyAuth, ReceiptAuth, TooMany, scoped
 from .refusals import sentence
 from .schemas import (
@@ -120,6 +120,7 @@ api.add_router("", partners.router)
 api.add_router("", claims.router)
 api.add_router("", custody.router)
 api.add_router("", campaigns.router)
+api.add_router("", below.router)
 
 
 def problem(request: HttpRequest, status: int, code: str, title: str, **more: Any) -> HttpResponse:
@@ -252,10 +253,13 @@ def _case(case: Case) -> dict[str, Any]:
 
 
 @api.get("/cases", response=PageOut, auth=KeyAuth(), tags=["cases"], summary="Worklist by due day")
-def cases(request: HttpRequest, scope: Scope = "office", stage: str = "", colour: Colour = "", line: str = "", field: str = "", since: dt.date | None = None, until: dt.date | None = None, after: str | None = None) -> Any:
-    """Keyset pages: give back `after` for the next one."""
+def cases(request: HttpRequest, scope: Scope = "office", stage: str = "", colour: Colour = "", line: str = "", field: str = "", since: dt.date | None = None, until: dt.date | None = None, office: str = "", after: str | None = None) -> Any:
+    """Keyset pages: give back `after` for the next one. `office`: the code of one office, in scope `subtree` of one below."""
     actor = scoped(request, "cases:read")
-    page = queries.worklist(actor, queries.Filters(scope=scope, stage=stage, colour=colour, line=line, field=field, since=since, until=until), clock.today(), after)
+    one = Procuratorate.objects.filter(code=office).first() if office else None
+    if office and one is None:
+        raise InvalidFacts({"office": ["unknown"]})
+    page = queries.worklist(actor, queries.Filters(scope=scope, office=one.pk if one else None, stage=stage, colour=colour, line=line, field=field, since=since, until=until), clock.today(), after)
     return {"items": [_case(c) for c in page.rows], "after": page.after}
 
 

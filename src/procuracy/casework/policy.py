@@ -81,6 +81,16 @@ class Policy:
             rule |= Q(asking_handler_id=int(actor.id))
         return rule & ~Q(walled_from__contains=[int(actor.id)])
 
+    def counted_below(self, actor: Actor) -> Q:
+        """The cases of the offices below that an actor may count: those that her role opens there.
+
+        Case management watches the periods of the offices below and opens no case of theirs; it counts those that are neither restricted nor sealed.
+        """
+        level = max(_highest(actor.roles, _BELOW), int(Sensitivity.OPEN) if Role.CASE_MANAGEMENT in actor.roles else -1)
+        if actor.kind != "official" or level < 0:
+            return _NOTHING
+        return self.subtree(actor) & Q(sensitivity__lte=level) & ~Q(office_id=actor.office_id) & ~Q(walled_from__contains=[int(actor.id)])
+
     @staticmethod
     def subtree(actor: Actor) -> Q:
         """The cases of the actor's office and of all offices below it."""

@@ -24,6 +24,8 @@ def _has(*roles: str) -> Shown:
 
 def register() -> None:
     """Register all entries."""
+    from procuracy.oversight.below import looks_below
+
     from .leads import LOOKERS, may_register  # the pages need the applications, which are ready only now
 
     cases = _has(*CASE_ROLES)
@@ -34,6 +36,7 @@ def register() -> None:
     add(Entry(50, _("Alerts"), "desk:alerts", _has(Role.HEAD, Role.CHIEF_PROCURATOR, Role.CASE_MANAGEMENT)))
     add(Entry(35, _("Register a lead"), "desk:register_lead", lambda request: may_register(getattr(request, "actor", None))))
     add(Entry(62, _("Leads by place"), "desk:lead_places", _has(*LOOKERS)))
+    add(Entry(52, _("Offices below"), "desk:below", lambda request: getattr(request, "actor", None) is not None and looks_below(request.actor)))
     add(Entry(60, _("Search"), "desk:search", cases))
     add(Entry(65, _("Who takes part"), "desk:participants", _has(Role.HANDLER, Role.TRIAGE_OFFICER, Role.HEAD, Role.CASE_MANAGEMENT, Role.CHIEF_PROCURATOR)))
     add(Entry(66, _("Campaigns"), "desk:campaigns", cases))

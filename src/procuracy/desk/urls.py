@@ -10,6 +10,7 @@ from procuracy.registry.roles import CASE_ROLES, Role
 from . import (
     accounts,
     agencies,
+    below,
     calendars,
     campaigns,
     custody,
@@ -61,6 +62,7 @@ urlpatterns = [
     path("material/<uuid:ident>", views.material, name="material"),
     path("delivery/<uuid:ident>/again", views.resend, name="resend"),
     path("alerts", views.alerts, name="alerts"),
+    path("below", below.offices_below, name="below"),
     path("intake", intake.choose, name="intake"),
     path("intake/slip", intake.slip, name="slip"),
     path("intake/<slug:door>", intake.take_in, name="take_in"),

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from procuracy.casework import commands, custody, lawbook, lines, queries
+from procuracy.casework.actors import Actor
 from procuracy.casework.errors import CaseworkError, InvalidFacts, NotFound, Stale
 from procuracy.casework.gather import rows_of
 from procuracy.casework.models import Approval, Case, Deadline, Party, Sensitivity
@@ -29,6 +30,7 @@ from procuracy.materials.letters import body, own_wordings, say
 from procuracy.materials.models import Letter, Material, Service
 from procuracy.messages.models import NEWEST_DELIVERIES, NEWEST_MESSAGES, Delivery, Message
 from procuracy.messages.outbox import try_again
+from procuracy.oversight import below
 from procuracy.oversight.models import Escalation
 from procuracy.registry import places
 from procuracy.registry.models import Agency, Procuratorate
@@ -94,6 +96,7 @@ def _filters(request: HttpRequest, scopes: list[tuple[str, str]]) -> queries.Fil
         field=get.get("field", ""),
         since=_day(get.get("since")),
         until=_day(get.get("until")),
+        office=number(get.get("office")) or None,
     )
 
 
@@ -138,9 +141,18 @@ def work(request: HttpRequest) -> HttpResponse:
             "query": rest.urlencode(),
             "stages": stages(),
             "cap": queries.CAP,
-            "only": narrowed(filters.line, filters.field),
+            "only": [*Procuratorate.objects.filter(pk=filters.office), *narrowed(filters.line, filters.field)] if filters.office else narrowed(filters.line, filters.field),
+            "below": _late_below(request.actor, today),
         },
     )
+
+
+def _late_below(actor: Actor, today: dt.date) -> dict[str, Any] | None:
+    """What is overdue in the offices below, for whom it is a duty to look; None where there are none. One statement."""
+    if not below.looks_below(actor):
+        return None
+    count = below.late_count(actor, today)
+    return {"count": min(count, queries.CAP), "more": count > queries.CAP}
 
 
 def stages() -> list[tuple[str, Words]]:

@@ -34,7 +34,7 @@ class Draft(models.Model):
 
     def answers(self) -> dict[str, Any]:
         """The answers so far."""
-        found: dict[str, Any] = crypto.unseal(self.sealed, str(self.pk)) if self.sealed else {}
+        found: dict[str, Any] = crypto.unseal(bytes(self.sealed), str(self.pk)) if self.sealed else {}
         return found
 
     def keep(self, answers: dict[str, Any]) -> None:
@@ -81,7 +81,7 @@ class Conversation(models.Model):
         if not self.sealed or (self.ended_at is not None and now >= self.ended_at + CODE_SHOWN):
             return ""
         with contextlib.suppress(crypto.Unreadable):
-            return receipts.spoken(str(crypto.unseal(self.sealed, str(self.pk))))
+            return receipts.spoken(str(crypto.unseal(bytes(self.sealed), str(self.pk))))
         return ""
 
 

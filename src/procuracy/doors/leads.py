@@ -1,4 +1,4 @@
-"""The door for leads: what, where and when on one page; pictures and how to be told on the second, to volunteers also near leads; then the code."""
+"""The door for leads: what, where and when on one page; pictures and how to be told on the second, with near leads where they warn nobody; then the code."""
 
 from __future__ import annotations
 
@@ -120,12 +120,15 @@ def volunteer_of(party: Party) -> tuple[Party, Participant] | None:
     return (party, row) if row else None
 
 
-def _near(answers: dict[str, Any]) -> list[Near]:
-    """Near leads as the door shows them to a volunteer alone, whom the office knows. Whoever is complained of could else find out by writing
-    what she fears was seen whether somebody reported it; to anybody else the office offers the merging (`near` on the case page).
+def _near(answers: dict[str, Any], volunteer: bool) -> list[Near]:
+    """Near leads before she sends: to a volunteer, whom the office knows, all; to anybody else those in fields whose harm lies in plain sight.
+
+    Elsewhere whoever is complained of could find out, by writing what she fears was seen, whether somebody reported it, and hide it. There
+    the office offers the merging (`near` on the case page).
     """
     place = wgs_of(str(answers.get("position", "")), str(answers.get("datum", "")))
-    return near(words=answers["words"], division=answers["place"], field=answers["field"], seen_on=dt.date.fromisoformat(answers["seen_on"]), place=place, by_words=True)
+    found = near(words=answers["words"], division=answers["place"], field=answers["field"], seen_on=dt.date.fromisoformat(answers["seen_on"]), place=place, by_words=True)
+    return [n for n in found if volunteer or n.in_plain_sight]
 
 
 def _lost(request: HttpRequest) -> HttpResponse:
@@ -170,7 +173,7 @@ def send(request: HttpRequest) -> HttpResponse:
     chosen = next((ident for i, ident in enumerate(kept.get("shown", ()), 1) if request.POST.get("same") == str(i)), "")
 
     def page(error: str = "", status: int = 200, wrong: bool = True) -> HttpResponse:
-        shown = _near(answers) if who else []
+        shown = _near(answers, volunteer=who is not None)
         draft.keep({**kept, "shown": [str(n.case.pk) for n in shown]})
         draft.save()
         same = next((str(i) for i, n in enumerate(shown, 1) if str(n.case.pk) == chosen), "0" if request.POST.get("same") == "0" else "")

@@ -18,7 +18,10 @@ LEVELS = ("basic", "city", "province", "national")
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """A field: since when it is open, on which tracks (`civil`, `administrative`, `suggestion`), its article, the lowest level of office."""
+    """A field: since when it is open, on which tracks (`civil`, `administrative`, `suggestion`), its article, the lowest level of office.
+
+    `in_plain_sight`: what harms lies open to everybody who passes by, so that to know it was reported helps nobody to hide it.
+    """
 
     id: str
     title: Text
@@ -27,6 +30,7 @@ class Field:
     law: str
     minimum_level: str
     confidence: str
+    in_plain_sight: bool = False
 
     def open_to(self, level: str) -> bool:
         """Whether an office of this level may file in it."""
@@ -42,7 +46,7 @@ def every_field() -> tuple[Field, ...]:
             raise LawError(f"{FILE.name}：领域“{raw.get('id', '')}”不完整。", f"{FILE.name}: the field {raw.get('id', '')} is not whole.")
         field = Field(
             str(raw["id"]), Text(raw["title"]["zh"], raw["title"]["en"]), raw["since"], tuple(raw["tracks"]), str(raw.get("law", "")),
-            str(raw.get("minimum_level", "basic")), str(raw.get("confidence", "RECALLED")),
+            str(raw.get("minimum_level", "basic")), str(raw.get("confidence", "RECALLED")), raw.get("in_plain_sight") is True,
         )  # fmt: skip
         if not field.law or not isinstance(field.since, dt.date) or set(field.tracks) - set(TRACKS) or field.minimum_level not in LEVELS or field.id in {f.id for f in found}:
             raise LawError(f"{FILE.name}：领域“{field.id}”不完整。", f"{FILE.name}: the field {field.id} is not whole.")

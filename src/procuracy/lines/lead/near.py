@@ -11,7 +11,7 @@ from django.db.models import Q
 
 from procuracy.casework import lawbook, search
 from procuracy.casework.models import Case, Sensitivity
-from procuracy.law import Text
+from procuracy.law import Text, field_of
 
 from .facts import UNKNOWN
 from .models import LeadPoint, PicturePlace
@@ -35,6 +35,11 @@ class Near:
     picture: bool
     stage: Text
     month: dt.date
+
+    @property
+    def in_plain_sight(self) -> bool:
+        """Whether its field is one whose harm lies open to everybody: that it was reported warns nobody."""
+        return self.case.field != UNKNOWN and field_of(self.case.field).in_plain_sight
 
 
 def near(

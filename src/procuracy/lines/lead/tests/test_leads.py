@@ -203,9 +203,9 @@ def test_a_picture_tells_where_it_was_taken_only_with_consent_and_shows_it_to_no
     assert PicturePlace.objects.get(case=other).latitude is None, "without consent no place is read"
 
 
-def test_near_leads_are_shown_to_a_volunteer_before_sending_and_tell_nothing_of_others(here):
+def test_near_leads_are_shown_before_sending_and_tell_nothing_of_others(here):
     first = here.report(files=[picture()])
-    me, _registration = here.volunteer()
+    me = Client()
     me.post("/lead", {**FIRST, "words": "广场东门的轮椅坡道太陡，残疾人推不上去", "position": ""})
     page = me.get("/lead/send").content.decode()
     assert "2026-08" in page and "老人摔倒过" not in page and "林某" not in page and str(first.pk) not in page
@@ -262,18 +262,22 @@ def test_the_choice_means_what_was_shown_whatever_comes_meanwhile(here):
     assert Case.objects.exclude(pk__in=known).get().facts["same_as"] == str(first.pk)
 
 
-def test_nobody_finds_out_by_trying_places_or_words_whether_something_was_reported(here):
+@pytest.mark.parametrize("field", ["environment", "unknown"])
+def test_nobody_finds_out_by_trying_places_or_words_whether_what_can_be_hidden_was_reported(here, field):
     """Whoever is complained of knows place and matter as well as the reporter; her own leads would also make up any number that is asked for."""
     for number in range(6):
-        here.report(words=f"{WORDS}{number}")
+        here.report(words=f"{WORDS}{number}", field=field)
     me = Client()
-    me.post("/lead", FIRST)
+    me.post("/lead", {**FIRST, "field": field})
     assert 'name="same"' not in me.get("/lead/send").content.decode()
     known = set(Case.objects.values_list("pk", flat=True))
     me.post("/lead/send", {"same": "1"})
     lead = Case.objects.exclude(pk__in=known).get()
     assert "same_as" not in lead.facts
     assert len(panel(lead, here.head)[1]["near"]) == 5, "the office offers the merging"
+    volunteer, _registration = here.volunteer()
+    volunteer.post("/lead", {**FIRST, "field": field})
+    assert 'name="same"' in volunteer.get("/lead/send").content.decode(), "and a volunteer, whom the office knows, is shown them"
 
 
 def test_a_volunteer_tries_places_in_vain(here):

@@ -87,7 +87,7 @@ def test_a_judgment_is_supervised_the_dispute_is_settled_and_the_campaign_counts
     receipt = speak(open_page("/", width=360), SAID)
     petition = case_of(receipt)
     act(desks["triage_officer"], server, petition, "assign", handler=str(people["handler"].pk))
-    case = raise_case(desks["handler"], server, petition, "administrative_supervision", **opening())
+    case = raise_case(desks["handler"], server, petition, "administrative_supervision", **opening() | {"case_number": "（2026）川0106行初13号"})
     desk = desks["handler"]
     text = desk.locator("main").inner_text()
     assert "行政诉讼监督规则" in text and "就业" in text

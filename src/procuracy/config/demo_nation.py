@@ -84,7 +84,7 @@ def _places(chance: random.Random) -> list[Place]:
     return [Place(office, every.get(office.city_office_id), every[office.province_office_id], people[office.pk]) for office in offices]
 
 
-def _lived(people: dict[str, Actor], live: Callable[[Story], Sequence[uuid.UUID]], name: str, day: dt.date, marks: dict[str, Callable[[], str]] | None = None) -> Template:
+def _lived(people: dict[str, Actor], live: Callable[[Story], Sequence[uuid.UUID]], name: str, day: dt.date, marks: dict[str, Callable[[Place], str]] | None = None) -> Template:
     """What `live` does on these days, taken as a template and undone."""
     parts = {int(people[part].id): part for part in PARTS}
     with transaction.atomic():
@@ -174,7 +174,8 @@ def _leads(people: dict[str, Actor], days: Sequence[dt.date]) -> Iterator[tuple[
 
 def _disputes(people: dict[str, Actor], chance: random.Random) -> Iterator[tuple[Template, float]]:
     """Judgments about people's livelihood that were supervised in 2023, in eight fields and each month."""
-    marks = {r"（2022）川01行终\d+号": lambda: f"（2022）行终{chance.randrange(1, 9999)}号"}
+    # Of the number 川01行终1号 the court's code and the serial change; how it is written around them does not.
+    marks: dict[str, Callable[[Place], str]] = {"川01(?=行终)": lambda place: f"{place.province.short_name}{place.office.code[2:4]}", "(?<=行终)1(?=号)": lambda _place: str(chance.randrange(1, 10**6))}
     for month in range(1, 11):
         for number, (field, (organ, act)) in enumerate(DISPUTES.items()):
             day = dt.date(2023, month, 3 + 3 * number)

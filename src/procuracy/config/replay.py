@@ -68,7 +68,7 @@ class Template:
     copy (a court's number), each with what makes the new word. Raises `ValueError` where the matter reaches beyond itself.
     """
 
-    def __init__(self, cases: Sequence[uuid.UUID], parts: Mapping[int, str], marks: Mapping[str, Callable[[], str]] | None = None) -> None:
+    def __init__(self, cases: Sequence[uuid.UUID], parts: Mapping[int, str], marks: Mapping[str, Callable[[Place], str]] | None = None) -> None:
         rows = list(Case.objects.filter(pk__in=cases).select_related("office").order_by("opened_at", "id"))
         office = rows[0].office
         self.marks = dict(marks or {})
@@ -142,7 +142,7 @@ class Template:
         assert found is not None
         return found[1], int(found[2])
 
-    def mark(self, kind: str) -> Callable[[], str]:
+    def mark(self, kind: str) -> Callable[[Place], str]:
         """What makes the new word of a mark."""
         return list(self.marks.values())[int(kind[1:])]
 
@@ -254,7 +254,7 @@ class _Copy:
             return ident if kind == "handler" else f"official:{ident}"
         if kind == "letter":
             return self._writer.number(self._place.office, *self._template.letter(text))
-        return self._template.mark(kind)()
+        return self._template.mark(kind)(self._place)
 
     def _id(self, text: str) -> str:
         if text not in self._ids:

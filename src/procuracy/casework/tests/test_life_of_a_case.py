@@ -336,10 +336,10 @@ def test_beside_a_closed_case_only_what_may_follow_its_end_is_opened_wherever_it
     do(case_id, "assign", people["triage"], handler=people["handler"].id)
     do(case_id, "accept", people["triage"], accepted_from="2026-08-03", department="accusations", how_handled="审查")
     reply(case_id, "reply_result", people["handler"], people["head"], result="supported", **REPLY)
-    before = {line.procedure for line in queries.may_raise(queries.case_page(case_id, people["handler"], purpose="", page="case", now=at(DAY), today=DAY).view, people["handler"], DAY)}
+    before = {line.procedure for line in queries.may_raise(queries.case_page(case_id, people["handler"], purpose="", page="case", now=at(DAY), today=DAY), people["handler"], DAY)}
     do(case_id, "record_visit", people["visitor"], how="phone", rating="4", words="问清楚了")
     page = queries.case_page(case_id, people["handler"], purpose="", page="case", now=at(DAY), today=DAY)
-    offered = {line.procedure for line in queries.may_raise(page.view, people["handler"], DAY)}
+    offered = {line.procedure for line in queries.may_raise(page, people["handler"], DAY)}
     assert {"hearing", "public_interest_civil", "aid"} <= before
     assert offered == {"aid", "lead", "recommendation", "civil_supervision", "administrative_supervision"}
     with pytest.raises(NotPossibleNow) as refused:

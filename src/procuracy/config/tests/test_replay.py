@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 
 import pytest
 from django.db import transaction
 
+from procuracy import law
 from procuracy.casework import snapshot
 from procuracy.casework.models import Approval, Case, Deadline, Event, Party
 from procuracy.casework.policy import POLICY
@@ -16,6 +18,7 @@ from procuracy.config import demo_law, demo_nation
 from procuracy.config.demo_matters import Story
 from procuracy.config.replay import Place, Template, Writer
 from procuracy.lines.lead.models import LeadPoint
+from procuracy.lines.supervision.models import Judgment
 from procuracy.materials.models import Letter
 from procuracy.registry.models import Official, Participant, Procuratorate
 from procuracy.registry.testing import client_of, nation, official
@@ -43,7 +46,11 @@ class Two:
         return found
 
     def dispute(self) -> Template:
-        return self.template(lambda s: demo_law.supervised(s, 2, "employment", "某区人力资源和社会保障局", "不予认定工伤", "（2022）川01行终7号"))
+        serial = itertools.count(7)
+        return self.template(
+            lambda s: demo_law.supervised(s, 2, "employment", "某区人力资源和社会保障局", "不予认定工伤", "（2022）川01行终7号"),
+            **{"川01(?=行终)": lambda place: f"{place.province.short_name}{place.office.code[2:4]}", "(?<=行终)7(?=号)": lambda _place: str(next(serial))},
+        )
 
 
 def test_a_copy_has_the_whole_history_with_its_own_office_people_and_chain():
@@ -86,13 +93,24 @@ def test_an_official_of_the_other_office_finds_opens_and_reads_it():
     assert str(case.pk) in found
 
 
+def test_each_copy_is_about_a_judgment_of_its_own_court():
+    two = Two()
+    template = two.dispute()
+    for _ in range(3):
+        two.writer.write(template, two.place)
+    two.writer.flush()
+    keys = [row.key for row in Judgment.objects.order_by("key")]
+    assert keys == ["〔2022〕川01行终7号", "〔2022〕川01行终8号", "〔2022〕川01行终9号"]
+    assert {law.normalise_number(case.facts["case_number"]) for case in Case.objects.filter(line="administrative_supervision")} == set(keys)
+
+
 def test_the_next_letter_of_the_office_goes_on_where_the_copies_ended():
     two = Two()
     two.writer.write(two.dispute(), two.place)
     two.writer.flush()
     numbers = {letter.number for letter in Letter.objects.all()}
     again = Writer(lambda _of: {})
-    again.write(two.dispute(), two.place)
+    again.write(two.template(lambda s: demo_law.supervised(s, 2, "employment", "某局", "不予认定工伤", "（2022）川01行终99号")), two.place)
     again.flush()
     assert len({letter.number for letter in Letter.objects.all()}) == 2 * len(numbers)
 

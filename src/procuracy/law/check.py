@@ -349,7 +349,7 @@ def _walked(p: Procedure) -> Iterator[Finding]:
         started = clock in p.opens.get("starts", ()) or any(clock in a.starts for a in p.actions.values())
         if not started:
             yield _found(p, 1, f"期限“{clock}”从不开始。", f"clock {clock} never starts")
-        if clock not in settled and "*" not in settled:
+        if clock not in settled:
             yield _found(p, 1, f"期限“{clock}”无法办结。", f"clock {clock} can never be settled")
 
 
@@ -375,7 +375,7 @@ def walk_situations(p: Procedure) -> _Walk:
                 walk.left.add(now.stage)
             if p.stages[after.stage].final:
                 # Merging hands the clocks over to the case it is merged into.
-                if not action.interrupt or ANY_OPEN not in (action.settles, action.drops):
+                if not action.interrupt or action.drops != ANY_OPEN:
                     walk.orphans |= {
                         (after.stage, clock, action.name)
                         for clock in after.running

@@ -391,7 +391,7 @@ def _action(
         records=body.get("records"),
         letters=letters,
         starts=_words(body.get("starts")),
-        settles=ANY_OPEN if body.get("settles") == "all" else _words(body.get("settles")),
+        settles=_words(body.get("settles")),
         drops=ANY_OPEN if body.get("drops") == "all" else _words(body.get("drops")),
         excludes=_words(excludes.get("clock") if isinstance(excludes, Mapping) else excludes),
         extends={str(k): dict(v) for k, v in (body.get("extends") or {}).items()},

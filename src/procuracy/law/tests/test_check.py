@@ -47,10 +47,6 @@ def test_whole_procedures_have_no_finding() -> None:
     assert found(PETITION) == []
 
 
-def test_a_clock_that_an_act_drops_runs_no_more() -> None:
-    assert found(broken(("    settles: all\n", "    drops: all\n"))) == []
-
-
 def test_an_act_without_a_row_in_the_approval_matrix_is_found() -> None:
     known = {act: rows for act, rows in BOOK.approvals.items() if act not in ("pil.sue", "pil.transfer")}
     assert [f.en.partition(": ")[2] for f in check(dataclasses.replace(BOOK, approvals=known, procedures={PUBLIC_INTEREST.name: (PUBLIC_INTEREST,)}))] == [
@@ -95,8 +91,9 @@ def test_walk_visits_every_situation_and_carries_the_way_back_from_a_suspension(
             "awaiting_materials cannot be reached",
         ),
         ([("    settles: [notify]\n", "")], "while clock notify still runs"),
-        ([("    settles: all\n", "")], "withdraw reaches ended while clock"),
-        ([("    settles: [notify]\n", "    drops: [notify]\n"), ("    settles: all\n", "    drops: all\n")], "clock notify can never be settled"),
+        ([("    drops: all\n", "")], "withdraw reaches ended while clock"),
+        ([("    settles: [notify]\n", "    drops: [notify]\n")], "clock notify can never be settled"),
+        ([("    drops: all\n", "    settles: all\n")], "no clock all"),
         ([("    settles: [notify]\n", "    settles: [notify]\n    drops: [notify]\n")], "clock notify is both settled and dropped"),
         ([("    settles: [notify]\n", "    settles: [notify]\n    drops: [patience]\n")], "no clock patience"),
         ([("    starts: [notify]\n", "")], "clock notify never starts"),

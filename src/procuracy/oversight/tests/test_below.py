@@ -116,6 +116,7 @@ def test_it_costs_three_statements_however_many_cases_and_reads_open_work_alone(
     with django_assert_num_queries(5 + 3):  # session, user, official, roles and second factor are five
         client.get("/desk/below")
     with connection.cursor() as cursor:
-        cursor.execute("SET LOCAL enable_seqscan = off; SET LOCAL enable_bitmapscan = off; SET LOCAL enable_indexscan = off")  # what is left is an index that holds every column
+        # Which index is taken among a few rows is chance; without the one by days nothing but the partial one is left, whatever its cost.
+        cursor.execute("DROP INDEX case_province_recent; SET LOCAL enable_seqscan = off; SET LOCAL enable_bitmapscan = off")
     rows = Case.objects.filter(below.POLICY.counted_below(person), open=True)
     assert "case_open_tree" in rows.values("line", "next_clock", "next_due", "city_office_id", "office_id", "sensitivity", "walled_from").explain()

@@ -19,6 +19,7 @@ from procuracy.lines.lead.reporting import report
 from procuracy.materials.intake import receive
 from procuracy.registry.models import Department, Participant, Procuratorate
 
+from . import clock
 from .demo_matters import JINNIU, Story, people_of
 
 HEKOU = "370503"
@@ -30,6 +31,12 @@ _LEADS = (
     ("barrier_free", "一一九报警没有文字报警，听不见说不出的人没法报火警", "成都市金牛区", ""),
     ("barrier_free", "饭馆只能扫码点餐，老人没有手机就点不了", "成都市金牛区某餐饮街", ""),
 )
+_PUT_RIGHT = (
+    "药店当场配备放大镜和大字版说明书，药品监管部门正在推行大字版、语音版说明书，不需要另行立案。",
+    "消防救援机构已经开通短信报警，并在门户网站公布，不需要另行立案。",
+    "餐饮街各店当场恢复人工点餐和纸质菜单，经回头看已经做到，不需要另行立案。",
+)
+"""What the reporters of the other leads of S5 hear."""
 _SUGGESTION = {
     "source": "本院在履行职责中发现。", "facts_found": "人民广场等三处公共场所轮椅坡道坡度超过规范，残疾人、老年人无法安全通行。",
     "evidence": "现场照片、测量记录、志愿者意见。", "duty": "你局负有无障碍设施工程建设监督管理职责，对上述问题没有依法监管。", "basis": "《中华人民共和国无障碍环境建设法》第六十三条",
@@ -120,6 +127,10 @@ def barrier_free(s: Story, volunteers: list[tuple[Party, Participant]]) -> dict[
     s.do(asked, "give_opinion", Actor.person(asked, guest.party_id), text="一般不应大于1:12。过陡的坡道轮椅会后翻，老人容易摔倒。")
     s.do(asked, "answer_opinion", "handler", guest=str(guest.pk), text="已经采纳，写入检察建议。")
     s.do(asked, "close", "handler", outcome="answered", text="坡度超标，有安全危险。", thanks="谢谢你的专业意见。")
+    for lead, told in zip(leads[2:], _PUT_RIGHT, strict=True):
+        s.do(lead, "assign", "triage", handler=int(s.people["handler"].id))
+        s.do(lead, "assess", "handler")
+        s.agreed(lead, "not_use", "handler", "head", reason=told)
     s.on(11, 15).do(case, "consult", "handler", held_on="2023-11-15", text="住建局认可事实，表示安排改造，但没有给出时间。", facts_confirmed="on")
     s.do(case, "finish_investigation", "handler", text="住建局怠于履行监管职责，建议提出检察建议。")
     s.on(11, 16).agreed(case, "decide_suggestion", "handler", "chief", **_SUGGESTION)
@@ -191,8 +202,9 @@ def grassland(s: Story) -> dict[str, Any]:
 
 
 def sealed_child(s: Story) -> uuid.UUID:
-    """A child whose matter is sealed by rule, and whose identity lies with the chief procurator as custodian."""
-    case = s.on(6, 5).speak(
+    """A child whose matter is sealed by rule, and whose identity lies with the chief procurator as custodian: of these days, so that it is handled still."""
+    s.day = clock.today() - dt.timedelta(days=3)
+    case = s.speak(
         JINNIU, "孩子在网上被人骗着拍了照片，对方要挟她。", title="网上受侵害", contact={"name": "小某", "phone": "13800002040"}, safe={"may_contact": False}, urgent=True, vulnerable=["minor"], facts={"matter": "crime"}
     )
     s.do(case, "assign", "triage", handler=int(s.people["handler"].id))

@@ -39,6 +39,7 @@ def test_ramps_a_grassland_volunteers_and_a_sealed_child(people):  # noqa: F811
     assert set(Evidence.objects.values_list("phase", flat=True)) == {"before", "after"}
     leads = Case.objects.filter(line="lead")
     assert leads.count() == 6 and leads.filter(outcome="solved").count() == 2 and leads.filter(outcome="merged").count() == 1
+    assert leads.filter(outcome="not_used").count() == 3 and not leads.filter(open=True).exists(), "each reporter has her answer"
     merged = leads.get(outcome="merged")
     assert Link.objects.filter(case=merged, kind="merged_into").exists()
     assert Message.objects.filter(party__case_id=merged.pk).exists(), "whose lead was merged hears it too"

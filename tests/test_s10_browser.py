@@ -5,9 +5,7 @@ The citizen has an old telephone (360 px) and no script; the officials sit at a 
 
 from __future__ import annotations
 
-import re
 import shutil
-from typing import TYPE_CHECKING
 
 import pytest
 
@@ -18,47 +16,11 @@ from procuracy.registry import competence, places
 from procuracy.registry.testing import nation, official
 from procuracy.web.testing import ROOT, follow, screenshot
 
-if TYPE_CHECKING:
-    from playwright.sync_api import Page
+from .walking import act, speak
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-ANSWERS = {"words": "老板拖欠我们半年工资，一共三万元。", "wish": "要回工资", "place_words": "成都金牛区", "name": "王某", "phone": "13800000000"}
-CHOICES = {"matter": "wages", "on_behalf": "no", "named": "yes", "may_contact": "yes", "channel": "sms", "hours": "evening", "say": "neutral"}
-
-
-def _speak(page: Page) -> str:
-    """Answer one question a page until the receipt; returns its digits."""
-    follow(page.locator("main form button"))
-    for _ in range(20):
-        if page.url.endswith("/check"):
-            break
-        for name, value in ANSWERS.items():
-            box = page.locator(f"[name={name}]:not([type=hidden])")
-            if box.count():
-                box.fill(value)
-        for name, value in CHOICES.items():
-            choice = page.locator(f"input[name={name}][value={value}]")
-            if choice.count():
-                choice.check()
-        follow(page.locator("main form button.govuk-button:not(.govuk-button--secondary)").first)
-    assert "老板拖欠" in page.locator("main").inner_text()
-    follow(page.locator("main form button"))
-    assert page.url.endswith("/receipt")
-    shown = page.locator("[data-receipt] span").first.inner_text()
-    return re.sub(r"\D", "", shown)
-
-
-def _act(page: Page, server: str, case: Case, action: str, **answers: str) -> None:
-    page.goto(f"{server}/desk/case/{case.pk}/act/{action}")
-    for name, value in answers.items():
-        control = page.locator(f"[name={name}]")
-        if control.evaluate("e => e.tagName") == "SELECT":
-            control.select_option(value)
-        else:
-            control.fill(value)
-    follow(page.locator("main form button"))
-    assert page.url.endswith(f"/desk/case/{case.pk}"), page.locator("main").inner_text()[:400]
+SAID = {"words": "老板拖欠我们半年工资，一共三万元。", "wish": "要回工资", "name": "王某", "phone": "13800000000", "matter": "wages", "channel": "sms", "hours": "evening", "say": "neutral"}
 
 
 def test_a_word_at_the_web_door_is_answered(live_server, open_page, signed_in):
@@ -69,7 +31,7 @@ def test_a_word_at_the_web_door_is_answered(live_server, open_page, signed_in):
     triage, handler, head, visitor = (official(office, role) for role in ("triage_officer", "handler", "head", "visitor"))
 
     citizen = open_page("/", width=360, script=False)
-    number = _speak(citizen)
+    number = speak(citizen, SAID)
     assert len(number) == 16 and number not in citizen.url
     assert "7日" in citizen.locator("main").inner_text() or "月" in citizen.locator("main").inner_text()
     case = Case.objects.get()
@@ -77,9 +39,9 @@ def test_a_word_at_the_web_door_is_answered(live_server, open_page, signed_in):
 
     desk = open_page("/desk/work", cookies=signed_in(triage))
     assert case.title in desk.locator("main").inner_text()
-    _act(desk, live_server.url, case, "assign", handler=str(handler.pk))
-    _act(desk, live_server.url, case, "accept", how_handled="由控告申诉检察部门审查。")
-    _act(open_page("/desk/work", cookies=signed_in(handler)), live_server.url, case, "reply_result", text="经查属实，已督促支付。", result="supported")
+    act(desk, live_server.url, case.pk, "assign", handler=str(handler.pk))
+    act(desk, live_server.url, case.pk, "accept", how_handled="由控告申诉检察部门审查。")
+    act(open_page("/desk/work", cookies=signed_in(handler)), live_server.url, case.pk, "reply_result", text="经查属实，已督促支付。", result="supported")
 
     approving = open_page("/desk/approvals", cookies=signed_in(head))
     follow(approving.locator("main h2 a").first)
@@ -137,13 +99,13 @@ def test_wrong_receipts_open_nothing(live_server, open_page):
 
 def test_the_worklist_sorts_by_due_day_and_is_the_picture_of_the_readme(live_server, open_page, signed_in):
     """With PROCURACY_SCREENSHOTS=1 the picture is kept as docs/screenshot.png."""
-    from procuracy.casework.testing import speak
+    from procuracy.casework.testing import speak as said_to
     from procuracy.config import clock
 
     office = nation()["district"]
     head = official(office, "head", name="赵主任")
     for number, words in enumerate(("老板拖欠我们十二个人半年工资", "丈夫又打我，我带着孩子不敢回家", "河边的小厂夜里偷排黑水", "不服二审判决，申请再审被驳回", "村干部套取种粮补贴")):
-        speak(office, words=words, urgent=number == 1, on=clock.today() - clock.dt.timedelta(days=2 * number + 1))
+        said_to(office, words=words, urgent=number == 1, on=clock.today() - clock.dt.timedelta(days=2 * number + 1))
     page = open_page("/desk/work?scope=office", cookies=signed_in(head))
     dues = list(Case.objects.order_by("next_due", "id").values_list("title", flat=True))
     assert page.locator("td a.govuk-link").all_inner_texts() == dues

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -236,6 +236,14 @@ def case(request: HttpRequest, ident: uuid.UUID) -> HttpResponse:
     return render(request, "desk/case.html", _case_context(request, page))
 
 
+def _thread(rows: Sequence[Message]) -> list[dict[str, Any]]:
+    """The messages of a case: what went to several people at once stands once, with how many they were."""
+    found: dict[tuple[int, str, str], dict[str, Any]] = {}
+    for row in rows:
+        found.setdefault((row.seq, row.direction, row.text), {"row": row, "people": 0})["people"] += 1
+    return list(found.values())
+
+
 def _case_context(request: HttpRequest, page: queries.CasePage, **extra: Any) -> dict[str, Any]:
     case = page.case
     procedure = page.view.procedure
@@ -258,10 +266,10 @@ def _case_context(request: HttpRequest, page: queries.CasePage, **extra: Any) ->
         "more_people": min(page.people, queries.MOST_COUNTED) - len(page.parties),
         "uncounted": page.people > queries.MOST_COUNTED,
         "events": described(page),
-        # To a big group: what went to all of them once, and of its notices those that need somebody.
-        "messages_": list({(m.seq, m.direction, m.text): m for m in rows[Message]}.values()) if big else rows[Message],
+        "messages_": _thread(rows[Message]),
         "letters": [{"row": x, "services": [v for v in services if v.letter_id == x.pk]} for x in rows[Letter]],
         "files": rows[Material],
+        # Of the notices to a big group those that need somebody.
         "deliveries": [d for d in rows[Delivery] if d.state in Delivery.TROUBLE] if big else rows[Delivery],
         "links": [{"label": label, **_row(other, today), "asked": other.open and other.asking_case_id == case.pk} for label, other in (queries.visible_links(page, request.actor) if page.links else ())],
         "moves": queries.transfers_of(case.pk) if page.transfers else [],

@@ -220,6 +220,9 @@ def test_near_leads_are_shown_before_sending_and_tell_nothing_of_others(here):
     reply(case, "file", here.handler, here.chief, report="初步调查报告")
     told = set(Message.objects.filter(text__contains="立案", case_id__in=[first.pk, second.pk]).values_list("party_id", flat=True))
     assert told == set(Party.objects.filter(case_id__in=[first.pk, second.pk]).values_list("pk", flat=True)), "each reporter hears it in her own thread"
+    page = client_of(Official.objects.get(pk=int(here.handler.id))).get(f"/desk/case/{first.pk}").content.decode()
+    thread = page[page.index('id="thread"') : page.index("</ul>", page.index('id="thread"'))]
+    assert thread.count("立案") == 1 and "发给2人" in thread, "what both were told stands once in the office's view"
 
 
 def test_near_means_place_field_words_and_pictures(here):

@@ -36,7 +36,7 @@ from procuracy.registry import places
 from procuracy.registry.models import Agency, Procuratorate
 from procuracy.registry.offices import office_meant
 from procuracy.registry.roles import CASE_ROLES, Role
-from procuracy.web.language import Words, language_of
+from procuracy.web.language import Words, language_of, page_language
 from procuracy.web.views import not_found
 
 from .access import official
@@ -267,7 +267,7 @@ def _case_context(request: HttpRequest, page: queries.CasePage, **extra: Any) ->
         "uncounted": page.people > queries.MOST_COUNTED,
         "events": described(page),
         "messages_": _thread(rows[Message]),
-        "letters": [{"row": x, "services": [v for v in services if v.letter_id == x.pk]} for x in rows[Letter]],
+        "letters": [{"row": x, "title": body(x, page_language())[0], "services": [v for v in services if v.letter_id == x.pk]} for x in rows[Letter]],
         "files": rows[Material],
         # Of the notices to a big group those that need somebody.
         "deliveries": [d for d in rows[Delivery] if d.state in Delivery.TROUBLE] if big else rows[Delivery],

@@ -53,7 +53,8 @@ def test_observers_see_the_grassland_and_are_answered(live_server, open_page, si
     assert pictures.count() == 2 and "黄河坝南端" in desk.locator("main").inner_text()
     boxes = [pictures.nth(n).bounding_box() for n in range(2)]
     assert boxes[0]["y"] == boxes[1]["y"] and boxes[0]["x"] < boxes[1]["x"], "side by side, what was before first"
-    assert pictures.first.evaluate("e => e.complete && e.naturalWidth > 0"), "the derivative is shown"
+    pictures.first.scroll_into_view_if_needed()  # pictures below the window are fetched when they come near
+    assert pictures.first.evaluate("e => e.decode().then(() => e.naturalWidth > 0)"), "the derivative is shown"
     screenshot(desk, "s6-before-after")
     assert_page(desk)
 

@@ -126,7 +126,7 @@ class InformationForm(FactsForm):
 class AssignmentForm(FactsForm):
     """Who handles the case. Choices: handlers of the case's own office who are not kept out of it."""
 
-    handler = forms.ModelChoiceField(label=_("Handler"), queryset=Official.objects.none())
+    handler = forms.ModelChoiceField(label=_("Handler"), queryset=Official.objects.none(), empty_label="—")
     reason = forms.CharField(label=_("Reason"), required=False, max_length=300)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -19,6 +19,7 @@ from procuracy.lines.common.forms import UNCHOSEN, PastDayMixin, day_field, long
 from procuracy.lines.guests.facts import Verdict
 from procuracy.materials.models import Material
 from procuracy.registry.models import Official, Procuratorate
+from procuracy.registry.roles import Role
 from procuracy.web.language import Words
 
 from .facts import KIN_AGAINST, Grounds, Kin, Signs
@@ -76,8 +77,11 @@ class SupportForm(FieldForm):
     respondent = forms.CharField(label=_("Who is sued"), max_length=120)
 
 
+_INVESTIGATE = (Role.HANDLER, Role.TRIAGE_OFFICER, Role.HEAD, Role.CHIEF_PROCURATOR, Role.MINORS_OFFICER)
+
+
 class SecondForm(FactsForm):
-    """The second investigator: another official of the office."""
+    """The second investigator: another official of the office who handles cases, never one who keeps its accounts, its money or its log."""
 
     second = forms.ModelChoiceField(label=_("Second investigator"), queryset=Official.objects.none(), empty_label="—")
 
@@ -86,7 +90,10 @@ class SecondForm(FactsForm):
         if self.case is not None:
             field = self.fields["second"]
             assert isinstance(field, forms.ModelChoiceField)
-            field.queryset = Official.objects.filter(office_id=self.case.office_id, active=True).exclude(pk=self.case.handler_id).exclude(pk__in=self.case.walled_from)
+            field.queryset = (
+                Official.objects.filter(office_id=self.case.office_id, active=True, grants__role__in=_INVESTIGATE, grants__until__isnull=True)
+                .exclude(pk=self.case.handler_id).exclude(pk__in=self.case.walled_from).distinct()
+            )
 
 
 def _files(case: Any) -> list[tuple[str, str]]:

@@ -446,3 +446,11 @@ def test_only_cases_about_the_same_organ_are_merged_before_filing():
         Bench(respondent="某街道办").merged_with(bench)
     with pytest.raises(NotPossibleNow):
         Bench().filed().merged_with(bench)
+
+
+def test_the_second_investigator_is_one_who_handles_cases():
+    bench = Bench()
+    auditor = official(bench.office, "auditor")
+    with pytest.raises(InvalidFacts):
+        bench.filed().go("name_second", second=auditor.pk)
+    bench.go("name_second", second=bench.second.pk)

@@ -263,8 +263,15 @@ def case_page(
 
 
 def _purpose_given(case: Case, actor: Actor, purpose: str) -> None:
-    if case.sensitivity == Sensitivity.SEALED and actor.kind == "official" and not any(char.isalnum() for char in purpose):
+    if case.sensitivity == Sensitivity.SEALED and actor.kind == "official" and not _says_why(purpose):
         raise InvalidFacts({"purpose": ["required"]})
+
+
+def _says_why(purpose: str) -> bool:
+    """Whether a purpose can be a reason: two different Chinese characters, or six other letters or digits of which three differ."""
+    said = [char for char in purpose.casefold() if char.isalnum()]
+    chinese = [char for char in said if "\u4e00" <= char <= "\u9fff"]
+    return len(set(chinese)) >= 2 or (len(said) >= 6 and len(set(said)) >= 3)
 
 
 def need_purpose(case: Case, actor: Actor, purpose: str, *, page: str, now: dt.datetime, always: bool = False) -> None:

@@ -11,7 +11,7 @@ from procuracy.casework.actors import Actor
 from procuracy.casework.commands import NewParty, Opened, Word
 from procuracy.casework.errors import InvalidFacts
 from procuracy.casework.models import Party
-from procuracy.lines.triage import suggest
+from procuracy.lines.triage import CHILD_HARMED, circumstances_in, suggest
 from procuracy.registry import competence
 from procuracy.registry.models import Procuratorate
 
@@ -116,6 +116,7 @@ def speak(
         replyable=with_receipt or reachable,
         urgent=hints.urgent or answers.get("urgent") in ("on", True),
         vulnerable=hints.vulnerable,
+        circumstances=(CHILD_HARMED,) if answers.get("child") in ("yes", "on", True) else circumstances_in(f"{words}\n{answers.get('wish', '')}"),
         facts=facts,
         suggestions=hints.as_facts()
         | {"office": {"id": proposal.office.pk, "zh": proposal.zh, "en": proposal.en}}

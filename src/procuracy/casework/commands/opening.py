@@ -74,6 +74,8 @@ class Word:
     replyable: bool = True
     urgent: bool = False
     vulnerable: Sequence[str] = ()
+    circumstances: Sequence[str] = ()
+    """Of sealing rules: told at the door, or recognised in the words."""
     sensitivity: int = Sensitivity.OPEN
     walled_from: Sequence[int] = ()
     facts: Mapping[str, Any] = field(default_factory=dict)
@@ -112,7 +114,7 @@ def open_case(word: Word, actor: Actor, *, key: str, now: dt.datetime, arose_fro
 def _open(word: Word, checked: Mapping[str, Any], actor: Actor, key: str, now: dt.datetime, arose_from: uuid.UUID | None) -> Opened:
     """`open_case` with facts that the line's opening form has accepted."""
     facts = {name: value for name, value in checked.items() if name != "words"}  # they stand in their own column
-    rule = sealing.by_rule(facts, word.vulnerable, [party.contact for party in word.parties], word.received)
+    rule = sealing.by_rule(facts, word.vulnerable, [party.contact for party in word.parties], word.received, word.circumstances)
     if rule is not None and rule.level >= word.sensitivity:  # sealed already, it still goes to those who are trained
         word = dataclasses.replace(word, sensitivity=rule.level, department=rule.department)
     procedure = lawbook.procedure(word.procedure, word.received)

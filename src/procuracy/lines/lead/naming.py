@@ -11,6 +11,8 @@ from procuracy import law
 
 from .facts import UNKNOWN
 
+MINORS = "minors"
+"""The field of law in which who is meant is a child."""
 MOST = 40
 """Columns of a place, and of the first words; a Chinese character takes two."""
 _DIVISION = re.compile(r"^(?:[^，,]{2,8}?(?:省|自治区))?(?:[^，,]{2,8}?[市州盟])?[^，,]{1,8}?[区县市旗](?=.{3})")
@@ -26,7 +28,8 @@ def kept_title(facts: Mapping[str, Any]) -> str:
 
 def title_of(facts: Mapping[str, Any], people: Iterable[str] = ()) -> str:
     """Field, place and first words. `people` are names and numbers of the reporter, which are left out where she wrote them."""
-    parts = (_place(str(facts.get("happened_at", ""))), _first_words(str(facts.get("words", ""))))
+    # Of children not even the words that somebody chose.
+    parts = (_place(str(facts.get("happened_at", ""))), "" if facts["field"] == MINORS else _first_words(str(facts.get("words", ""))))
     said = [_cut(_without(part, people)) for part in parts]
     return " · ".join([kept_title(facts), *filter(None, said)])[:120]
 

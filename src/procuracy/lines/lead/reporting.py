@@ -14,6 +14,7 @@ from procuracy.casework import commands
 from procuracy.casework.actors import Actor
 from procuracy.casework.commands import NewParty, Opened, Word
 from procuracy.casework.models import Party
+from procuracy.lines.triage import circumstances_in
 from procuracy.materials.intake import forget_stored, receive
 from procuracy.materials.models import Material
 from procuracy.registry import competence
@@ -49,6 +50,7 @@ def report(
         procedure="lead", office=office or competence.propose(answers["place"]).office, door=door, title=title_of(facts, told), words=str(answers["words"]).strip(), parties=[reporter] if reporter else [],
         received=today, place=answers["place"], language=language, anonymous=reporter is not None and not _named(reporter), replyable=reporter is not None and _answerable(reporter),
         facts={k: v for k, v in facts.items() if v not in ("", None)}, department="public_interest", handler_id=handler_id,
+        circumstances=circumstances_in(str(answers["words"])),
     )  # fmt: skip
     kept: list[Any] = []
     try:

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import datetime as dt
+import uuid
 
 import pytest
+from django.test import Client
 from hypothesis import given
 from hypothesis import strategies as st
 
-from procuracy.casework import commands
+from procuracy.casework import commands, queries
 from procuracy.casework.errors import InvalidFacts
 from procuracy.casework.models import Case, Party, Sensitivity
 from procuracy.casework.policy import visible
 from procuracy.casework.sealing import by_rule, minor_on
 from procuracy.casework.testing import DAY, actor, at, do, speak
+from procuracy.lines.lead.naming import title_of
+from procuracy.registry import competence, places
 from procuracy.registry.testing import nation, official
 
 
@@ -83,3 +87,65 @@ def test_it_is_accepted_by_no_other_department_and_a_slipped_century_is_no_day()
         assert set(error.value.errors) == {field}
     do(case_id, "accept", trained, **{**wrong, "department": "minors"})
     assert Case.objects.get(pk=case_id).department == "minors"
+
+
+WORDS = "我女儿赵某今年11岁，被补习班的王老师猥亵了"
+
+
+def _kept(case_id: object) -> None:
+    row = Case.objects.get(pk=case_id)
+    assert (row.sensitivity, row.department) == (Sensitivity.SEALED, "minors") and "赵某" not in row.title and "赵" not in str(row.search)
+    stranger = actor(official(row.office, "triage_officer", "head", "case_management"))
+    assert not Case.objects.filter(visible(stranger), pk=row.pk).exists()
+
+
+@pytest.mark.django_db
+def test_words_alone_seal_it_at_the_http_door_and_in_a_lead():
+    office = nation()["district"]
+    competence.forget()
+    places.forget()
+    said = {"words": WORDS, "place": office.division_id, "matter": "other"}
+    assert Client().post("/api/v1/petitions", said, content_type="application/json", headers={"Idempotency-Key": uuid.uuid4().hex}).status_code == 201
+    _kept(Case.objects.get(line="petition").pk)
+    found = {"words": WORDS, "field": "minors", "place_words": "成都市金牛区某补习班", "seen_on": "2026-08-01"}
+    assert Client().post("/api/v1/reports", found, content_type="application/json", headers={"Idempotency-Key": uuid.uuid4().hex}).status_code == 201
+    _kept(Case.objects.get(line="lead").pk)
+
+
+@pytest.mark.django_db
+def test_who_goes_the_short_way_says_it_with_one_tick_on_the_first_page():
+    nation()
+    competence.forget()
+    places.forget()
+    me = Client()
+    me.post("/begin")
+    me.post("/q/1", {"words": "赵某的事，说不出口", "child": "on", "short": "on"})
+    for _ in range(12):
+        page = me.get("/check")
+        if page.status_code == 200:
+            break
+        number = page.headers["Location"].rsplit("/", 1)[1]
+        me.post(f"/q/{number}", {"place_words": "成都市金牛区", "named": "no", "may_contact": "no"})
+    assert "有未满18岁的人受到伤害" in page.content.decode()
+    me.post("/check")
+    _kept(Case.objects.get(line="petition").pk)
+
+
+def test_a_lead_about_children_keeps_its_words_out_of_its_title():
+    facts = {"field": "minors", "happened_at": "成都市金牛区阳光街", "words": "孙某在店里买到烟"}
+    assert "孙某" not in title_of(facts) and "阳光街" in title_of(facts)
+    assert "买到" in title_of({**facts, "field": "food_drugs"})
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("purpose", "opens"), [("x", False), ("1", False), ("。。。。", False), ("aaaaaaa", False), ("啊啊啊", False), ("办案", True), ("to handle the case", True)])
+def test_a_sealed_case_is_opened_for_a_reason_that_is_one(purpose, opens):
+    office = nation()["district"]
+    trained = actor(official(office, "minors_officer", "triage_officer"))
+    case_id = speak(office, words="孩子受伤", facts={"matter": "child"}).case_id
+    look = {"purpose": purpose, "page": "case", "now": at(DAY), "today": DAY}
+    if opens:
+        assert queries.case_page(case_id, trained, **look).case.pk == case_id
+    else:
+        with pytest.raises(InvalidFacts):
+            queries.case_page(case_id, trained, **look)

@@ -37,6 +37,11 @@ class WordsForm(FactsForm):
         widget=forms.Textarea(attrs={"rows": 9}),
         error_messages={"required": _("Write at least one sentence about what happened.")},
     )
+    child = forms.BooleanField(
+        label=_("Somebody under 18 was harmed"),
+        help_text=_("Then only officials who are trained for children read it."),
+        required=False,
+    )
 
 
 class WishForm(FactsForm):

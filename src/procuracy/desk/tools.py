@@ -68,14 +68,19 @@ def tools(request: HttpRequest, ident: uuid.UUID) -> HttpResponse:
     if "receipt" in shown:
         return _slip(request, case, shown["party"], shown["receipt"])
     parties = _people(ident, row_id(request.GET.get("party")))
+    same = queries.same_people(case, request.actor)
+    # One that was chosen on the page of the case stands first.
+    meant = list(Case.objects.filter(visible(request.actor), pk=row_id(request.GET.get("into")), line=case.line).exclude(pk=ident).select_related("office").defer("search")) if request.GET.get("into") else []
+    known = {row.pk for row in (*same, *meant)}
     may_set = commands.levels_open_to(case, request.actor)
     return render(
         request,
         "desk/tools.html",
         {
             "case": case,
-            "same": (same := queries.same_people(case, request.actor)),
-            "alike": [row for row in queries.alike(case, request.actor, clock.today()) if row.pk not in {c.pk for c in same}],
+            "meant": meant,
+            "same": [row for row in same if row not in meant],
+            "alike": [row for row in queries.alike(case, request.actor, clock.today()) if row.pk not in known],
             "kinds": [(v, label) for v, label in Link.Kind.choices if v != Link.Kind.MERGED_INTO],
             "levels": [(v, label) for v, label in Sensitivity.choices if v in may_set],
             "may_seal": Sensitivity.SEALED in may_set,

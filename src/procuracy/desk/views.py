@@ -251,7 +251,7 @@ def _case_context(request: HttpRequest, page: queries.CasePage, **extra: Any) ->
     rows = rows_of(case.pk, (Message, Letter, Material, Delivery, Rating), (NEWEST_MESSAGES, "", "", NEWEST_DELIVERIES))
     big = page.people > len(page.parties)
     services = list(Service.objects.filter(letter__in=rows[Letter])) if rows[Letter] else []
-    offers = [o for o in page.offers if not o.action.hidden and o.action.name not in ("merge",)]
+    offers = [o for o in page.offers if not o.action.hidden and o.action.name != commands.MERGE]
     return {
         "page": page,
         "case": case,
@@ -384,6 +384,8 @@ def act(request: HttpRequest, ident: uuid.UUID, action: str) -> HttpResponse:
     offer = next((o for o in page.offers if o.action.name == action), None)
     if offer is None:
         raise Http404
+    if action == commands.MERGE and request.method == "GET":
+        return redirect("desk:tools", ident=ident)  # where the cases stand into which it may be merged
     context: dict[str, Any] = {"case": page.case, "offer": offer, "key": uuid.uuid4().hex, "version": page.view.version, **_panel(request, page.case)}
     if offer.action.records in ("Reply", "Result"):
         context["texts"] = ReplyText.objects.filter(office_id=request.actor.office_id)

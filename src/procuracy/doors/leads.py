@@ -127,7 +127,7 @@ def _near(answers: dict[str, Any], volunteer: bool) -> list[Near]:
     the office offers the merging (`near` on the case page).
     """
     place = wgs_of(str(answers.get("position", "")), str(answers.get("datum", "")))
-    found = near(words=answers["words"], division=answers["place"], field=answers["field"], seen_on=dt.date.fromisoformat(answers["seen_on"]), place=place, by_words=True)
+    found = near(words=answers["words"], division=answers["place"], field=answers["field"], seen_on=dt.date.fromisoformat(answers["seen_on"]), place=place, where=answers["place_words"], by_words=True)
     return [n for n in found if volunteer or n.in_plain_sight]
 
 

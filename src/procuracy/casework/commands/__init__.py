@@ -9,12 +9,13 @@ from .groups import GroupRows, act_for_group, bring_people
 from .notes import ASKED_NEWS, note_files, tell_asking_case
 from .opening import RAISED, NewParty, Opened, Word, open_case, raise_case, raise_cases
 from .people import change_safe_contact, issue_receipt, levels_open_to, lift_wall, set_sensitivity, wall_off
-from .relations import link, merge
+from .relations import MERGE, link, merge
 from .timers import adopt_edition, expire_clocks, recompute_pending
 from .transfers import answer_transfer, common_superior, designate, offer_transfer, revoke_transfer
 
 __all__ = [
     "ASKED_NEWS",
+    "MERGE",
     "RAISED",
     "GroupRows",
     "NewParty",

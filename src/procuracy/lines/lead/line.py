@@ -49,7 +49,7 @@ def panel(case: Case, actor: Actor) -> tuple[str, dict[str, Any]]:
         if row.latitude is not None and row.longitude is not None
     ]
     alike = near(
-        words=case.words, division=case.place, field=facts["field"], seen_on=dt.date.fromisoformat(facts["seen_on"]), place=pin, pictures=[row.likeness for row in pictures], apart_from=case.pk, within=visible(actor)
+        words=case.words, division=case.place, field=facts["field"], seen_on=dt.date.fromisoformat(facts["seen_on"]), place=pin, where=facts["happened_at"], pictures=[row.likeness for row in pictures], apart_from=case.pk, within=visible(actor)
     )
     return "lead/panel.html", {
         "lead_field": field_title(facts["field"]) if field else None,
@@ -64,7 +64,8 @@ def panel(case: Case, actor: Actor) -> tuple[str, dict[str, Any]]:
         "position": facts.get("position", ""),
         "datum": dict(DATUMS).get(str(facts.get("datum", "")), ""),
         "shots": shots,
-        "near": alike,
+        "near": [{"lead": n, "merges": case.open and n.case.open and n.case.pk < case.pk} for n in alike],
+        "own": case.pk,
         "map": tile_map(_places(pin, wgs_of(str(facts.get("device", "")), "wgs84"), pictures)),
         "same_as": facts.get("same_as", ""),
     }

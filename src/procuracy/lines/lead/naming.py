@@ -29,12 +29,12 @@ def kept_title(facts: Mapping[str, Any]) -> str:
 def title_of(facts: Mapping[str, Any], people: Iterable[str] = ()) -> str:
     """Field, place and first words. `people` are names and numbers of the reporter, which are left out where she wrote them."""
     # Of children not even the words that somebody chose.
-    parts = (_place(str(facts.get("happened_at", ""))), "" if facts["field"] == MINORS else _first_words(str(facts.get("words", ""))))
+    parts = (short_place(str(facts.get("happened_at", ""))), "" if facts["field"] == MINORS else _first_words(str(facts.get("words", ""))))
     said = [_cut(_without(part, people)) for part in parts]
     return " · ".join([kept_title(facts), *filter(None, said)])[:120]
 
 
-def _place(text: str) -> str:
+def short_place(text: str) -> str:
     """What is written after the division, which a list names already by its office."""
     short = _DIVISION.sub("", text.strip(), count=1)
     return short.lstrip("，, ") or text.strip()

@@ -15,6 +15,7 @@ from procuracy.law import Text, field_of
 
 from .facts import UNKNOWN
 from .models import LeadPoint, PicturePlace
+from .naming import short_place
 from .places import ALIKE, cells_around, differing, distance, units
 
 LOOKED_AT = 200
@@ -23,6 +24,8 @@ WINDOW = dt.timedelta(days=366)
 LIKE = 0.35
 """From this share of common word pairs on two leads are shown as near; a person judges."""
 METRES = 300
+SAME_PLACE = 0.6
+"""From this share of common word pairs on two places mean the same, the division apart."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +46,11 @@ class Near:
 
 
 def near(
-    *, words: str, division: str, field: str, seen_on: dt.date, place: tuple[float, float] | None = None, pictures: Sequence[Sequence[int]] = (), apart_from: uuid.UUID | None = None, within: Q | None = None, by_words: bool = False, most: int = 5
+    *, words: str, division: str, field: str, seen_on: dt.date, place: tuple[float, float] | None = None, pictures: Sequence[Sequence[int]] = (), where: str = "", apart_from: uuid.UUID | None = None, within: Q | None = None, by_words: bool = False, most: int = 5
 ) -> list[Near]:
     """Open and closed leads of the last year that may be about the same thing, the nearest first. At most four statements.
 
-    `place` is WGS-84 in degrees. Candidates come from two indexes (division and field; cell and field), newest first; words and
+    `place` is WGS-84 in degrees, `where` the place in words: who means the same place needs only half as many words in common, and among officials none. Candidates come from two indexes (division and field; cell and field), newest first; words and
     pictures are compared among them alone. `within` narrows to what an
     official may open. `by_words`: a place alone makes no lead near, so that nobody finds out by trying places whether one was reported.
     """
@@ -67,7 +70,8 @@ def near(
         metres = distance(here, (point.latitude, point.longitude)) if here and point.latitude is not None and point.longitude is not None else None
         share = search.likeness(words, case.words)
         close = metres is not None and metres <= METRES
-        if share >= LIKE or (not by_words and (close or case.pk in alike)):
+        there = bool(where) and search.likeness(short_place(where), short_place(str(case.facts.get("happened_at", "")))) >= SAME_PLACE
+        if share >= (LIKE / 2 if there else LIKE) or (not by_words and (close or there or case.pk in alike)):
             stage = lawbook.pinned_procedure(case.procedure_id).stages[case.stage].title
             found.append(Near(case, metres, share, case.pk in alike, stage, point.seen_on.replace(day=1)))
     return sorted(found, key=lambda n: (not n.picture, -(n.words + (0.5 if n.metres is not None and n.metres <= METRES else 0))))[:most]

@@ -265,6 +265,24 @@ def test_the_choice_means_what_was_shown_whatever_comes_meanwhile(here):
     assert Case.objects.exclude(pk__in=known).get().facts["same_as"] == str(first.pk)
 
 
+def test_the_office_finds_two_reports_of_one_place_in_other_words_and_merges_them_from_the_page(here):
+    first = here.report(position="", words="门口台阶没有斜坡，推婴儿车只能抬", place_words="成都市金牛区幸福路18号社区卫生站门口")
+    second = here.report(position="", words="卫生站轮椅进不去，老人看病要人背", place_words="成都市金牛区幸福路18号社区卫生站")
+    elsewhere = here.report(position="", words="图书馆电梯坏了", place_words="成都市金牛区一环路北段图书馆")
+    assert [n["lead"].case.pk for n in panel(second, here.head)[1]["near"]] == [first.pk]
+    assert panel(elsewhere, here.head)[1]["near"] == []
+    desk = client_of(Official.objects.get(pk=int(here.head.id)))
+    link = f"/desk/case/{second.pk}/tools?into={first.pk}"
+    assert link in desk.get(f"/desk/case/{second.pk}").content.decode()
+    assert f"?into={second.pk}" not in desk.get(f"/desk/case/{first.pk}").content.decode(), "the later one goes into the earlier one"
+    page = desk.get(link).content.decode()
+    assert re.search(rf'value="{first.pk}" checked', page)
+    assert desk.get(f"/desk/case/{second.pk}/act/merge").headers["Location"].endswith("/tools")
+    desk.post(f"/desk/case/{second.pk}/tools", {"do": "merge", "into": str(first.pk), "reason": "同一处", "key": uuid.uuid4().hex})
+    second.refresh_from_db()
+    assert second.outcome == "merged"
+
+
 @pytest.mark.parametrize("field", ["environment", "unknown"])
 def test_nobody_finds_out_by_trying_places_or_words_whether_what_can_be_hidden_was_reported(here, field):
     """Whoever is complained of knows place and matter as well as the reporter; her own leads would also make up any number that is asked for."""

@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 from xml.etree import ElementTree
 
+from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
@@ -95,6 +96,8 @@ def _guarded(view: View, methods: tuple[str, ...], request: HttpRequest, form: s
         return view(request, *args, form=form, **kwargs)
     except Refused as error:
         return _errors(known, error.status, error.descriptions)
+    except RequestDataTooBig:
+        return _errors(known, 413, [REFUSALS[413]])
     except InvalidFacts as error:
         return _errors(known, 400, [f"{name}: {line}" for name, lines in error.errors.items() for line in lines])
     except CaseworkError as error:

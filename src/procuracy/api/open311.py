@@ -167,6 +167,7 @@ class Open311Form(LeadForm):
 
     def __init__(self, data: Any, *, within: str, today: dt.date) -> None:
         super().__init__(data, today=today)
+        self.fields["seen_on"].spoken = False
         self.within = within
 
     def division(self, words: str) -> str:

@@ -115,7 +115,7 @@ class LeadOut(Schema):
 
 class ActIn(Schema):
     facts: dict[str, Any] = {}
-    expected_version: int
+    expected_version: int = Field(ge=1, le=2**31 - 1, description="The version of the case that was seen.")
     purpose: str = Field("", max_length=300, description="Why a sealed case is opened; recorded.")
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
+from collections.abc import Sequence
 from typing import Any, Literal
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -135,9 +136,14 @@ def _casework(request: HttpRequest, error: CaseworkError) -> HttpResponse:
     return problem(request, error.status, error.code, str(error), **{k: v for k, v in error.details.items() if k != "status"})
 
 
+def _where(path: Sequence[Any]) -> list[str]:
+    """Where in the request it is: `body` and the names below it, without the name that the handler has for the body."""
+    return [str(part) for n, part in enumerate(path) if not (n == 1 and path[0] == "body" == part)]
+
+
 @api.exception_handler(ValidationError)
 def _invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
-    errors = [{"at": [str(p) for p in e["loc"]], "message": sentence(e["type"], e.get("ctx", {}))} for e in error.errors]
+    errors = [{"at": _where(e["loc"]), "message": sentence(e["type"], e.get("ctx", {}))} for e in error.errors]
     return problem(request, 422, "invalid", str(REFUSALS[422]), errors=errors)
 
 

@@ -279,11 +279,13 @@ def _steps(procedure: Procedure, stage: str, passed: set[str] | None) -> list[di
 
 
 def _step_title(procedure: Procedure, stage: str, phase: str) -> Any:
-    """The stage's own title where she is; else that of the phase's usual stage: of several ends the one that has most ways to end."""
+    """The stage's own title where she is; else that of the phase's stage. Of several answers none is foretold; of several ends the usual one stands, which has most ways to end."""
     now = procedure.stages[stage]
     if now.phase == phase:
         return now.title
     stages = [s for s in procedure.stages.values() if s.phase == phase]
+    if phase == "answered" and len(stages) > 1:
+        return {"zh": "答复", "en": "Answer"}
     return max(stages, key=lambda s: len(s.outcomes)).title if stages else None
 
 

@@ -12,6 +12,8 @@ from django.forms.renderers import DjangoTemplates
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
+from procuracy.config import clock
+
 
 class Renderer(DjangoTemplates):
     """Renders fields by `web/field.html`; widgets by their own class below."""
@@ -36,15 +38,23 @@ def _month(said: str) -> int | str:
     return next((number for number, name in enumerate(_MONTHS, 1) if name.startswith(said.lower())), said)
 
 
-class DayField(forms.DateField):
-    """A day as people write it, in either language: 2026-02-10, 2026/2/10, 2026年2月10日, 10 February 2026, Feb. 10, 2026.
+_AGO = {"今天": 0, "昨天": 1, "昨日": 1, "前天": 2, "today": 0, "yesterday": 1}
 
+
+class DayField(forms.DateField):
+    """A day as people write it, in either language: 2026-02-10, 2026/2/10, 2026年2月10日, 10 February 2026, Feb. 10, 2026, 昨天, yesterday.
+
+    Programs say a day as such: where one fills the form `spoken` is False.
     What it holds already is shown as 2026-02-10, which it reads again: the page's own way of writing days may not be one of these.
     """
+
+    spoken = True
 
     def to_python(self, value: Any) -> dt.date | None:
         if isinstance(value, str):
             value = unicodedata.normalize("NFKC", value).strip()
+            if self.spoken and value.lower() in _AGO:
+                return clock.today() - dt.timedelta(days=_AGO[value.lower()])
             for pattern in (_FIGURES, _DAY_FIRST, _MONTH_FIRST):
                 if found := pattern.fullmatch(value):
                     value = f"{found['year']}-{_month(found['month'])}-{found['day']}"

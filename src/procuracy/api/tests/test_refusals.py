@@ -13,7 +13,7 @@ from django.test import Client
 from django.utils import translation
 from pydantic_core.core_schema import ErrorType
 
-from procuracy.api.models import issue
+from procuracy.api.models import SCOPES, issue
 from procuracy.api.refusals import sentence
 from procuracy.api.service import api
 from procuracy.casework import errors
@@ -120,11 +120,25 @@ def test_every_refusal_speaks_the_language_that_is_asked_for(wrong, asked):
 def test_too_many_and_too_much_speak_it_too(db, settings, language, monkeypatch):
     settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 10
     big = Client(raise_request_exception=False).post("/api/v1/petitions", json.dumps({"words": "x" * 50}), content_type="application/json", headers={"Idempotency-Key": "k" * 20, "Accept-Language": language})
+    settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 10
+    standard = Client().post("/open311/v2/requests.json", {"description": "x" * 50}, content_type="application/x-www-form-urlencoded", headers={"Accept-Language": language})
+    assert standard.status_code == 413 and standard.json()[0]["code"] == "413" and speaks(standard.json()[0]["description"], language)
     monkeypatch.setattr("procuracy.doors.limits.too_many", lambda *_args: True)
     settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 10_000
     many = Client().post("/api/v1/petitions", json.dumps({"words": "x"}), content_type="application/json", headers={"Idempotency-Key": "k" * 20, "Accept-Language": language})
     for answer, status in ((big, 413), (many, 429)):
         assert answer.status_code == status and speaks(answer.json()["title"], language), answer.content.decode()
+
+
+def test_an_error_names_its_place_once_and_a_version_that_cannot_be_is_no_stale_one(db):
+    office = nation()["district"]
+    key = issue(official(office, "triage_officer"), "x", list(SCOPES))
+    case = speak(office).case_id
+    for version in (-1, 0, 10**30):
+        answer = Client().post(
+            f"/api/v1/cases/{case}/actions/note", json.dumps({"facts": {"text": "x"}, "expected_version": version}), content_type="application/json", headers={"Authorization": f"Bearer {key}", "Idempotency-Key": "k" * 20}
+        )
+        assert answer.status_code == 422 and answer.json()["errors"][0]["at"] == ["body", "expected_version"], answer.content.decode()
 
 
 def test_the_description_names_refusals_in_english_whatever_the_language_of_the_page():

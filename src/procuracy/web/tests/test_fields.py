@@ -8,6 +8,7 @@ import pytest
 from django import forms
 from django.utils import translation
 
+from procuracy.config import clock
 from procuracy.web.forms import AmountField, DayField
 from procuracy.web.templatetags.web import field
 
@@ -30,6 +31,12 @@ def test_a_day_is_read_as_people_write_it_and_shown_as_it_is_read(language):
         shown = str(field(Asked(initial={"on": THE_DAY})["on"])["value"])
         assert shown == "2026-11-26" and Asked({"on": shown}).is_valid()
         assert Asked({"on": "2026年11月26日"})["on"].value() == "2026年11月26日"
+
+
+@pytest.mark.parametrize(("said", "ago"), [("今天", 0), ("昨天", 1), ("前天", 2), ("Today", 0), ("yesterday ", 1)])
+def test_a_day_is_also_read_as_it_is_said_of_the_last_days(said, ago):
+    with clock.moved_to(dt.datetime(2026, 3, 1, 1, 0, tzinfo=dt.UTC)):
+        assert DayField().clean(said) == dt.date(2026, 3, 1) - dt.timedelta(days=ago)
 
 
 @pytest.mark.parametrize("said", ["2026-13-01", "31 February 2026", "26 Nonsense 2026", "tomorrow", "2026"])

@@ -94,7 +94,7 @@ WORDS = "我女儿赵某今年11岁，被补习班的王老师猥亵了"
 
 def _kept(case_id: object) -> None:
     row = Case.objects.get(pk=case_id)
-    assert (row.sensitivity, row.department) == (Sensitivity.SEALED, "minors") and "赵某" not in row.title and "赵" not in str(row.search)
+    assert (row.sensitivity, row.department, row.urgent) == (Sensitivity.SEALED, "minors", True) and "赵某" not in row.title and "赵" not in str(row.search)
     stranger = actor(official(row.office, "triage_officer", "head", "case_management"))
     assert not Case.objects.filter(visible(stranger), pk=row.pk).exists()
 

@@ -71,6 +71,7 @@ def speak(
     if not any(char.isalnum() for char in words):
         raise InvalidFacts({"words": ["required"]})
     hints = suggest(words + "\n" + str(answers.get("wish", "")), matter=str(answers.get("matter", "")))
+    circumstances = (CHILD_HARMED,) if answers.get("child") in ("yes", "on", True) else circumstances_in(f"{words}\n{answers.get('wish', '')}")
     name = str(answers.get("name", "")).strip()
     contact = {key: str(answers[key]).strip() for key in _CONTACT if answers.get(key)}
     parties = [
@@ -114,9 +115,9 @@ def speak(
         language=language,
         anonymous=not name,
         replyable=with_receipt or reachable,
-        urgent=hints.urgent or answers.get("urgent") in ("on", True),
+        urgent=hints.urgent or bool(circumstances) or answers.get("urgent") in ("on", True),
         vulnerable=hints.vulnerable,
-        circumstances=(CHILD_HARMED,) if answers.get("child") in ("yes", "on", True) else circumstances_in(f"{words}\n{answers.get('wish', '')}"),
+        circumstances=circumstances,
         facts=facts,
         suggestions=hints.as_facts()
         | {"office": {"id": proposal.office.pk, "zh": proposal.zh, "en": proposal.en}}

@@ -46,11 +46,12 @@ def report(
         "participant": participant or "", "same_as": answers.get("same_as", ""),
     }  # fmt: skip
     told = [str(reporter.contact.get(name, "")) for name in ("name", "phone", "email", "address", "identity_number")] if reporter else []
+    harmed = circumstances_in(str(answers["words"]))
     word = Word(
         procedure="lead", office=office or competence.propose(answers["place"]).office, door=door, title=title_of(facts, told), words=str(answers["words"]).strip(), parties=[reporter] if reporter else [],
         received=today, place=answers["place"], language=language, anonymous=reporter is not None and not _named(reporter), replyable=reporter is not None and _answerable(reporter),
         facts={k: v for k, v in facts.items() if v not in ("", None)}, department="public_interest", handler_id=handler_id,
-        circumstances=circumstances_in(str(answers["words"])),
+        circumstances=harmed, urgent=bool(harmed),
     )  # fmt: skip
     kept: list[Any] = []
     try:

@@ -37,6 +37,7 @@ def offices_below(request: HttpRequest) -> HttpResponse:
         return not_found(request)
     top = found.position.pk == request.actor.office_id
     opens = below.opens_cases(request.actor)
+    rows = [{"office": office, "numbers": numbers, "href": _deeper(office, found.position), "list": _list(office) if opens and _holds_cases(office, found.position) else ""} for office, numbers in found.offices]
     titles = {line.procedure: line.title for line in lines.every()}
     return render(
         request,
@@ -44,10 +45,11 @@ def offices_below(request: HttpRequest) -> HttpResponse:
         {
             "position": found.position,
             "up": None if top else _above(found.position, request.actor.office_id),
-            "rows": [{"office": office, "numbers": numbers, "href": _deeper(office, found.position), "list": _list(office) if opens and _holds_cases(office, found.position) else ""} for office, numbers in found.offices],
+            "rows": rows,
             "all": found.all,
             "clocks": [{"clock": row, "line": titles.get(row.line), "owner": OWNERS.get(row.owner, row.owner)} for row in found.clocks],
             "opens": opens,
+            "lists": any(row["list"] for row in rows),
         },
     )
 

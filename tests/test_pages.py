@@ -165,8 +165,7 @@ def test_public_pages_hold_for_everybody(live_server, open_page, language, large
 def test_pages_of_the_workspace_hold_for_everybody(live_server, open_page, signed_in, language, large, width):
     office = nation()["district"]
     people = {role: official(office, role) for role in (set(STAFF.values()) | {"triage_officer", "handler"}) - {"superior"}} | {"superior": official(nation()["city"], "chief_procurator")}
-    opened = speak(office)
-    speak(office)
+    other, opened = speak(office), speak(office)
     triage = actor(people["triage_officer"])
     do(opened.case_id, "assign", triage, handler=people["handler"].pk)
     do(opened.case_id, "accept", triage, accepted_from=DAY.isoformat(), department="civil", how_handled="审查")
@@ -192,10 +191,10 @@ def test_pages_of_the_workspace_hold_for_everybody(live_server, open_page, signe
         "work": ["work?scope=office"],
         "search": ["search"],
         "case": [f"case/{opened.case_id}"],
-        "act": [f"case/{opened.case_id}/act/{name}" for name in ("assign", "supervise", "merge", "answer_note")],
+        "act": [f"case/{opened.case_id}/act/{name}" for name in ("assign", "supervise", "note", "answer_note")],
         "approvals": ["approvals"],
         "answer": [f"approvals/{Approval.objects.get().pk}"],
-        "tools": [f"case/{opened.case_id}/tools"],
+        "tools": [f"case/{opened.case_id}/tools", f"case/{opened.case_id}/tools?into={other.case_id}"],  # merging is chosen there
         "alerts": ["alerts"],
         "intake": ["intake"],
         "take_in": ["intake/telephone", "intake/counter", "intake/letter"],

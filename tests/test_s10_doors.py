@@ -208,7 +208,7 @@ def test_papers_are_kept_when_something_else_is_wrong_and_refused_by_name(desk):
     picture = io.BytesIO()
     Image.new("RGB", (60, 80), "white").save(picture, "JPEG")
     given = {"words": WORDS, "may_contact": "no", "received_on": "2026年8月3日", "key": "k" * 32}
-    answer = desk.post("/desk/intake/letter", given | {"postmark_on": "昨天", "papers": SimpleUploadedFile("letter.jpg", picture.getvalue())})
+    answer = desk.post("/desk/intake/letter", given | {"postmark_on": "去年", "papers": SimpleUploadedFile("letter.jpg", picture.getvalue())})
     assert answer.status_code == 422 and "letter.jpg" in answer.content.decode()
     answer = desk.post("/desk/intake/letter", given | {"papers": SimpleUploadedFile("bad.exe", b"MZ" + bytes(99))})
     assert answer.status_code == 422 and "bad.exe" in answer.content.decode() and not Case.objects.exists()

@@ -116,13 +116,13 @@ class LeadOut(Schema):
 class ActIn(Schema):
     facts: dict[str, Any] = {}
     expected_version: int = Field(ge=1, le=2**31 - 1, description="The version of the case that was seen.")
-    purpose: str = Field("", max_length=300, description="Why a sealed case is opened; recorded.")
+    purpose: str = Field("", max_length=300, description="Why a sealed case, or one of an office below, is opened; recorded.")
 
 
 class ConfirmIn(Schema):
     may_text: bool = Field(False, description="The people agreed to be told by text message that there is something to read.")
     discard: bool = False
-    purpose: str = Field("", max_length=300, description="Why a sealed case is opened; recorded.")
+    purpose: str = Field("", max_length=300, description="Why a sealed case, or one of an office below, is opened; recorded.")
 
 
 class ClaimActIn(Schema):
@@ -141,7 +141,7 @@ class PartnerActIn(Schema):
 
 class RaiseIn(Schema):
     facts: dict[str, Any] = {}
-    purpose: str = Field("", max_length=300, description="Why a sealed case is opened; recorded.")
+    purpose: str = Field("", max_length=300, description="Why a sealed case, or one of an office below, is opened; recorded.")
 
 
 class RaisedOut(Schema):
@@ -158,7 +158,7 @@ class ActOut(Schema):
 class AnswerIn(Schema):
     verdict: str = Field(pattern="^(approved|returned)$")
     reason: str = ""
-    purpose: str = Field("", max_length=300, description="Why a sealed case is opened; recorded.")
+    purpose: str = Field("", max_length=300, description="Why a sealed case, or one of an office below, is opened; recorded.")
 
 
 class PersonActIn(Schema):
@@ -241,7 +241,7 @@ class BesideIn(Schema):
     official: int | None = Field(None, ge=1, lt=2**31)
     level: int | None = Field(None, ge=0, le=2)
     party: uuid.UUID | None = None
-    purpose: str = Field("", max_length=300, description="Why a sealed case is opened; recorded.")
+    purpose: str = Field("", max_length=300, description="Why a sealed case, or one of an office below, is opened; recorded.")
 
 
 class BesideOut(Schema):

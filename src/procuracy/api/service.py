@@ -18,7 +18,7 @@ from procuracy import __version__
 from procuracy.casework import commands, lawbook, lines, queries
 from procuracy.casework.actors import Actor
 from procuracy.casework.errors import CaseworkError, InvalidFacts, NotAllowed, NotFound
-from procuracy.casework.models import NO_DUE, Case, Deadline, Party, Sensitivity
+from procuracy.casework.models import NO_DUE, Approval, Case, Deadline, Party, Sensitivity
 from procuracy.casework.policy import visible
 from procuracy.config import clock
 from procuracy.desk import leads
@@ -271,7 +271,7 @@ def cases(request: HttpRequest, scope: Scope = "office", stage: str = "", colour
 
 @api.get("/cases/{uuid:ident}", response=CaseDetailOut, auth=KeyAuth(), tags=["cases"], summary="One case")
 def case(request: HttpRequest, ident: uuid.UUID, purpose: str = "") -> Any:
-    """Opening a case is recorded with its purpose; a sealed one asks for it."""
+    """Opening a case is recorded with its purpose; a sealed one, and one of an office below, asks for it."""
     actor = scoped(request, "cases:read")
     page = queries.case_page(ident, actor, purpose=purpose, page="api", now=clock.now(), today=clock.today())
     return {
@@ -318,9 +318,10 @@ def raise_case(request: HttpRequest, ident: uuid.UUID, line: str, body: RaiseIn,
 def answer(request: HttpRequest, ident: uuid.UUID, body: AnswerIn, idempotency_key: str = Header(..., min_length=8, max_length=128)) -> Any:
     """Approve it, which performs the act, or return it with a reason."""
     actor = scoped(request, "cases:act")
-    row = Case.objects.filter(visible(actor), approvals__pk=ident).first()
-    if row is not None:
-        queries.need_purpose(row, actor, body.purpose, page="api", now=clock.now())
+    asked = Approval.objects.select_related("case").filter(pk=ident, case__in=Case.objects.filter(visible(actor))).first()
+    if asked is not None:
+        known = f"approval: {asked.action}" if asked.office_id == actor.office_id and asked.case.sensitivity < Sensitivity.SEALED else ""
+        queries.need_purpose(asked.case, actor, body.purpose or known, page="api", now=clock.now())
     event = commands.answer(ident, actor, body.verdict, reason=body.reason, key=idempotency_key, now=clock.now(), today=clock.today())
     return {"seq": event.seq, "stage": event.stage}
 
@@ -355,7 +356,7 @@ def proposals(request: HttpRequest) -> Any:
     rows = queries.waiting_approvals(actor)
     for row in rows:
         if row.case.sensitivity != Sensitivity.SEALED:
-            queries.record_reading(row.case_id, actor, page="api", purpose="", now=clock.now())
+            queries.record_reading(row.case, actor, page="api", purpose=f"approval: {row.action}", now=clock.now())
     return [{"id": a.pk, "case": a.case_id, "action": a.action, "facts": {} if a.case.sensitivity == Sensitivity.SEALED else a.facts, "proposed_at": a.proposed_at} for a in rows]
 
 

@@ -420,8 +420,11 @@ class ReadLog(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid7)
     case_id = models.UUIDField()
+    case_office_id = models.BigIntegerField(null=True)
+    """The office whose case it was: its auditor reads who came from above. None in readings older than this column."""
     actor = models.CharField(max_length=60)
     office_id = models.BigIntegerField(null=True)
+    """The reader's office; None for a partner."""
     at = models.DateTimeField()
     page = models.CharField(max_length=40)
     purpose = models.CharField(max_length=300, blank=True)

@@ -15,12 +15,12 @@ from procuracy.registry.roles import Role
 
 from . import lawbook
 from .actors import Actor
-from .models import Sensitivity
+from .models import Case, Sensitivity
 from .view import CaseView
 
 _NOTHING = Q(pk__in=[])
 
-# What a role sees in its own office, as the highest sensitivity. A sealed case also asks for a reason (queries.open_page).
+# What a role sees in its own office, as the highest sensitivity. A sealed case also asks for a reason (`asks_why`).
 _OWN_OFFICE = {
     Role.OPERATOR: Sensitivity.OPEN,
     Role.TRIAGE_OFFICER: Sensitivity.RESTRICTED,
@@ -30,13 +30,21 @@ _OWN_OFFICE = {
 }
 # What a role sees of the cases that were offered to its office, or that its office asked another to help with.
 _OFFERED = {Role.TRIAGE_OFFICER: Sensitivity.RESTRICTED, Role.HEAD: Sensitivity.RESTRICTED, Role.CHIEF_PROCURATOR: Sensitivity.SEALED}
-# What a role sees in the offices below its own.
+# What a role sees in the offices below its own, with a reason that their auditors read too.
 _BELOW = {Role.HEAD: Sensitivity.OPEN, Role.CHIEF_PROCURATOR: Sensitivity.RESTRICTED}
 
 
 def reading_from_above(sensitivity: int) -> list[str]:
     """The roles of an office above that open a case of this sensitivity."""
     return [str(role) for role, level in _BELOW.items() if sensitivity <= level]
+
+
+def asks_why(actor: Actor, case: Case) -> bool:
+    """Whether an official says why before she opens this case: it is sealed, or belongs to an office below and hers has no part in it."""
+    if actor.kind != "official":
+        return False
+    part = actor.office_id in (case.office_id, case.offered_office_id, case.asking_office_id) or int(actor.id) in (case.handler_id, case.asking_handler_id)
+    return case.sensitivity == Sensitivity.SEALED or not part
 
 
 def _highest(roles: Iterable[str], table: dict[Role, Sensitivity]) -> int:
@@ -209,4 +217,4 @@ def visible(actor: Actor) -> Q:
     return POLICY.visible_to(actor)
 
 
-__all__ = ["POLICY", "Policy", "visible"]
+__all__ = ["POLICY", "Policy", "asks_why", "visible"]

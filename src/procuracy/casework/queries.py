@@ -26,7 +26,7 @@ from .gather import rows_of
 from .ids import uuid7
 from .lines import Line
 from .models import NO_DUE, SPEAKERS, Approval, Case, Deadline, Event, Link, Party, ReadLog, Sensitivity, Transfer
-from .policy import POLICY, visible
+from .policy import POLICY, asks_why, visible
 from .view import CaseView
 
 PAGE = 25
@@ -229,7 +229,7 @@ class CasePage:
 def case_page(
     case_id: uuid.UUID, actor: Actor, *, purpose: str, page: str, now: dt.datetime, today: dt.date
 ) -> CasePage:
-    """Open a case, which is recorded with its purpose. A sealed case asks for a reason first (`InvalidFacts`).
+    """Open a case, which is recorded with its purpose. A sealed case, and one of an office below, asks for a reason first (`InvalidFacts`).
 
     Raises `NotFound` for what the actor may not see.
     """
@@ -239,7 +239,7 @@ def case_page(
         raise NotFound()
     _purpose_given(case, actor, purpose)
     custody.know(case)
-    record_reading(case_id, actor, page=page, purpose=purpose, now=now)
+    record_reading(case, actor, page=page, purpose=purpose, now=now)
     first = f"AND t.id = ANY(ARRAY(SELECT id FROM casework_party WHERE case_id = %(case)s ORDER BY id LIMIT {MOST_PEOPLE + 1}))"
     linked = ("", "", "", "", first, "OR t.other_id = %(case)s")
     rows = rows_of(case_id, (Event, Deadline, Approval, Transfer, Party, Link), linked)
@@ -263,7 +263,7 @@ def case_page(
 
 
 def _purpose_given(case: Case, actor: Actor, purpose: str) -> None:
-    if case.sensitivity == Sensitivity.SEALED and actor.kind == "official" and not _says_why(purpose):
+    if asks_why(actor, case) and not _says_why(purpose):
         raise InvalidFacts({"purpose": ["required"]})
 
 
@@ -275,13 +275,13 @@ def _says_why(purpose: str) -> bool:
 
 
 def need_purpose(case: Case, actor: Actor, purpose: str, *, page: str, now: dt.datetime, always: bool = False) -> None:
-    """Whoever acts in a sealed case without its page says why, which is recorded (`always`: of other cases too).
+    """Whoever acts without its page in a case that asks for a reason says why, which is recorded (`always`: of other cases too).
 
     Raises `InvalidFacts` without a reason.
     """
     _purpose_given(case, actor, purpose)
-    if always or case.sensitivity == Sensitivity.SEALED:
-        record_reading(case.pk, actor, page=page, purpose=purpose, now=now)
+    if always or asks_why(actor, case):
+        record_reading(case, actor, page=page, purpose=purpose, now=now)
 
 
 def may_raise(page: CasePage, actor: Actor, today: dt.date) -> list[Line]:
@@ -318,12 +318,13 @@ def names_of(references: Sequence[str]) -> dict[str, str]:
     return found
 
 
-def record_reading(case_id: uuid.UUID, actor: Actor, *, page: str, purpose: str, now: dt.datetime) -> None:
-    """Write who opened which case. Persons who follow their own case are not recorded."""
+def record_reading(case: Case, actor: Actor, *, page: str, purpose: str, now: dt.datetime) -> None:
+    """Write who opened which case, and whose case it was. Persons who follow their own case are not recorded."""
     if actor.kind in ("official", "partner"):
         ReadLog.objects.create(
             id=uuid7(),
-            case_id=case_id,
+            case_id=case.pk,
+            case_office_id=case.office_id,
             actor=actor.reference,
             office_id=actor.office_id,
             at=now,

@@ -79,6 +79,8 @@ LABELS: dict[str, dict[str, Any]] = {
         "claimants_import": _("A list of people"),
         "claimants_codes": _("Codes to hand out"),
         "claimants_export": _("The table of people, as a file"),
+        "identity": _("Who the people are"),
+        "guest_slips": _("Slips of the guests"),
         "letter": _("A letter"),
         "material": _("A file"),
         "api": _("Interface"),

@@ -1,4 +1,4 @@
-"""The auditor's page: who opened which case, and what was done to accounts. She sees the reading, never the case."""
+"""The auditor's page: who opened which case, from above too, and what was done to accounts. She sees the reading, never the case."""
 
 from __future__ import annotations
 
@@ -84,8 +84,12 @@ def _watched(actor: Actor) -> Q:
 
 
 def log(actor: Actor, data: dict[str, Any], older: str = "", size: int = PAGE) -> tuple[list[ReadLog], str]:
-    """One page of the log of the auditor's own office and those below, the newest first, and where the older ones begin. Raises `InvalidFacts` for a wrong place."""
-    rows = _in_days(ReadLog.objects.filter(office_id__in=Procuratorate.objects.filter(_watched(actor)).values("pk")), data)
+    """One page of the log, the newest first, and where the older ones begin: what people of the auditor's office and those below opened, and who opened their cases from elsewhere.
+
+    Raises `InvalidFacts` for a wrong place.
+    """
+    offices = Procuratorate.objects.filter(_watched(actor)).values("pk")
+    rows = _in_days(ReadLog.objects.filter(Q(office_id__in=offices) | Q(case_office_id__in=offices)), data)
     if data.get("who"):
         rows = rows.filter(actor__in=[f"official:{pk}" for pk in data["who"]])
     if data.get("case"):
@@ -118,7 +122,18 @@ def _acts(actor: Actor, data: dict[str, Any]) -> list[AccountAct]:
 def _shown(rows: list[ReadLog]) -> list[dict[str, Any]]:
     names = queries.names_of(sorted({row.actor for row in rows}))
     numbers = dict(Case.objects.filter(pk__in={row.case_id for row in rows}).exclude(number="").values_list("pk", "number"))
-    return [{"row": row, "who": names.get(row.actor, row.actor), "number": numbers.get(row.case_id, ""), "short": row.case_id.hex[-8:]} for row in rows]
+    elsewhere = {row.office_id for row in rows if row.office_id not in (None, row.case_office_id)}
+    offices = {office.pk: office for office in Procuratorate.objects.filter(pk__in=elsewhere)} if elsewhere else {}
+    return [
+        {
+            "row": row,
+            "who": names.get(row.actor, row.actor),
+            "office": offices.get(row.office_id) if row.case_office_id else None,
+            "number": numbers.get(row.case_id, ""),
+            "short": row.case_id.hex[-8:],
+        }
+        for row in rows
+    ]
 
 
 @official(Role.AUDITOR)

@@ -20,7 +20,7 @@ from procuracy.casework.actors import Actor
 from procuracy.casework.errors import CaseworkError, InvalidFacts, NotFound, Stale
 from procuracy.casework.gather import rows_of
 from procuracy.casework.models import Approval, Case, Deadline, Party, Sensitivity
-from procuracy.casework.policy import POLICY, visible
+from procuracy.casework.policy import POLICY, asks_why, visible
 from procuracy.casework.view import CaseView
 from procuracy.config import clock
 from procuracy.feedback.models import Rating
@@ -203,14 +203,14 @@ def search(request: HttpRequest) -> HttpResponse:
 
 
 def reason_missing(request: HttpRequest, case: Case) -> bool:
-    """Whether a sealed case must first be opened with a reason: its letters, files and proposals are part of it."""
-    return case.sensitivity == Sensitivity.SEALED and not request.session.get(f"purpose:{case.pk}")
+    """Whether the case must first be opened with a reason: its letters, files and proposals are part of it."""
+    return asks_why(request.actor, case) and not request.session.get(f"purpose:{case.pk}")
 
 
 def record(request: HttpRequest, case: Case, page: str) -> None:
     """Write who opened which part of a case, with the reason she gave on its page."""
     purpose = request.session.get(f"purpose:{case.pk}", "")
-    queries.record_reading(case.pk, request.actor, page=page, purpose=purpose, now=clock.now())
+    queries.record_reading(case, request.actor, page=page, purpose=purpose, now=clock.now())
 
 
 def _open(request: HttpRequest, ident: uuid.UUID, purpose: str) -> queries.CasePage:
@@ -221,13 +221,14 @@ def _open(request: HttpRequest, ident: uuid.UUID, purpose: str) -> queries.CaseP
 
 @official(*CASE_ROLES)
 def case(request: HttpRequest, ident: uuid.UUID) -> HttpResponse:
-    """The case page. Opening it is recorded; a sealed case asks for a reason first."""
+    """The case page. Opening it is recorded; a sealed case, and one of an office below, asks for a reason first."""
     purpose = request.POST.get("purpose", "") or request.session.get(f"purpose:{ident}", "")
     try:
         page = _open(request, ident, purpose)
     except InvalidFacts:
         missing = request.method == "POST"
-        return render(request, "desk/purpose.html", {"ident": ident, "missing": missing}, status=422 if missing else 200)
+        sealed = Case.objects.filter(pk=ident, sensitivity=Sensitivity.SEALED).exists()
+        return render(request, "desk/purpose.html", {"ident": ident, "missing": missing, "sealed": sealed}, status=422 if missing else 200)
     except NotFound:
         return not_found(request)
     if request.POST.get("purpose"):
@@ -323,7 +324,9 @@ def raise_case(request: HttpRequest, ident: uuid.UUID, line: str) -> HttpRespons
     """Open a case of another line beside this one: what the line asks first, and why."""
     try:
         page = _open(request, ident, request.session.get(f"purpose:{ident}", ""))
-    except (NotFound, InvalidFacts):
+    except InvalidFacts:
+        return redirect("desk:case", ident=ident)
+    except NotFound:
         return not_found(request)
     kind = next((row for row in queries.may_raise(page, request.actor, clock.today()) if row.procedure == line), None)
     if kind is None:
@@ -379,7 +382,9 @@ def act(request: HttpRequest, ident: uuid.UUID, action: str) -> HttpResponse:
     """Do one act: its form, then the act itself or its proposal. A stale form keeps what was typed and shows what changed."""
     try:
         page = _open(request, ident, request.session.get(f"purpose:{ident}", ""))
-    except (NotFound, InvalidFacts):
+    except InvalidFacts:
+        return redirect("desk:case", ident=ident)
+    except NotFound:
         return not_found(request)
     offer = next((o for o in page.offers if o.action.name == action), None)
     if offer is None:
@@ -447,10 +452,13 @@ def answer(request: HttpRequest, ident: uuid.UUID) -> HttpResponse:
     approval = Approval.objects.select_related("case", "case__office").filter(pk=ident).first()
     if approval is None or not Case.objects.filter(visible(request.actor), pk=approval.case_id).exists():
         return not_found(request)
-    if reason_missing(request, approval.case):
-        return redirect("desk:case", ident=approval.case_id)
     procedure = lawbook.pinned_procedure(approval.case.procedure_id)
     action = procedure.actions[approval.action]
+    if approval.office_id == request.actor.office_id and approval.case.sensitivity < Sensitivity.SEALED:
+        request.session.setdefault(f"purpose:{approval.case_id}", f"{_('A proposal')}: {action.title}")  # asked from below: that is the reason
+    if reason_missing(request, approval.case):
+        return redirect("desk:case", ident=approval.case_id)
+    record(request, approval.case, "approval")
     context = {
         "approval": approval,
         "case": approval.case,

@@ -64,7 +64,7 @@ def read(ident: uuid.UUID, actor: Actor, *, now: dt.datetime, today: dt.date, pa
     case = Case.objects.select_related("office").filter(visible(actor), pk=ident).first()
     if case is None:
         raise NotFound()
-    queries.record_reading(ident, actor, page=page, purpose="", now=now)
+    queries.record_reading(case, actor, page=page, purpose="", now=now)
     view = snapshot.view_of(case)
     disclosure = Disclosure.objects.filter(case_id=ident, agency_id=actor.agency_id).order_by("-frozen_at").first()
     held = disclosure is not None and today <= disclosure.expires_on

@@ -53,6 +53,7 @@ def test_one_that_cannot_be_taken_is_named_and_none_is_added(case):
 @pytest.mark.parametrize(("place", "role", "status"), [("other", "head", 404), ("city", "head", 403), ("district", "finance", 404), ("district", "triage_officer", 302)])
 def test_only_who_works_on_the_case_adds_to_it(case, place, role, status):
     client = client_of(official(nation()[place], role))
+    client.post(f"/desk/case/{case}", {"purpose": "检查期限"})
     assert client.post(f"/desk/case/{case}/files", {"papers": [paper()], "text": "说明"}).status_code == status
     assert Material.objects.filter(case_id=case).exists() == (status == 302)
 

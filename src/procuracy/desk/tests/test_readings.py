@@ -7,12 +7,13 @@ import re
 
 import pytest
 
+from procuracy.casework import queries
 from procuracy.casework.ids import uuid7
-from procuracy.casework.models import Case, ReadLog
-from procuracy.casework.testing import DAY, at, speak
+from procuracy.casework.models import Approval, Case, ReadLog
+from procuracy.casework.testing import DAY, actor, at, speak
 from procuracy.desk.models import AccountAct
 from procuracy.desk.readings import PAGE
-from procuracy.registry.testing import nation, official
+from procuracy.registry.testing import client_of, nation, official
 
 from .test_administration import signed_in
 
@@ -96,3 +97,38 @@ def test_an_auditor_reads_of_her_own_office_and_those_below_alone():
     ReadLog.objects.create(id=uuid7(), case_id=uuid7(), actor=f"official:{other.pk}", office_id=other.office_id, at=at(DAY), page="case", purpose="#邻院#")
     assert "#邻院#" not in signed_in("auditor").get("/desk/readings").content.decode()
     assert "#邻院#" in signed_in("auditor", at="city").get("/desk/readings").content.decode()
+
+
+def test_who_came_from_above_is_read_by_the_auditor_of_the_case_s_office(log):
+    offices = nation()
+    above = official(offices["province"], "head", name="省某")
+    case = Case.objects.get(pk=log[2][0])
+    assert "省某" not in signed_in("auditor").get("/desk/readings").content.decode()
+    queries.record_reading(case, actor(above), page="case", purpose="督办期限", now=at(DAY))
+    page = signed_in("auditor").get("/desk/readings").content.decode()
+    assert "省某 · " in page and "督办期限" in page and "Sichuan" in page
+
+
+def test_a_case_of_an_office_below_is_opened_with_a_reason_and_ones_own_without(log):
+    offices, case = nation(), log[2][0]
+    own = client_of(official(offices["district"], "head"), "en").get(f"/desk/case/{case}")
+    assert own.status_code == 200 and "老板拖欠" in own.content.decode()
+    above = client_of(official(offices["city"], "head"), "en")
+    for address in ("", "/tools", "/act/assign", "/matter"):
+        assert "老板拖欠" not in above.get(f"/desk/case/{case}{address}", follow=True).content.decode(), address
+    assert above.post(f"/desk/case/{case}", {"purpose": "x"}).status_code == 422
+    assert "老板拖欠" in above.post(f"/desk/case/{case}", {"purpose": "检查期限"}, follow=True).content.decode()
+    assert ReadLog.objects.filter(case_id=case, case_office_id=offices["district"].pk, office_id=offices["city"].pk, purpose="检查期限").exists()
+
+
+def test_whoever_is_asked_to_approve_reads_the_proposal_which_is_her_reason(log):
+    offices, case = nation(), log[2][0]
+    proposer = official(offices["district"], "triage_officer")
+    asked = Approval.objects.create(
+        case_id=case, action="redirect", act="petition.redirect", approvers=["head"], office_id=offices["city"].pk, proposed_by=f"official:{proposer.pk}", proposed_at=at(DAY), proposed_seq=1,
+    )
+    above = client_of(official(offices["city"], "head"), "en")
+    assert above.get(f"/desk/approvals/{asked.pk}").status_code == 200
+    assert ReadLog.objects.filter(page="approval", office_id=offices["city"].pk, purpose__startswith="A proposal: ").exists()
+    other = client_of(official(offices["province"], "head"), "en")
+    assert other.get(f"/desk/approvals/{asked.pk}").status_code == 302

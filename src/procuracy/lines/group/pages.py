@@ -18,8 +18,8 @@ from django.utils.translation import gettext as _
 from procuracy.casework import queries, snapshot
 from procuracy.casework.commands.groups import MAY_ACT_FOR_GROUP, MAY_BRING_PEOPLE
 from procuracy.casework.errors import CaseworkError, InvalidFacts
-from procuracy.casework.models import Case, Sensitivity
-from procuracy.casework.policy import POLICY, visible
+from procuracy.casework.models import Case
+from procuracy.casework.policy import POLICY, asks_why, visible
 from procuracy.config import clock
 from procuracy.web.language import comma
 from procuracy.web.views import forbidden, not_found
@@ -37,18 +37,18 @@ Page = Callable[..., HttpResponse]
 
 
 def _opened(request: HttpRequest, ident: uuid.UUID) -> tuple[Case | None, HttpResponse | None]:
-    """The case, or the page that is shown instead: none that she may see, or a sealed one that still waits for a reason."""
+    """The case, or the page that is shown instead: none that she may see, or its own page where it still waits for a reason."""
     case = Case.objects.select_related("office").defer("search").filter(visible(request.actor), pk=ident).first()
     if case is None:
         return None, not_found(request)
-    if case.sensitivity == Sensitivity.SEALED and not request.session.get(f"purpose:{case.pk}"):
+    if asks_why(request.actor, case) and not request.session.get(f"purpose:{case.pk}"):
         return None, redirect("desk:case", ident=ident)
     return case, None
 
 
 def _record(request: HttpRequest, case: Case, page: str) -> None:
     purpose = request.session.get(f"purpose:{case.pk}", "")
-    queries.record_reading(case.pk, request.actor, page=page, purpose=purpose, now=clock.now())
+    queries.record_reading(case, request.actor, page=page, purpose=purpose, now=clock.now())
 
 
 def _number(text: str | None) -> int:

@@ -9,8 +9,8 @@ from django.shortcuts import redirect, render
 
 from procuracy.casework import commands, queries
 from procuracy.casework.errors import CaseworkError
-from procuracy.casework.models import Case, Party, Sensitivity
-from procuracy.casework.policy import visible
+from procuracy.casework.models import Case, Party
+from procuracy.casework.policy import asks_why, visible
 from procuracy.config import clock
 from procuracy.web.views import not_found
 
@@ -26,7 +26,7 @@ def slips(request: HttpRequest, ident: uuid.UUID) -> HttpResponse:
     if case is None:
         return not_found(request)
     purpose = request.session.get(f"purpose:{case.pk}", "")
-    if case.sensitivity == Sensitivity.SEALED and not purpose:
+    if asks_why(request.actor, case) and not purpose:
         return redirect("desk:case", ident=ident)
     rows = list(Guest.objects.filter(case_id=ident).order_by("id"))
     parties = {p.pk: p for p in Party.objects.filter(pk__in=[row.party_id for row in rows])}
@@ -44,7 +44,7 @@ def slips(request: HttpRequest, ident: uuid.UUID) -> HttpResponse:
                     context["slips"].append({"name": one["name"], "code": code})
         except CaseworkError as error:
             context["error"] = str(error)
-    queries.record_reading(case.pk, request.actor, page="guest_slips", purpose=purpose, now=clock.now())
+    queries.record_reading(case, request.actor, page="guest_slips", purpose=purpose, now=clock.now())
     answer = render(request, "guests/slips.html", context, status=409 if context["error"] else 200)
     answer["Cache-Control"] = "no-store"
     return answer

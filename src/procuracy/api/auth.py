@@ -19,6 +19,7 @@ from procuracy.doors.tracking import TRIES
 from procuracy.web.views import REFUSALS
 
 from .models import ApiKey, digest
+from .refusals import NO_SCOPE
 
 
 class TooMany(HttpError):
@@ -94,7 +95,7 @@ def scoped(request: HttpRequest, scope: str) -> Actor:
     """The official behind the key. Raises `NotAllowed` where the key lacks the scope."""
     actor: Actor = request.auth  # type: ignore[attr-defined]
     if actor.scopes is not None and scope not in actor.scopes:
-        raise NotAllowed(scope=scope)
+        raise NotAllowed(NO_SCOPE, scope=scope)
     return actor
 
 

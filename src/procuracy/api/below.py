@@ -15,6 +15,7 @@ from procuracy.oversight import below
 from procuracy.registry.models import Procuratorate
 
 from .auth import KeyAuth, scoped
+from .refusals import NO_DUTY
 
 router = Router(auth=KeyAuth(), tags=["cases"])
 
@@ -62,7 +63,7 @@ def offices_below(request: HttpRequest, office: str = "") -> Any:
     """For heads, chief procurators and case management of an office that has offices below it. `office`: the code of one of these, to look below it."""
     actor = scoped(request, "cases:read")
     if not below.looks_below(actor):
-        raise NotAllowed()
+        raise NotAllowed(NO_DUTY)
     position = Procuratorate.objects.filter(code=office).first() if office else None
     if office and position is None:
         raise NotFound(below.NO_SUCH_OFFICE)

@@ -7,7 +7,7 @@ import uuid
 from typing import Any, Literal
 
 from django.http import HttpRequest
-from ninja import Header, Router, Schema
+from ninja import Router, Schema
 from pydantic import Field
 
 from procuracy.casework.errors import InvalidFacts
@@ -18,6 +18,7 @@ from procuracy.oversight.models import Campaign
 from procuracy.registry.models import Procuratorate
 
 from .auth import KeyAuth, scoped
+from .schemas import KEY
 
 router = Router(auth=KeyAuth(), tags=["campaigns"])
 
@@ -119,7 +120,7 @@ def one(request: HttpRequest, ident: uuid.UUID) -> Any:
 
 
 @router.post("/campaigns", response={201: CampaignOut}, summary="Start a campaign")
-def start(request: HttpRequest, body: CampaignIn, idempotency_key: str = Header(..., min_length=8, max_length=128)) -> Any:
+def start(request: HttpRequest, body: CampaignIn, idempotency_key: str = KEY) -> Any:
     """As on the page: by a head or chief procurator, for her office. The same key starts it once."""
     actor = scoped(request, "cases:act")
     given = body.dict() | {"whole": "yes" if body.whole else "no", "business": body.lines, "subjects": body.fields}

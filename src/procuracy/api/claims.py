@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.http import HttpRequest
-from ninja import File, Header, Router
+from ninja import File, Router
 from ninja.files import UploadedFile
 
 from procuracy.casework import queries
@@ -20,10 +20,9 @@ from procuracy.lines.group import acts, checking, imports, tables
 from procuracy.lines.group.models import ClaimantImport, ClaimantRow
 
 from .auth import KeyAuth, scoped
-from .schemas import ClaimActIn, ConfirmIn
+from .schemas import KEY, ClaimActIn, ConfirmIn
 
 router = Router(auth=KeyAuth(), tags=["groups"])
-KEY = Header(..., min_length=8, max_length=128)
 PROBLEMS = 200
 """Rows with a problem that one answer names; the page gives all of them as a file."""
 

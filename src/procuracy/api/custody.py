@@ -7,7 +7,7 @@ import uuid
 from typing import Any, Literal
 
 from django.http import HttpRequest
-from ninja import Field, Header, Router, Schema
+from ninja import Field, Router, Schema
 
 from procuracy.casework import commands, queries
 from procuracy.casework.commands.custody import waiting_for
@@ -18,9 +18,9 @@ from procuracy.casework.policy import visible
 from procuracy.config import clock
 
 from .auth import KeyAuth, scoped
+from .schemas import KEY
 
 router = Router(auth=KeyAuth(), tags=["custody"])
-KEY = Header(..., min_length=8, max_length=128)
 
 
 class IdentityIn(Schema):

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.core.files.storage import default_storage
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
-from ninja import Body, File, Form, Header, Router
+from ninja import Body, File, Form, Router
 from ninja.files import UploadedFile
 
 from procuracy.casework import commands, queries
@@ -31,10 +31,10 @@ from procuracy.oversight.models import Escalation
 from procuracy.registry.models import Official, Procuratorate
 
 from .auth import KeyAuth, ReceiptAuth, person, scoped
-from .schemas import ActOut, BesideIn, BesideOut, FileOut, LetterOut, PersonActIn, TakenIn
+from .refusals import NO_DUTY
+from .schemas import KEY, ActOut, BesideIn, BesideOut, FileOut, LetterOut, PersonActIn, TakenIn
 
 router = Router()
-KEY = Header(..., min_length=8, max_length=128)
 
 
 def _letter(row: Letter, language: str) -> dict[str, Any]:
@@ -186,7 +186,7 @@ def take_in(request: HttpRequest, door: str, body: dict[str, Any] = Body(...), i
     """The fields of the page for that door. The first receipt is that of the person who spoke; the others' follow."""
     actor = scoped(request, "cases:act")
     if not actor.has("operator", "triage_officer"):
-        raise NotAllowed()
+        raise NotAllowed(NO_DUTY)
     if door not in ("telephone", "counter", "letter"):
         raise Http404
     form = FORMS[door](as_data(body), today=clock.today())

@@ -7,17 +7,16 @@ from typing import Any
 
 from django.core.files.storage import default_storage
 from django.http import FileResponse, HttpRequest
-from ninja import File, Header, Router
+from ninja import File, Router
 from ninja.files import UploadedFile
 
 from procuracy.config import clock
 from procuracy.partner import reading, views
 
 from .auth import PartnerAuth, scoped
-from .schemas import ActOut, PartnerActIn
+from .schemas import KEY, ActOut, PartnerActIn
 
 router = Router(auth=PartnerAuth(), tags=["partners"])
-KEY = Header(..., min_length=8, max_length=128)
 
 
 @router.get("/partner/requests", summary="Requests of my agency")

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.http import HttpRequest
-from ninja import Header, Router, Schema
+from ninja import Router, Schema
 from pydantic import ConfigDict, Field
 
 from procuracy.casework.actors import Actor
@@ -25,10 +25,10 @@ from procuracy.lines.lead.reporting import report
 from procuracy.lines.volunteer.forms import JoinForm
 
 from .auth import ReceiptAuth, TooMany, person
-from .schemas import SpeakOut
+from .refusals import NO_DUTY
+from .schemas import OWN_KEY, SpeakOut
 
 router = Router(tags=["doors"])
-KEY = Header(..., min_length=16, max_length=128)
 
 
 class LeadReportIn(Schema):
@@ -101,7 +101,7 @@ def _answers(body: LeadReportIn) -> dict[str, Any]:
 
 
 @router.post("/reports", response={201: SpeakOut}, summary="Report harm to the public")
-def report_lead(request: HttpRequest, body: PublicReportIn, idempotency_key: str = KEY) -> Any:
+def report_lead(request: HttpRequest, body: PublicReportIn, idempotency_key: str = OWN_KEY) -> Any:
     """No account is needed. The same key with the same content gives the same receipt; pictures follow with it (`/track/files`)."""
     _slowly(request)
     told = body.dict() | {"may_contact": "yes" if body.may_contact else "no"}
@@ -115,11 +115,11 @@ def report_lead(request: HttpRequest, body: PublicReportIn, idempotency_key: str
 
 
 @router.post("/track/leads", response={201: ReportedOut}, auth=ReceiptAuth(), summary="Report harm to the public as a volunteer")
-def report_as_volunteer(request: HttpRequest, body: LeadReportIn, idempotency_key: str = KEY) -> Any:
+def report_as_volunteer(request: HttpRequest, body: LeadReportIn, idempotency_key: str = OWN_KEY) -> Any:
     """Under the one code that she has; she follows the lead with it."""
     who = volunteer_of(person(request))
     if who is None:
-        raise NotAllowed()
+        raise NotAllowed(NO_DUTY)
     root, row = who
     opened = report(
         _answers(body), [], reporter=under_her_code(root), participant=row.pk, door="api", actor=Actor.newcomer("api"), key=f"report:{root.pk}:{idempotency_key}", now=clock.now(), today=clock.today(), language=root.language
@@ -128,7 +128,7 @@ def report_as_volunteer(request: HttpRequest, body: LeadReportIn, idempotency_ke
 
 
 @router.post("/volunteers", response={201: SpeakOut}, summary="Apply as a volunteer")
-def join(request: HttpRequest, body: JoinIn, idempotency_key: str = KEY) -> Any:
+def join(request: HttpRequest, body: JoinIn, idempotency_key: str = OWN_KEY) -> Any:
     """Reviewed by two; the receipt is the code that opens everything from then on (`sign_agreement` under `/track/…`)."""
     _slowly(request)
     form = _valid(JoinForm(_typed(body), today=clock.today()))

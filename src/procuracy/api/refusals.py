@@ -7,6 +7,9 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy
 
+NO_DUTY = gettext_lazy("Your duties do not include this.")
+NO_SCOPE = gettext_lazy("This key may not do that. Make one that may, under “My account”.")
+"""To whoever may not use an address at all, where no case is spoken of."""
 _GENERAL = gettext_lazy("This value does not fit the description.")
 _TEXT = gettext_lazy("This must be text.")
 _WHOLE = gettext_lazy("This must be a whole number.")

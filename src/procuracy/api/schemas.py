@@ -7,8 +7,12 @@ import uuid
 from decimal import Decimal
 from typing import Any
 
-from ninja import Schema
+from ninja import Header, Schema
 from pydantic import ConfigDict, Field
+
+KEY: Any = Header(..., alias="Idempotency-Key", min_length=8, max_length=128, description="The same key with the same content gives the same answer.")
+OWN_KEY: Any = Header(..., alias="Idempotency-Key", min_length=16, max_length=128, description="Made at random by whoever has no account; the same key with the same content gives the same receipt.")
+"""Where nobody is signed in, the key alone tells one sender from another."""
 
 
 class SpeakIn(Schema):
@@ -17,7 +21,7 @@ class SpeakIn(Schema):
     words: str = Field(min_length=1, max_length=20_000)
     wish: str = Field("", max_length=4000)
     matter: str = ""
-    place: str = Field("", max_length=6, description="Division code (GB/T 2260)")
+    place: str = Field("", max_length=80, description="Division code (GB/T 2260), or province, city and county in Chinese.")
     name: str = Field("", max_length=60)
     phone: str = Field("", max_length=40)
     email: str = Field("", max_length=120)

@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import translation
-from ninja import Header, NinjaAPI
+from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
 from ninja.parser import Parser
 from ninja.renderers import JSONRenderer
@@ -32,8 +32,10 @@ from procuracy.web.views import PROBLEM, REFUSALS
 
 from . import below, campaigns, claims, custody, papers, partners, public_interest, webhooks
 from .auth import KeyAuth, ReceiptAuth, TooMany, scoped
-from .refusals import sentence
+from .refusals import NO_DUTY, sentence
 from .schemas import (
+    KEY,
+    OWN_KEY,
     ActIn,
     ActOut,
     AnswerIn,
@@ -165,7 +167,7 @@ def _missing(request: HttpRequest, error: Http404) -> HttpResponse:
 
 
 @api.post("/petitions", response={201: SpeakOut}, tags=["doors"], summary="Speak: open a petition")
-def speak(request: HttpRequest, body: SpeakIn, idempotency_key: str = Header(..., min_length=16, max_length=128)) -> Any:
+def speak(request: HttpRequest, body: SpeakIn, idempotency_key: str = OWN_KEY) -> Any:
     """No account is needed. The same `Idempotency-Key` with the same content gives the same receipt."""
     now = clock.now()
     if limits.too_many("submit-api", limits.network(request), 60, dt.timedelta(hours=1), now):
@@ -286,7 +288,7 @@ def case(request: HttpRequest, ident: uuid.UUID, purpose: str = "") -> Any:
 
 
 @api.post("/cases/{uuid:ident}/actions/{action}", response=ActOut, auth=KeyAuth(), tags=["cases"], summary="Perform or propose an act")
-def act(request: HttpRequest, ident: uuid.UUID, action: str, body: ActIn, idempotency_key: str = Header(..., min_length=8, max_length=128)) -> Any:
+def act(request: HttpRequest, ident: uuid.UUID, action: str, body: ActIn, idempotency_key: str = KEY) -> Any:
     """What needs approval is proposed; `proposal` then names it."""
     actor = scoped(request, "cases:act")
     row = Case.objects.filter(visible(actor), pk=ident).first()
@@ -302,7 +304,7 @@ def act(request: HttpRequest, ident: uuid.UUID, action: str, body: ActIn, idempo
 
 
 @api.post("/cases/{uuid:ident}/raise/{line}", response={201: RaisedOut}, auth=KeyAuth(), tags=["cases"], summary="Open a case of another line beside this one")
-def raise_case(request: HttpRequest, ident: uuid.UUID, line: str, body: RaiseIn, idempotency_key: str = Header(..., min_length=8, max_length=128)) -> Any:
+def raise_case(request: HttpRequest, ident: uuid.UUID, line: str, body: RaiseIn, idempotency_key: str = KEY) -> Any:
     """`facts` are what the line asks at its opening. People, seal and walls of the case go with it where the line carries them."""
     actor = scoped(request, "cases:open")
     row = Case.objects.filter(visible(actor), pk=ident).first()
@@ -315,7 +317,7 @@ def raise_case(request: HttpRequest, ident: uuid.UUID, line: str, body: RaiseIn,
 
 
 @api.post("/proposals/{uuid:ident}/answer", response=ActOut, auth=KeyAuth(), tags=["cases"], summary="Answer a proposal")
-def answer(request: HttpRequest, ident: uuid.UUID, body: AnswerIn, idempotency_key: str = Header(..., min_length=8, max_length=128)) -> Any:
+def answer(request: HttpRequest, ident: uuid.UUID, body: AnswerIn, idempotency_key: str = KEY) -> Any:
     """Approve it, which performs the act, or return it with a reason."""
     actor = scoped(request, "cases:act")
     asked = Approval.objects.select_related("case").filter(pk=ident, case__in=Case.objects.filter(visible(actor))).first()
@@ -361,7 +363,7 @@ def proposals(request: HttpRequest) -> Any:
 
 
 @api.post("/cases/{uuid:ident}/transfer", response=ActOut, auth=KeyAuth(), tags=["cases"], summary="Offer, answer, revoke or designate")
-def transfer(request: HttpRequest, ident: uuid.UUID, body: TransferIn, idempotency_key: str = Header(..., min_length=8, max_length=128)) -> Any:
+def transfer(request: HttpRequest, ident: uuid.UUID, body: TransferIn, idempotency_key: str = KEY) -> Any:
     """`step`: offer, accepted, returned, revoke, designate. `office` is the code of the other office."""
     actor = scoped(request, "cases:act")
     common: dict[str, Any] = {"reason": body.reason, "key": idempotency_key, "now": clock.now(), "today": clock.today()}
@@ -390,7 +392,7 @@ def search(request: HttpRequest, body: SearchIn) -> Any:
 
 
 @api.post("/track/contact", response=ActOut, auth=ReceiptAuth(), tags=["doors"], summary="Choose contact again")
-def choose_contact(request: HttpRequest, body: ContactIn, idempotency_key: str = Header(..., min_length=8, max_length=128)) -> Any:
+def choose_contact(request: HttpRequest, body: ContactIn, idempotency_key: str = KEY) -> Any:
     """Holds from this second on, also for what is already queued."""
     party: Party = request.auth  # type: ignore[attr-defined]
     answers = body.dict() | {"may_contact": "yes" if body.may_contact else "no"}
@@ -420,7 +422,7 @@ def offices(request: HttpRequest, division: str = "", name: str = "") -> Any:
 
 
 @api.post("/leads", response={201: LeadOut}, auth=KeyAuth(), tags=["cases"], summary="Register a lead that the office found")
-def register_lead(request: HttpRequest, body: LeadIn, idempotency_key: str = Header(..., min_length=16, max_length=128)) -> Any:
+def register_lead(request: HttpRequest, body: LeadIn, idempotency_key: str = OWN_KEY) -> Any:
     """From the media, from data, from deputies or an organ: nobody is answered. `place_words` name province, city and county."""
     actor = scoped(request, "cases:open")
     form = RegisterLeadForm(body.dict(), today=clock.today())
@@ -435,6 +437,6 @@ def add_webhook(request: HttpRequest, body: WebhookIn) -> Any:
     """The secret is shown once. Calls say that something happened, never what was said."""
     actor = scoped(request, "cases:read")
     if not actor.has("head", "chief_procurator", "case_management"):
-        raise NotAllowed()
+        raise NotAllowed(NO_DUTY)
     hook, secret = webhooks.register(Official.objects.get(pk=int(actor.id)), body.url)
     return 201, {"id": hook.pk, "secret": secret}

@@ -62,10 +62,10 @@ def speak(
     A petition without a name, a contact and a receipt cannot be answered; one with a receipt can.
     """
     reach.need_sound(answers)
-    reach.need_known_place(str(answers.get("place", "")))
-    proposal = competence.propose(str(answers.get("place", "")))
+    answers = {**answers, "place": reach.known_place(str(answers.get("place", "")))}
+    proposal = competence.propose(answers["place"])
     target = office or proposal.office
-    if office is not None and not answers.get("place"):
+    if office is not None and not answers["place"]:
         proposal = competence.Proposal(office, f"没有写明地点，在{office.name_zh}登记。", f"No place was named; registered at {office.name_en}.")
     words = str(answers["words"]).strip()
     if not any(char.isalnum() for char in words):
@@ -111,7 +111,7 @@ def speak(
         title=str(answers.get("title") or title_of(words)),
         words=words,
         wish=str(answers.get("wish", "")).strip(),
-        place=str(answers.get("place", "")),
+        place=answers["place"],
         language=language,
         anonymous=not name,
         replyable=with_receipt or reachable,

@@ -43,7 +43,11 @@ def need_sound(answers: Mapping[str, Any]) -> None:
         raise InvalidFacts(errors)
 
 
-def need_known_place(code: str) -> None:
-    """Raise `InvalidFacts` for a code that names no place; without one the words say where it was."""
-    if code and not places.full_name(code):
-        raise InvalidFacts({"place": [_("This code names no place.")]})
+def known_place(said: str) -> str:
+    """The code of the place that a code or words name; empty where nothing was said. Raises `InvalidFacts` for what names none, or several."""
+    if not said or places.full_name(said):
+        return said
+    found = [] if said.isdigit() else places.match(said)
+    if len(found) == 1:
+        return found[0].code
+    raise InvalidFacts({"place": [_("This names no place. Write the six digits of the division, or province, city and county in Chinese.")]})

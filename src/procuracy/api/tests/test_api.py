@@ -302,3 +302,28 @@ def test_a_scope_that_is_none_is_refused_and_the_words_of_an_act_are_described(o
     description = Client().get("/api/v1/openapi.json").json()
     body = description["paths"]["/api/v1/track/{action}"]["post"]["requestBody"]["content"]["application/json"]["schema"]["$ref"].rpartition("/")[2]
     assert "text" in description["components"]["schemas"][body]["properties"]
+
+
+def test_the_description_names_the_header_as_it_is_sent(office):
+    text = Client().get("/api/v1/openapi.json").content.decode()
+    assert '"Idempotency-Key"' in text and "idempotency_key" not in text
+    without = Client().post("/api/v1/petitions", json.dumps({"words": "欠薪"}), content_type="application/json")
+    assert without.status_code == 422 and "Idempotency-Key" in without.content.decode()
+
+
+@pytest.mark.parametrize("said", ["510106", "四川省成都市金牛区"])
+def test_a_place_is_said_by_its_code_or_by_its_name(office, said):
+    assert _post("/petitions", {"words": "老板拖欠工资", "place": said}).status_code == 201
+    assert Case.objects.get().place == "510106"
+
+
+@pytest.mark.parametrize("said", ["999999", "Atlantis"])
+def test_a_place_that_there_is_not_is_refused_with_what_is_wanted(office, said):
+    answer = _post("/petitions", {"words": "老板拖欠工资", "place": said}, **{"Accept-Language": "en"})
+    assert answer.status_code == 422 and "six digits" in answer.content.decode()
+
+
+def test_a_refusal_speaks_of_a_case_only_where_there_is_one(office):
+    head = {"Authorization": f"Bearer {issue(official(office, 'finance'), 'i', ['cases:act', 'cases:read'])}", "Accept-Language": "en"}
+    told = [_post("/webhooks", {"url": "https://example.org/x"}, **head), _post("/intake/telephone", {"words": "x"}, **head), Client().get("/api/v1/below", headers=head), Client().get("/api/v1/deadlines.ics", headers=head)]
+    assert [(row.status_code, "case" in row.json()["title"]) for row in told] == [(403, False)] * 4

@@ -105,9 +105,9 @@ class Line:
     field_of: Callable[[Mapping[str, Any]], str] | None = None
     """The field of law or of life that a case is in, from its facts: kept as a column (`Case.field`), by which campaigns count. A short name, or ""."""
     fields: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    """What `field_of` may name, each with its title in both languages, in the order of tables."""
     own_figures: bool = False
     """Whether its counts are published on a page of their own; then no campaign publishes them a second time."""
-    """What `field_of` may name, each with its title in both languages, in the order of tables."""
     may_bounce: bool = True
     """Whether an office may send a transferred case back. Who gets a lead keeps it, and may only report upward (Rules of 2021, art 26)."""
 

@@ -14,6 +14,7 @@ from procuracy.web.forms import DayField
 from procuracy.web.language import Words
 
 ALL = "*"
+OTHER = "other"
 LONGEST = 3660
 """Days that a campaign may last: a slip of the keyboard, and not a plan, lies beyond; and each of its months is shown."""
 
@@ -29,13 +30,13 @@ def line_choices() -> list[tuple[str, Any]]:
 
 
 def field_choices() -> list[tuple[str, Any]]:
-    """Each field once, under all titles that lines give it."""
+    """Each field once, under all titles that lines give it; what is none of the others stands last."""
     titles: dict[str, dict[str, dict[str, None]]] = {}
     for line in countable():
         for name, title in line.fields.items():
             for language in ("zh", "en"):
                 titles.setdefault(name, {}).setdefault(language, {})[title[language]] = None
-    return [(name, lazystr(Words({language: " / ".join(said) for language, said in found.items()}))) for name, found in titles.items()]
+    return [(name, lazystr(Words({language: " / ".join(said) for language, said in found.items()}))) for name, found in sorted(titles.items(), key=lambda row: row[0] == OTHER)]
 
 
 class CampaignForm(forms.Form):

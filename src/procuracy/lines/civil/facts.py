@@ -10,6 +10,13 @@ from procuracy.lines.supervision.conditions import CONDITIONS as SHARED
 from procuracy.lines.supervision.facts import Kind
 from procuracy.web.language import Words
 
+SUPERVISED = {
+    Kind.JUDGMENT.value: Words({"zh": "生效裁判监督", "en": "Effective judgments"}),
+    Kind.TRIAL.value: Words({"zh": "审判违法监督", "en": "Violations in trials"}),
+    Kind.ENFORCEMENT.value: Words({"zh": "执行监督", "en": "Enforcement"}),
+}
+"""What is supervised, as campaigns and figures count it (CSR 19)."""
+
 
 class LimitKind(TextChoices):
     """What starts the applicant's two years (art 20); where the court stayed silent the rules name no such day."""

@@ -12,7 +12,7 @@ from procuracy.casework.models import Case, Deadline, Party
 from procuracy.lines.supervision import panel as shared
 from procuracy.materials import letters, wording
 
-from .facts import CONDITIONS, LIMIT_RULES, ReviewState
+from .facts import CONDITIONS, LIMIT_RULES, SUPERVISED, ReviewState
 from .forms import FORMS, OpeningForm
 
 FOLDER = Path(__file__).parent
@@ -47,6 +47,8 @@ LINE = Line(
     letters=letters.COMMON + wording.take_up(FOLDER / "letters.yaml"),
     department="accusations",
     title_of=_title,
+    field_of=lambda facts: str(facts["kind"]),
+    fields=SUPERVISED,
     panel=panel,
     person_panel=person_panel,
 )

@@ -18,7 +18,7 @@ from procuracy.casework.models import Case, Sensitivity
 from procuracy.casework.testing import DAY, actor, at, speak
 from procuracy.config import clock
 from procuracy.oversight import campaigns, counting
-from procuracy.oversight.forms import CampaignForm, countable
+from procuracy.oversight.forms import CampaignForm, countable, field_choices
 from procuracy.oversight.models import Campaign, CampaignChange, CampaignOffice
 from procuracy.registry.models import Procuratorate
 from procuracy.registry.testing import client_of, nation, official
@@ -370,3 +370,9 @@ def test_a_slip_of_the_keyboard_makes_no_campaign_of_centuries(first, last):
     if first == "2026-01-01":
         with pytest.raises(InvalidFacts):
             campaigns.extend(row.pk, head_of(nation()["district"]), dt.date.fromisoformat(last), "再久一些", now=at(DAY))
+
+
+def test_whatever_knows_of_a_field_can_be_counted_and_what_is_none_of_them_stands_last():
+    assert {"support", "administrative_supervision", "civil_supervision", "lead"} <= {line.procedure for line in countable()}
+    names = [name for name, _title in field_choices()]
+    assert names.index("other") == len(names) - 1 and len(set(names)) == len(names)

@@ -7,7 +7,7 @@ import uuid
 
 import pytest
 
-from procuracy.casework import commands, lawbook, snapshot
+from procuracy.casework import commands, lawbook, lines, snapshot
 from procuracy.casework.decide import offer
 from procuracy.casework.errors import InvalidFacts, NotAllowed, NotPossibleNow
 from procuracy.casework.models import Approval, Deadline, Party
@@ -282,3 +282,8 @@ def test_a_decision_meets_the_review_and_nothing_that_nobody_did():
     bench = Bench().accepted().go("record_copy_received", copy_received_on=DAY.isoformat(), how="签收").go("finish_review", text="报告").go("not_support", **words("facts_found", "reason"))
     how = dict(Deadline.objects.filter(case_id=bench.case, ended_seq=bench.row.version).values_list("clock", "ended_how"))
     assert how == {"review": "met", "other_opinion": "void"}
+
+
+def test_campaigns_count_what_is_supervised():
+    kinds = {bench.row.field for bench in (Bench(), violated("trial"), violated("enforcement"))}
+    assert kinds == set(lines.get("civil_supervision").fields) == {"judgment", "trial", "enforcement"}

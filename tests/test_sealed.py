@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import itertools
+import json
 import re
 import uuid
 
@@ -12,7 +13,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from procuracy.api.models import issue
-from procuracy.casework import commands, crypto, queries
+from procuracy.casework import commands, crypto, custody, queries
 from procuracy.casework.errors import InvalidFacts, NotAllowed, NotPossibleNow
 from procuracy.casework.models import Case, Event, Party, Release, Sensitivity
 from procuracy.casework.testing import DAY, actor, at, do, speak
@@ -38,7 +39,7 @@ class Sealed:
     def __init__(self) -> None:
         self.office = nation()["district"]
         self.handler, self.chief, self.custodian, self.head = (official(self.office, role) for role in ("handler", "chief_procurator", "custodian", "head"))
-        self.case = speak(self.office, words="网上有人骗我拍照", contact=CHILD).case_id
+        self.case = speak(self.office, words=f"网上有人骗我拍照。我叫{CHILD['name']}，妈妈叫我小满。", wish=f"请保护{CHILD['name']}", contact=CHILD).case_id
         do(self.case, "assign", actor(self.head), handler=self.handler.pk)
         receive(SimpleUploadedFile(f"{CHILD['name']}的照片说明.txt", "说明".encode()), now=at(DAY), case_id=self.case)
         commands.set_sensitivity(self.case, Sensitivity.SEALED, actor(self.handler), reason="未成年人", key=uuid.uuid4().hex, now=at(DAY), today=DAY)
@@ -72,7 +73,8 @@ def shown(client: Client, case: uuid.UUID, key: str) -> list[str]:
     asked += [(f"search {q}", client.post("/desk/search", {"q": q})) for q in CHILD.values()]
     asked += [(f"claimants {q}", client.post(f"/desk/case/{case}/claimants", {"name": q})) for q in (CHILD["name"],)]
     header = {"Authorization": f"Bearer {key}"}
-    for path in (f"cases/{case}?purpose=x", "cases", "cases?scope=mine", "cases?scope=subtree", "proposals", "deadlines.ics", f"cases/{case}/people?purpose=x", f"cases/{case}/matter?purpose=x"):
+    why = "purpose=%E5%8A%9E%E6%A1%88%E9%9C%80%E8%A6%81"
+    for path in (f"cases/{case}?purpose=x", *(f"cases/{case}{part}?{why}" for part in ("", "/letters", "/messages", "/materials", "/people", "/matter")), "cases", "cases?scope=mine", "cases?scope=subtree", "proposals", "deadlines.ics", f"cases/{case}/people?purpose=x", f"cases/{case}/matter?purpose=x"):
         asked.append((f"api {path}", client.get(f"/api/v1/{path}", headers=header)))
     asked += [(f"api search {q}", client.post("/api/v1/search", {"q": q}, content_type="application/json", headers=header)) for q in CHILD.values()]
     asked += [(f"file {row.pk}", client.get(f"/desk/material/{row.pk}")) for row in Material.objects.filter(case_id=case)]
@@ -81,7 +83,7 @@ def shown(client: Client, case: uuid.UUID, key: str) -> list[str]:
         body = (b"".join(answer.streaming_content) if answer.streaming else answer.content).decode("utf-8", "replace")
         body = re.sub(r'<input[^>]*name="q"[^>]*>|<input[^>]*name="name"[^>]*>', "", body)  # what was typed may stand in its box
         told = body + str(answer.headers)
-        if any(value in told for value in CHILD.values()):
+        if any(value in told or json.dumps(value)[1:-1] in told for value in (*CHILD.values(), "小满")):
             found.append(address)
     return found
 
@@ -210,3 +212,25 @@ def test_the_custodian_is_asked_and_answers_over_the_api_as_on_the_pages(sealed,
     done = client.post(answer, {"verdict": "released"}, "application/json", **keys[sealed.custodian])
     assert done.status_code == 200 and done.json()["until"] == (DAY + dt.timedelta(days=3)).isoformat()
     assert client.post(answer, {"verdict": "refused", "reason": "不"}, "application/json", **keys[sealed.custodian]).status_code == 409
+
+
+def test_a_name_that_somebody_wrote_into_free_text_stands_behind_the_custodian_too(sealed):
+    do(sealed.case, "note", actor(sealed.handler), text=f"和{CHILD['name']}的老师谈过，小满情绪稳定。")
+    key = {"Authorization": f"Bearer {issue(sealed.handler, 'k', ['cases:read'])}"}
+
+    def read() -> tuple[str, str]:
+        client = client_of(sealed.handler)
+        client.post(f"/desk/case/{sealed.case}", {"purpose": "办案"})
+        return client.get(f"/desk/case/{sealed.case}").content.decode(), client.get(f"/api/v1/cases/{sealed.case}", {"purpose": "办案需要"}, headers=key).json()["words"]
+
+    mark = f"当事人{Party.objects.get(case_id=sealed.case).pk.hex[-4:].upper()}"
+    page, words = read()
+    assert f"和{mark}的老师谈过，{mark}情绪稳定" in page and f"我叫{mark}" in words and f"我叫{mark}" in page
+    commands.answer_identity(sealed.ask(sealed.handler).pk, actor(sealed.custodian), "released", reason="核对", now=at(DAY), today=DAY)
+    page, words = read()
+    assert f"和{CHILD['name']}的老师谈过，小满情绪稳定" in page and CHILD["name"] in words
+
+
+def test_names_that_would_strike_other_words_are_left():
+    assert custody._spoken("王小苗") == ["王小苗", "小苗"] and custody._spoken("李明") == ["李明"]
+    assert custody._spoken("Ma") == custody._spoken("王") == custody._spoken("") == [] and custody._spoken("Xiaoman Yuchi") == ["Xiaoman Yuchi"]

@@ -8,8 +8,9 @@ has no release that holds is shown a number in place of a name, on whichever pag
 from __future__ import annotations
 
 import datetime as dt
+import re
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar, Token
 from dataclasses import dataclass, field
@@ -21,6 +22,7 @@ from .models import Case, Party, Release, Sensitivity
 
 TITLES = {"zh": "封存事项", "en": "Sealed matter"}
 """What a case is called from the moment it is sealed, wherever titles stand."""
+_CHINESE = re.compile(r"[\u3400-\u9fff\U00020000-\U000323af·]{2,}")
 LONGEST = 30
 """Days for which an identity is released at most; then it is asked for again."""
 
@@ -63,10 +65,38 @@ def reading_as(actor: Actor, today: dt.date) -> Iterator[None]:
 
 
 def know(case: Case) -> None:
-    """A case was read that is not sealed: its people need no further question."""
+    """A case was opened: whether its people are held back need not be asked again, and `veil` knows of it."""
     reader = _reader.get()
-    if reader is not None and case.sensitivity < Sensitivity.SEALED:
-        reader.held[case.pk] = False
+    if reader is not None and case.pk not in reader.held:
+        reader.held[case.pk] = case.sensitivity == Sensitivity.SEALED and reader.actor.kind in ("official", "partner") and not released(case.pk, reader.actor, reader.today)
+
+
+def veil(page: str, *, escaped: Callable[[str], str] = str) -> str:
+    """What was written for the present reader, with marks for the names of people whom she may not know, wherever they were typed.
+
+    `escaped` writes a name as the page would (JSON has its own way). One statement where a case is held back, else none. A name of
+    one character, or of one Latin word, is left: it would strike other words.
+    """
+    reader = _reader.get()
+    held = [case for case, hidden in reader.held.items() if hidden] if reader is not None else []
+    if not held:
+        return page
+    marks: dict[str, str] = {}
+    for party in Party.objects.filter(case_id__in=held).only("id", "case_id", "contact", "joined_from_id"):
+        mark = in_place_of_a_name(party.joined_from_id or party.pk)["name"]
+        marks |= {escaped(name): escaped(mark) for name in _spoken(str(party.contact_in_full().get("name", "")))}
+    if not marks:
+        return page
+    pattern = re.compile("|".join(re.escape(name) for name in sorted(marks, key=len, reverse=True)))
+    return pattern.sub(lambda found: marks[found[0]], page)
+
+
+def _spoken(name: str) -> list[str]:
+    """A name, and the given name alone as a child is called: 王小苗, 小苗."""
+    name = name.strip()
+    if _CHINESE.fullmatch(name):
+        return [name, name[-2:]] if len(name) > 2 else [name]
+    return [name] if len(name.split()) > 1 else []
 
 
 def held_back(case_id: uuid.UUID) -> bool:

@@ -238,7 +238,6 @@ def case_page(
     if case is None:
         raise NotFound()
     _purpose_given(case, actor, purpose)
-    custody.know(case)
     record_reading(case, actor, page=page, purpose=purpose, now=now)
     first = f"AND t.id = ANY(ARRAY(SELECT id FROM casework_party WHERE case_id = %(case)s ORDER BY id LIMIT {MOST_PEOPLE + 1}))"
     linked = ("", "", "", "", first, "OR t.other_id = %(case)s")
@@ -320,6 +319,7 @@ def names_of(references: Sequence[str]) -> dict[str, str]:
 
 def record_reading(case: Case, actor: Actor, *, page: str, purpose: str, now: dt.datetime) -> None:
     """Write who opened which case, and whose case it was. Persons who follow their own case are not recorded."""
+    custody.know(case)
     if actor.kind in ("official", "partner"):
         ReadLog.objects.create(
             id=uuid7(),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Callable
 
 from django.contrib.auth import logout
@@ -18,6 +20,26 @@ from procuracy.web.views import forbidden, too_late
 from .access import second_factor_missing
 from .second_factor import outgrown
 
+TAG = re.compile(r"(<[^>]*>)")
+"""What stands in tags is no sentence, and a form gives back what its sender typed."""
+
+
+def _veiled(answer: HttpResponse) -> HttpResponse:
+    """The answer without the names of people whom its reader may not know, in whichever free text somebody wrote them."""
+    kind = answer.get("Content-Type", "")
+    if answer.streaming or not kind.startswith(("text/html", "application/json", "application/problem+json")):
+        return answer
+    text = answer.content.decode()
+    if kind.startswith("text/html"):
+        parts = TAG.split(text)
+        parts[::2] = custody.veil("\0".join(parts[::2])).split("\0")  # one pass over all that stands between tags
+        veiled = "".join(parts)
+    else:
+        veiled = custody.veil(custody.veil(text), escaped=lambda said: json.dumps(said)[1:-1])
+    if veiled != text:
+        answer.content = veiled.encode()
+    return answer
+
 
 class OfficialMiddleware:
     """Sets `request.actor` for who is signed in, on the pages of the workspaces and of accounts, and nowhere else.
@@ -31,7 +53,7 @@ class OfficialMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         token = custody.nobody_reads()  # a thread serves many: nobody reads as the one before her
         try:
-            return self._answer(request)
+            return _veiled(self._answer(request))
         finally:
             custody.read_as_before(token)
 

@@ -8,6 +8,7 @@ import uuid
 from typing import Any
 
 from django import forms
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from procuracy.casework.forms import FactsForm
@@ -105,7 +106,16 @@ class RequestForm(FactsForm):
         return office, list(dict.fromkeys(people))
 
 
-class AnswerForm(FactsForm):
+class _ReadByBoth(FactsForm):
+    """Words that both offices read: of a sealed matter they name nobody."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.case is not None and self.case.sensitivity >= Sensitivity.SEALED:
+            self.fields["text"].help_text = format_lazy("{} {}", _("Both offices read this. Write no name: call people by their number."), self.fields["text"].help_text)
+
+
+class AnswerForm(_ReadByBoth):
     """The answer: how it came out, in one word and in full."""
 
     result = forms.ChoiceField(label=_("What became of it"), choices=(*UNCHOSEN, *Result.choices))
@@ -129,7 +139,7 @@ class ReturnForm(FactsForm):
             raise forms.ValidationError(_("“%(line)s” means no office, or more than one. Write its full name."), params={"line": text}) from None
 
 
-class WordForm(FactsForm):
+class WordForm(_ReadByBoth):
     """A word between the two offices."""
 
     text = long_text(_("Words to the other office"), rows=4, maximum=4000)

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from procuracy.casework.actors import Actor
-from procuracy.casework.lines import Line
+from procuracy.casework.lines import Condition, Line
 from procuracy.casework.models import Case, Sensitivity
 from procuracy.casework.subscriptions import Happening
 from procuracy.lines.common.conditions import NOTE_WAITS
@@ -24,6 +24,15 @@ def _told(h: Happening) -> None:
 
 
 take_effect = subscriber("sealed_record", dict.fromkeys(("permit", "refuse", "certify_none"), _told))
+
+
+RESTS_ON_A_RULE = Condition(
+    lambda view: view.facts.get("kind") == "judicial" or (view.facts.get("kind") == "unit" and bool(view.facts.get("basis"))),
+    "查询没有写明法律、国家规定上的依据，或者由本人申请：出具无犯罪记录证明。不许可的决定会让人猜到有封存的记录。",
+    "The query names no rule of the state, or the person herself asks: give the certificate of no record. A refusal would give away that a record is sealed.",
+    "人民检察院刑事诉讼规则 487",
+)
+"""Who may not ask learns nothing, not even that there is something to refuse."""
 
 
 def _title(facts: Mapping[str, Any]) -> str:
@@ -44,7 +53,7 @@ LINE = Line(
     folder=FOLDER / "procedure",
     opening=QueryForm,
     forms=FORMS,
-    conditions={"note_waits": NOTE_WAITS},
+    conditions={"note_waits": NOTE_WAITS, "rests_on_a_rule": RESTS_ON_A_RULE},
     letters=wording.take_up(FOLDER / "letters.yaml"),
     department="minors",
     carries_people=False,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 import uuid
 
 import pytest
@@ -245,3 +246,17 @@ def test_a_request_that_waits_for_the_office_that_asked_runs_and_sorts_in_its_li
     on_the_day(after, monkeypatch)
     page = client_of(Official.objects.get(pk=int(here.handler.id))).get("/desk/work").content.decode()
     assert "协作院已回复" in page and "有1件对方已答复或者退回" in page
+
+
+def test_a_name_in_the_answer_stays_behind_the_custodian_of_the_office_that_asked():
+    here = Asking()
+    case = here.taken_on()
+    there = client_of(Official.objects.get(pk=int(here.there["handler"].id)))
+    with clock.moved_to(at(DAY)):
+        there.post(f"/desk/case/{case}", {"purpose": "办理协作"})
+        assert "不要写姓名" in there.get(f"/desk/case/{case}/act/answer").content.decode()
+        do(case, "answer", here.there["handler"], result="done", text="已询问第二个一次，合适成年人到场。")
+        client = client_of(Official.objects.get(pk=int(here.handler.id)))
+        client.post(f"/desk/case/{here.case}", {"purpose": "办理本案"})
+        page = client.get(f"/desk/case/{here.case}").content.decode()
+    assert "第二个" not in page and re.search(r"已询问当事人[0-9A-F]{4}一次", page)

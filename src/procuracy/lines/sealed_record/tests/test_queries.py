@@ -8,7 +8,7 @@ import uuid
 import pytest
 
 from procuracy.casework import commands, search
-from procuracy.casework.errors import CaseworkError
+from procuracy.casework.errors import CaseworkError, NotPossibleNow
 from procuracy.casework.models import Case, Deadline, Sensitivity
 from procuracy.casework.testing import DAY, actor, at, do, reply, speak
 from procuracy.casework.verification import verify
@@ -26,12 +26,12 @@ ENDINGS = {
 
 
 class Here:
-    def __init__(self) -> None:
+    def __init__(self, **query: str) -> None:
         office = nation()["district"]
         self.handler, self.head, self.chief = (actor(official(office, role)) for role in ("handler", "head", "chief_procurator"))
         origin = speak(office, words="查询").case_id
         do(origin, "assign", self.head, handler=self.handler.id)
-        self.case = commands.raise_case(origin, "sealed_record", self.handler, QUERY, key=uuid.uuid4().hex, now=at(DAY), today=DAY)
+        self.case = commands.raise_case(origin, "sealed_record", self.handler, QUERY | query, key=uuid.uuid4().hex, now=at(DAY), today=DAY)
 
 
 @pytest.mark.parametrize("outcome", ENDINGS)
@@ -43,7 +43,7 @@ def test_each_answer_is_decided_by_two_in_seven_days_and_served(outcome):
         do(here.case, action, here.handler, **facts)
     reply(here.case, action, here.handler, here.chief, **facts)
     assert Letter.objects.get(case_id=here.case).kind == letter
-    do(here.case, "record_service", here.handler, served_on=DAY.isoformat(), outcome=outcome)
+    do(here.case, "record_service", here.handler, served_on=DAY.isoformat())
     row = Case.objects.get(pk=here.case)
     assert (row.open, row.outcome) == (False, outcome) and verify(row.pk).sound
 
@@ -53,3 +53,13 @@ def test_it_is_sealed_from_the_first_moment_and_found_by_no_search():
     row = Case.objects.get(pk=here.case)
     assert row.sensitivity == Sensitivity.SEALED and row.title.startswith("封存事项") and "法院" not in row.title
     assert not Case.objects.filter(pk=here.case).extra(where=["search @@ %s::tsquery"], params=[search.query("审理案件需要")]).exists()
+
+
+@pytest.mark.parametrize("query", [{"kind": "unit", "basis": "", "unit": "某某公司", "purpose": "录用员工前查询"}, {"kind": "person"}])
+def test_who_may_not_ask_learns_nothing_from_a_refusal(query):
+    here = Here(**query)
+    for action, facts in (("refuse", {"reason": "没有依据"}), ("permit", {"scope": "全部", "secret": "on"})):
+        with pytest.raises(NotPossibleNow, match="无犯罪记录证明"):
+            reply(here.case, action, here.handler, here.chief, **facts)
+    reply(here.case, "certify_none", here.handler, here.chief, use="入职")
+    assert Letter.objects.get(case_id=here.case).kind == "no_record_certificate"

@@ -90,7 +90,11 @@ def due_of(case: Case) -> tuple[dt.date, str]:
 
 def colour(case: Case, today: dt.date) -> str:
     """Red when the day has passed, yellow from three days before, else green; grey where nothing is due."""
-    due, _clock = due_of(case)
+    return colour_of(due_of(case)[0], today)
+
+
+def colour_of(due: dt.date, today: dt.date) -> str:
+    """The colour of one day."""
     if due == NO_DUE:
         return "grey"
     if due < today:

@@ -19,7 +19,7 @@ from procuracy.casework import commands, custody, lawbook, lines, queries
 from procuracy.casework.actors import Actor
 from procuracy.casework.errors import CaseworkError, InvalidFacts, NotFound, Stale
 from procuracy.casework.gather import rows_of
-from procuracy.casework.models import Approval, Case, Deadline, Party, Sensitivity
+from procuracy.casework.models import NO_DUE, Approval, Case, Deadline, Party, Sensitivity
 from procuracy.casework.policy import POLICY, asks_why, visible
 from procuracy.casework.view import CaseView
 from procuracy.config import clock
@@ -237,6 +237,12 @@ def case(request: HttpRequest, ident: uuid.UUID) -> HttpResponse:
     return render(request, "desk/case.html", _case_context(request, page))
 
 
+def _waits(page: queries.CasePage, today: dt.date) -> dict[str, Any] | None:
+    """For whom a case waits in which its own office owes nothing: the first day on which somebody else does, with the clock's name."""
+    first = min((d for d in page.deadlines if d.ended_seq is None and d.counted), key=lambda d: d.due or d.raw_end, default=None)
+    return {**_clock(page.view.procedure, first), "due": first.due or first.raw_end, "colour": queries.colour_of(first.due or first.raw_end, today)} if first is not None else None
+
+
 def _thread(rows: Sequence[Message]) -> list[dict[str, Any]]:
     """The messages of a case: what went to several people at once stands once, with how many they were."""
     found: dict[tuple[int, str, str], dict[str, Any]] = {}
@@ -259,6 +265,7 @@ def _case_context(request: HttpRequest, page: queries.CasePage, **extra: Any) ->
         "view": page.view,
         "stage": procedure.stages[case.stage],
         "colour": queries.colour(case, today),
+        "waits": _waits(page, today) if case.open and case.next_due == NO_DUE else None,
         "possible": [o for o in offers if o.allowed],
         "impossible": [o for o in offers if not o.allowed and o.reason != "not_yours"],
         "clocks": [_clock(procedure, d) for d in page.deadlines],

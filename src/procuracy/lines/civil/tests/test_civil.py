@@ -19,6 +19,7 @@ from procuracy.lines.supervision.limits import limit_of
 from procuracy.lines.supervision.testing import OPENING, words
 from procuracy.lines.supervision.testing import Bench as Shared
 from procuracy.materials.models import Letter
+from procuracy.registry.testing import client_of
 
 pytestmark = pytest.mark.django_db
 
@@ -287,3 +288,11 @@ def test_a_decision_meets_the_review_and_nothing_that_nobody_did():
 def test_campaigns_count_what_is_supervised():
     kinds = {bench.row.field for bench in (Bench(), violated("trial"), violated("enforcement"))}
     assert kinds == set(lines.get("civil_supervision").fields) == {"judgment", "trial", "enforcement"}
+
+
+def test_a_case_that_waits_for_the_court_says_so_and_until_when():
+    bench = Bench().suggested()
+    due = bench.clock("court").due
+    page = client_of(bench.people["handler"]).get(f"/desk/case/{bench.case}").content.decode()
+    head = page.partition("p-cols")[0]
+    assert f"法院处理并回复 {due.year}年{due.month}月{due.day}日" in head and "没有期限" not in head

@@ -19,6 +19,7 @@ from procuracy.casework import commands, custody, lawbook, lines, queries
 from procuracy.casework.actors import Actor
 from procuracy.casework.errors import CaseworkError, InvalidFacts, NotFound, Stale
 from procuracy.casework.gather import rows_of
+from procuracy.casework.matter import joined
 from procuracy.casework.models import NO_DUE, Approval, Case, Deadline, Party, Sensitivity
 from procuracy.casework.policy import POLICY, asks_why, visible
 from procuracy.casework.view import CaseView
@@ -310,11 +311,13 @@ def _case_context(request: HttpRequest, page: queries.CasePage, **extra: Any) ->
 
 
 def _aid_reasons(page: queries.CasePage, to_raise: list[lines.Line]) -> list[Any]:
-    """Why the person may be entitled to judicial aid, where nobody has opened such a case beside this one yet. A person judges."""
-    raised = {event.facts.get("line") for event in page.events if event.action == commands.RAISED}
-    if "aid" in raised or "aid" not in {line.procedure for line in to_raise}:
+    """Why the person may be entitled to judicial aid, where no such case was opened in her matter yet. A person judges. At most a statement a ring of links."""
+    if "aid" not in {line.procedure for line in to_raise}:
         return []
-    return [reason.text for reason in lead_reasons(page.case)]
+    reasons = [reason.text for reason in lead_reasons(page.case)]
+    if not reasons or (page.links and Case.objects.filter(pk__in=joined(page.case.pk), line="aid").exists()):
+        return []
+    return reasons
 
 
 def _panel(request: HttpRequest, case: Case) -> dict[str, Any]:

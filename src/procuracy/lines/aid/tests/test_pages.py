@@ -238,3 +238,13 @@ def test_the_page_of_figures_is_for_administrators():
     o = office()
     assert figures_page(o.people["head"]).status_code == 403
     assert not AidGrant.objects.exists()
+
+
+def test_aid_is_suggested_until_it_was_opened_anywhere_in_the_matter():
+    o = office()
+    first, second = petition(o).case_id, petition(o).case_id
+    commands.link(first, second, "same_cause", o.handler, reason="同一件事", key=uuid.uuid4().hex, now=at(DAY), today=DAY)
+    desk = client_of(o.people["handler"])
+    assert "可能符合国家司法救助条件" in page(desk, f"/desk/case/{first}")
+    raised(o, origin=second)
+    assert "可能符合国家司法救助条件" not in page(desk, f"/desk/case/{first}")

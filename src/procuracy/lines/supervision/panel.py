@@ -38,6 +38,7 @@ def shown(case: Case, rules: Mapping[str, str]) -> dict[str, Any]:
         "other_opinion": has.get("other_opinion", ""),
         "other_opinion_on": has.get("other_opinion_on"),
         "challenged": has.get("paused") is not None and has["paused"] == case.handler_id,
+        "chief_challenged": has.get("chief_challenge") == "asked",
         "simple": bool(has.get("simple")),
         "answer": facts.CourtAnswer(has["answer"]).label if has.get("answer") else "",
         "retrial_ordered_on": has.get("retrial_ordered_on"),

@@ -7,7 +7,7 @@ import copy
 import dataclasses
 import datetime as dt
 import uuid
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from django.db import transaction
@@ -15,6 +15,7 @@ from django.db.models import Q
 
 from procuracy import law
 from procuracy.registry.models import RoleGrant
+from procuracy.registry.roles import Role
 
 from .. import lawbook
 from ..actors import Actor
@@ -131,7 +132,7 @@ def propose(
             )
         clean = checked_facts(held.view, action, facts, actor, today)
         rule = law.approver(lawbook.catalogue(), spec.approve, today, held.codes)
-        approvers, office_id = _who_approves(held, rule, today)
+        approvers, office_id = _who_approves(held, rule, actor, today)
         approval = Approval(
             id=uuid7(int(now.timestamp() * 1000)),
             case_id=case_id,
@@ -189,26 +190,39 @@ SUPERIOR = "superior"
 """The approver of an act on which the next higher procuratorate decides."""
 
 
-def _who_approves(held: Locked, rule: law.ApprovalRule, today: dt.date) -> tuple[list[str], int]:
+def _who_approves(held: Locked, rule: law.ApprovalRule, proposer: Actor, today: dt.date) -> tuple[list[str], int]:
     """The roles that may answer, and the office where they hold them: the case's own, or the next higher one where the law says so.
 
-    Above, only those are asked who may open the case. Raises `NotPossibleNow` where no office stands above, or nobody there could answer.
+    Above, only those are asked who may open the case. Raises `NotPossibleNow` where no office stands above, or nobody but the proposer could answer.
     """
     if SUPERIOR not in rule.roles:
+        if not _somebody_answers(held, rule.roles, held.view.office_id, proposer, today):
+            raise NotPossibleNow(
+                reason="nobody_approves",
+                zh="本院现在没有别人可以批准：请先由管理员配备有审批职责的人员。",
+                en="Nobody else of this office can approve it now: have somebody with that duty appointed first.",
+            )
         return list(rule.roles), held.view.office_id
     above = held.case.office.parent_id
     if above is None:
         raise NotPossibleNow(reason="no_higher_office", zh="上面没有可以决定的检察院。", en="No higher procuratorate stands above that could decide.")
     roles = reading_from_above(held.view.sensitivity)
-    current = Q(until__isnull=True) | Q(until__gte=today)
-    able = RoleGrant.objects.filter(current, role__in=roles, since__lte=today, official__active=True, official__office_id=above)
-    if not able.exclude(official_id__in=held.view.walled_from).exists():
+    if not _somebody_answers(held, roles, above, proposer, today):
         raise NotPossibleNow(
             reason="nobody_above",
             zh="上一级检察院现在没有人能够在平台上看到并批准本案：请另行书面报批后登记，或者先由其配备人员。",
             en="Nobody of the office above can open this case and approve it here: ask it on paper and record its decision, or have it appoint somebody first.",
         )
     return roles, above
+
+
+def _somebody_answers(held: Locked, roles: Iterable[str], office_id: int, proposer: Actor, today: dt.date) -> bool:
+    """Whether anybody but the proposer holds a duty there with which a proposal is answered (see `Policy.may_answer`). One statement."""
+    names = {*roles, Role.CHIEF_PROCURATOR} if Role.HEAD in roles else set(roles)
+    current = Q(until__isnull=True) | Q(until__gte=today)
+    able = RoleGrant.objects.filter(current, role__in=names, since__lte=today, official__active=True, official__office_id=office_id)
+    kept_out = {*held.view.walled_from, *([int(proposer.id)] if proposer.kind == "official" else ())}
+    return able.exclude(official_id__in=kept_out).exists()
 
 
 def answer(

@@ -10,7 +10,7 @@ from django.db import IntegrityError, connection, transaction
 
 from procuracy.casework import commands, queries, receipts
 from procuracy.casework.errors import Conflict, InvalidFacts, NotAllowed, NotFound, NotPossibleNow, Stale
-from procuracy.casework.models import Case, Deadline, Event, Party
+from procuracy.casework.models import Approval, Case, Deadline, Event, Party
 from procuracy.casework.testing import DAY, actor, at, do, reply, speak
 from procuracy.casework.verification import verify
 from procuracy.registry.testing import nation, official
@@ -95,6 +95,24 @@ def test_nobody_approves_what_she_proposed(house):
     do(case_id, "accept", both, accepted_from="2026-08-03", department="civil", how_handled="审查")
     with pytest.raises(NotAllowed):
         reply(case_id, "reply_result", both, both, result="supported", **REPLY)
+
+
+@pytest.mark.parametrize("chief", [False, True])
+def test_nothing_is_proposed_that_nobody_could_approve(house, chief):
+    offices, people = house
+    alone = offices["other"]
+    handler = actor(official(alone, "handler", "head", "triage_officer"))
+    if chief:
+        official(alone, "chief_procurator")
+    case_id = speak(alone).case_id
+    do(case_id, "assign", handler, handler=handler.id)
+    asked = {"expected_version": 2, "key": "p" * 16, "now": at(DAY), "today": DAY}
+    if chief:
+        assert commands.propose(case_id, "reply_procedural", handler, REPLY, **asked).approvers == ["head"]
+        return
+    with pytest.raises(NotPossibleNow, match="没有别人可以批准"):
+        commands.propose(case_id, "reply_procedural", handler, REPLY, **asked)
+    assert not Approval.objects.exists()
 
 
 def test_a_returned_proposal_says_why_and_changes_nothing(house):

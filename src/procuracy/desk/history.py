@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from procuracy.casework import commands, lawbook
+from procuracy.casework.models import Party
 from procuracy.casework.queries import CasePage
 from procuracy.law import Text
 
@@ -51,7 +52,7 @@ def _entry(page: CasePage, event: Any) -> dict[str, Any]:
     spec = page.view.procedure.actions.get(event.action)
     title: Any = spec.title if spec else Text(str(_ENGINE.get(event.action, event.action)), str(_ENGINE.get(event.action, event.action)))
     kind = event.actor.partition(":")[0]
-    who = page.names.get(event.actor) or {"person": _("The person"), "system": _("The platform")}.get(kind, _("An official"))
+    who = page.names.get(event.actor) or _guest(page, event.actor) or {"person": _("The person"), "system": _("The platform")}.get(kind, _("An official"))
     if event.action == commands.ASKED_NEWS:
         who, title = event.facts.get("by", who), _asked_title(event.facts) or title
     approval = event.facts.get("approval") or {}
@@ -63,6 +64,12 @@ def _entry(page: CasePage, event: Any) -> dict[str, Any]:
         "text": _text(event.facts),
         "letter": event.facts.get("letter"),
     }
+
+
+def _guest(page: CasePage, reference: str) -> str:
+    """Which of those invited acted: among many "the person" says nothing. As far as the reader may know her name."""
+    party = next((p for p in page.parties if p.role == Party.Role.GUEST and reference == f"person:{p.pk}"), None)
+    return str(party.contact_data().get("name") or "") if party is not None else ""
 
 
 def _asked_title(facts: dict[str, Any]) -> Text | None:

@@ -14,8 +14,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from procuracy.config import clock
+from procuracy.lines.guests.facts import EXPERTISE
 from procuracy.lines.guests.forms import names_of
-from procuracy.lines.volunteer.facts import EXPERTISE
 from procuracy.lines.volunteer.service import Record, record_of
 from procuracy.registry import places
 from procuracy.registry.models import Participant, Procuratorate

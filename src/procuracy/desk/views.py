@@ -267,7 +267,7 @@ def _case_context(request: HttpRequest, page: queries.CasePage, **extra: Any) ->
         "waits": _waits(page, today) if case.open and case.next_due == NO_DUE else None,
         "possible": [o for o in offers if o.allowed],
         "impossible": [o for o in offers if not o.allowed and o.reason != "not_yours"],
-        "clocks": [_clock(procedure, d) for d in page.deadlines],
+        "clocks": [_clock(procedure, d) for d in _latest(page.deadlines)],
         "primary": _primary(offers),
         "people": [{"party": p, "contact": p.contact_data()} for p in page.parties],
         "more_people": min(page.people, queries.MOST_COUNTED) - len(page.parties),
@@ -363,6 +363,12 @@ def _primary(offers: list[Any]) -> str:
         if offer.allowed and (spec.to or spec.settles) and "applicant" not in spec.by:
             return str(spec.name)
     return ""
+
+
+def _latest(rows: Sequence[Deadline]) -> list[Deadline]:
+    """Each clock once: as it runs, or as it ended last. What came before stands in the history, act by act."""
+    last = {row.clock: row for row in sorted(rows, key=lambda row: (row.ended_seq is None, row.ended_seq or 0))}
+    return [row for row in rows if last[row.clock] is row]
 
 
 def _clock(procedure: Any, row: Deadline) -> dict[str, Any]:

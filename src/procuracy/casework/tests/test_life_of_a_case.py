@@ -99,7 +99,7 @@ def test_nobody_approves_what_she_proposed(house):
 
 @pytest.mark.parametrize("chief", [False, True])
 def test_nothing_is_proposed_that_nobody_could_approve(house, chief):
-    offices, people = house
+    offices, _people = house
     alone = offices["other"]
     handler = actor(official(alone, "handler", "head", "triage_officer"))
     if chief:

@@ -44,7 +44,7 @@ class QuestionForm(FactsForm):
             del self.fields["files"]
 
 
-class SendingForm(FactsForm):
+class SendingForm(guests.AnswerByMixin, FactsForm):
     """The question leaves as it stands."""
 
     read = forms.BooleanField(label=_("The question and the files name nobody whom they need not name"))

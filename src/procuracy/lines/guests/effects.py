@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Mapping
 from typing import Any
 
 from procuracy.casework.errors import InvalidFacts, NotPossibleNow
@@ -23,6 +24,12 @@ def recount(h: Happening, **changes: int) -> None:
     for name, change in changes.items():
         counts[name] = max(0, int(counts.get(name, 0)) + change)
     h.change_case(facts={**facts, "guests": counts})
+
+
+def stand(h: Happening, states: Mapping[uuid.UUID, str]) -> None:
+    """Keep in the case how each of those invited stands, by her party, so that the conditions of her acts read nothing else."""
+    facts = {**h.case.facts, **h.changes.get("facts", {})}
+    h.change_case(facts={**facts, "guest_states": {**facts.get("guest_states", {}), **{str(party): str(state) for party, state in states.items()}}})
 
 
 def _invite(h: Happening) -> None:
@@ -63,19 +70,23 @@ def _add(h: Happening, capacity: str, contact: dict[str, Any], *, participant: P
     party.set_contact(contact, apart=h.case.sensitivity >= Sensitivity.SEALED)
     h.batch.add(party, Guest(id=uuid7(), case_id=h.case.pk, party_id=party.pk, participant=participant, capacity=capacity))
     h.facts.setdefault("parties", []).append(str(party.pk))
+    stand(h, {party.pk: Guest.State.CHOSEN})
 
 
 def _sent(h: Happening) -> None:
-    chosen = Guest.objects.filter(case_id=h.case.pk, state=Guest.State.CHOSEN).count()
+    chosen = list(Guest.objects.filter(case_id=h.case.pk, state=Guest.State.CHOSEN).values_list("party_id", flat=True))
     h.batch.update(Guest, {"case": h.case.pk, "state": Guest.State.CHOSEN}, state=Guest.State.INVITED)
-    recount(h, chosen=-chosen, invited=chosen)
+    recount(h, chosen=-len(chosen), invited=len(chosen))
+    stand(h, dict.fromkeys(chosen, Guest.State.INVITED))
 
 
 def _own(h: Happening) -> Guest:
-    """The guest who acts herself."""
-    row = Guest.objects.filter(case_id=h.case.pk, party_id=h.actor.party_id).first()
+    """The guest who acts herself; whoever is suspended or has left since acts no more."""
+    row = Guest.objects.select_related("participant").filter(case_id=h.case.pk, party_id=h.actor.party_id).first()
     if row is None or row.state == Guest.State.CHOSEN:
         raise NotPossibleNow(reason="not_invited", zh="您不在受邀人之列。", en="You are not among those invited.")
+    if row.barred:
+        raise NotPossibleNow(reason="barred", zh="您的志愿者资格已经暂停或者结束，这次邀请不再需要您答复。", en="Your registration is suspended or has ended: this invitation needs no answer from you any more.")
     return row
 
 
@@ -89,6 +100,8 @@ def _named(h: Happening) -> Guest:
 
 def _set(h: Happening, row: Guest, **values: Any) -> None:
     h.batch.update(Guest, {"id": row.pk}, **values)
+    if "state" in values:
+        stand(h, {row.party_id: values["state"]})
 
 
 def _accepted(h: Happening) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import uuid
 from collections.abc import Iterable
 from typing import Any
@@ -11,12 +12,14 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from procuracy.casework.forms import FactsForm
-from procuracy.casework.models import Link, Party
+from procuracy.casework.models import Case, Link, Party
 from procuracy.lines.common.forms import UNCHOSEN, long_text
+from procuracy.registry import places
 from procuracy.registry.models import Participant, Procuratorate
 from procuracy.web.forms import TelephoneField
+from procuracy.web.templatetags.web import day as day_said
 
-from .facts import Verdict
+from .facts import EXPERTISE, Verdict
 from .models import Guest
 
 MOST = 200
@@ -57,7 +60,8 @@ class InviteForm(FactsForm):
 
     @staticmethod
     def _shown(row: Participant, name: str) -> str:
-        parts = [name, str(row.get_capacity_display()), row.unit]
+        known = [str(EXPERTISE[name]) for name in row.expertise if name in EXPERTISE]
+        parts = [name, str(row.get_capacity_display()), row.unit, "、".join(known), places.full_name(row.area)]
         return " · ".join(part for part in parts if part)
 
 
@@ -89,9 +93,17 @@ def origin_of(case_id: uuid.UUID) -> uuid.UUID | None:
     return Link.objects.filter(case_id=case_id, kind=Link.Kind.AROSE_FROM).values_list("other_id", flat=True).first()
 
 
+def _origins(case_id: uuid.UUID) -> list[uuid.UUID]:
+    """The case from which this one was opened, and the leads on which that one rests: their reporters are concerned too. None that is more closely kept."""
+    own = Case.objects.filter(pk=case_id).values_list("sensitivity", flat=True).first()
+    origin = origin_of(case_id)
+    further = Link.objects.filter(case_id=origin, kind=Link.Kind.AROSE_FROM).values("other_id") if origin else []
+    return list(Case.objects.filter(Q(pk=origin) | Q(pk__in=further, sensitivity__lte=own)).values_list("pk", flat=True))
+
+
 def people_concerned(case_id: uuid.UUID) -> list[Party]:
     """The people of the case from which this one was opened, who have not left it and stand not among those invited. At most `MOST`."""
-    origin = Party.objects.filter(case_id=origin_of(case_id), role__in=(Party.Role.PETITIONER, Party.Role.REPRESENTED), left_seq__isnull=True)
+    origin = Party.objects.filter(case_id__in=_origins(case_id), role__in=(Party.Role.PETITIONER, Party.Role.REPRESENTED), left_seq__isnull=True)
     invited = {root for row in Party.objects.filter(case_id=case_id) for root in (row.joined_from_id,) if root}
     return [p for p in origin.order_by("id")[:MOST] if (p.joined_from_id or p.pk) not in invited]
 
@@ -114,11 +126,11 @@ class _OneGuestForm(FactsForm):
         return Guest.objects.filter(case_id=self.case.id, state__in=self.states)
 
 
-def guest_choices(rows: Iterable[Guest]) -> list[tuple[str, str]]:
-    """Those invited, with their names, as choices of a form. One statement more."""
+def guest_choices(rows: Iterable[Guest], *, stand: bool = False) -> list[tuple[str, str]]:
+    """Those invited, with their names, and how each `stand`s, as choices of a form. One statement more."""
     rows = list(rows)
     parties = {p.pk: p for p in Party.objects.filter(pk__in=[row.party_id for row in rows])}
-    return [(str(row.pk), f"{parties[row.party_id].contact_data().get('name') or '—'} · {row.get_capacity_display()}") for row in rows if row.party_id in parties]
+    return [(str(row.pk), f"{parties[row.party_id].contact_data().get('name') or '—'} · {row.get_capacity_display()}" + (f" · {row.get_state_display()}" if stand else "")) for row in rows if row.party_id in parties]
 
 
 class RecordAnswerForm(_OneGuestForm):
@@ -136,6 +148,12 @@ class AcceptForm(FactsForm):
         label=_("I have no interest of my own in this matter, and keep to myself what I learn of it"),
         error_messages={"required": _("Whoever has an interest of her own in the matter declines, and says so.")},
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        party = getattr(self.actor, "party_id", None)
+        if party and Guest.objects.filter(party_id=party, capacity=Participant.Capacity.CONCERNED).exists():
+            self.fields["no_conflict"] = forms.BooleanField(label=_("I come, and keep to myself what I learn of others"))  # it is her own matter
 
 
 class DeclineForm(FactsForm):
@@ -155,7 +173,40 @@ class AttendanceForm(FactsForm):
             return
         field = self.fields["present"]
         assert isinstance(field, forms.MultipleChoiceField)
-        field.choices = guest_choices(Guest.objects.filter(case_id=self.case.id).exclude(state=Guest.State.CHOSEN))
+        field.choices = guest_choices(Guest.objects.filter(case_id=self.case.id).exclude(state=Guest.State.CHOSEN), stand=True)
+
+    def clean(self) -> dict[str, Any]:
+        """Nobody was there before the day."""
+        data = super().clean() or {}
+        held = held_on(self.case)
+        if held and self.today and self.today < held:
+            raise forms.ValidationError(_("It takes place on %(day)s: record then who was there."), params={"day": day_said(held)})
+        return data
+
+
+def held_on(case: Any) -> dt.date | None:
+    """The day to which people are invited, of a case that has one."""
+    text = case.facts.get("held_on") if case is not None else None
+    return dt.date.fromisoformat(text) if text else None
+
+
+class AnswerByMixin:
+    """Until when those invited answer: before the day itself. Gives `answer_days` where this is sooner than usual."""
+
+    case: Any
+    today: dt.date | None
+
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = super().clean() or {}  # type: ignore[misc]
+        by, held = data.get("answer_by"), held_on(self.case)
+        last = max(held - dt.timedelta(days=1), self.today) if held and self.today else None
+        if by and self.today and by < self.today:
+            self.add_error("answer_by", _("This day has passed."))  # type: ignore[attr-defined]
+        elif by and last and by > last:
+            self.add_error("answer_by", _("It must lie before the day itself, %(day)s.") % {"day": day_said(held)})  # type: ignore[attr-defined, arg-type]
+        elif self.today and (by or last):
+            data["answer_days"] = max(((by or last) - self.today).days, 1)
+        return data
 
 
 class OpinionForm(FactsForm):

@@ -42,6 +42,11 @@ class Guest(models.Model):
         indexes: ClassVar = [models.Index("case", "id", name="guest_of_case")]
 
     @property
+    def barred(self) -> bool:
+        """Whether she was suspended or has left since she was invited."""
+        return self.participant is not None and self.participant.state != Participant.State.ACTIVE
+
+    @property
     def coming(self) -> bool:
         """Whether she may see what those who take part see: she has accepted, or was there."""
         return self.state in (self.State.ACCEPTED, self.State.ATTENDED)

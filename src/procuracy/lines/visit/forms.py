@@ -51,7 +51,7 @@ class VisitForm(ProgrammeForm):
     field_order = ("kind", "subject", "held_on", "until_on", "place", "programme")
 
 
-class SendingForm(FactsForm):
+class SendingForm(guests.AnswerByMixin, FactsForm):
     """The invitation leaves as it stands."""
 
     read = forms.BooleanField(label=_("Day, place, programme and the people are right"))

@@ -9,7 +9,7 @@ from procuracy.casework import queries
 from procuracy.casework.models import Party
 from procuracy.casework.subscriptions import Happening
 from procuracy.lines.common.effects import subscriber
-from procuracy.messages.models import Message
+from procuracy.messages.models import Delivery, Message
 from procuracy.registry.models import Participant
 
 from .facts import AGREEMENT_EDITION
@@ -53,9 +53,11 @@ def _reinstated(h: Happening) -> None:
 def _gone(h: Happening) -> None:
     """She is asked no more, and who she is is forgotten: in her registration and in every case to which she was invited."""
     root = _herself(h)
-    for row in (root, *Party.objects.filter(joined_from_id=root.pk, role=Party.Role.GUEST)):
+    rows = [root, *Party.objects.filter(joined_from_id=root.pk, role=Party.Role.GUEST)]
+    for row in rows:
         h.batch.update(Party, {"id": row.pk}, contact=b"", name_index=None, phone_index=None, identity_index=None, safe_contact={})
     Message.objects.filter(case_id=h.case.pk, party_id=root.pk).delete()
+    Delivery.objects.filter(party_id__in=[row.pk for row in rows], state=Delivery.State.QUEUED).update(state=Delivery.State.BLOCKED, reason="no_address", finished_at=h.now)
     _set(h, state=Participant.State.LEFT, expertise=[], area="")
     h.change_case(facts={name: value for name, value in h.case.facts.items() if name in ("agreed_on", "agreement")}, place="", title="公益诉讼志愿者")
 

@@ -1,17 +1,12 @@
-"""Fields of expertise as data, the training text, and the conditions that the procedure names."""
+"""The training text, and the conditions that the procedure names."""
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
-import yaml
 from django.utils.translation import gettext_lazy as _
 
 from procuracy.lines.common.conditions import NOTE_WAITS, SOMEBODY_HEARS
-from procuracy.web.language import Words
-
-EXPERTISE: dict[str, Words] = {name: Words(title) for name, title in yaml.safe_load(Path(__file__).with_name("expertise.yaml").read_text("utf-8")).items()}
 
 TRAINING: tuple[Any, ...] = (
     _("You help to protect what belongs to everybody. You have no official power: you do not investigate, you do not enter where you may not enter, and you promise nobody an outcome."),

@@ -11,9 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from procuracy.casework.forms import FactsForm
 from procuracy.lines.common import forms as common
 from procuracy.lines.common.forms import long_text, one_place
+from procuracy.lines.guests.facts import EXPERTISE
 from procuracy.web.forms import TelephoneField
-
-from .facts import EXPERTISE
 
 
 class ProfileForm(FactsForm):

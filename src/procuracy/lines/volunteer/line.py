@@ -8,11 +8,12 @@ from typing import Any
 from procuracy.casework.actors import Actor
 from procuracy.casework.lines import Line
 from procuracy.casework.models import Case, Party
+from procuracy.lines.guests.facts import EXPERTISE
 from procuracy.materials import letters, wording
 from procuracy.registry import places
 from procuracy.registry.models import Participant
 
-from .facts import CONDITIONS, EXPERTISE, TRAINING
+from .facts import CONDITIONS, TRAINING
 from .forms import FORMS, ApplicationForm
 from .service import record_of
 

@@ -3,24 +3,28 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 import uuid
 
 import pytest
 from django.test import Client
 
-from procuracy.casework import commands
+from procuracy.casework import commands, lines, snapshot
 from procuracy.casework.actors import Actor
+from procuracy.casework.decide import offer
 from procuracy.casework.errors import CaseworkError, InvalidFacts, NotPossibleNow
 from procuracy.casework.models import Case, Deadline, Event, Party
 from procuracy.casework.testing import DAY, actor, at, do, speak
 from procuracy.casework.verification import verify
+from procuracy.lines.guests.forms import FORMS
 from procuracy.lines.guests.models import Guest
 from procuracy.messages.models import Message
 from procuracy.registry.models import Participant
-from procuracy.registry.testing import nation, official
+from procuracy.registry.testing import client_of, nation, official
 
 pytestmark = pytest.mark.django_db
 
+HELD = dt.date(2026, 9, 24)
 OPENING = {"kind": "observers", "subject": "黄河坝草地", "held_on": "2026-09-24", "until_on": "2026-09-26", "place": "黄河坝，有坡道", "programme": "9:00 看治理前后\n14:00 座谈"}
 
 
@@ -96,18 +100,18 @@ def test_who_declined_gives_no_opinion_and_strangers_do_nothing():
     here = Office(2)
     guests = here.invite()
     do(here.case, "decline_invitation", here.person(guests[0]))
-    do(here.case, "record_attendance", here.handler, present=[str(guests[1].pk)])
+    do(here.case, "record_attendance", here.handler, HELD, present=[str(guests[1].pk)])
     with pytest.raises(CaseworkError):
-        do(here.case, "give_opinion", here.person(guests[0]), text="还是说一句")
+        do(here.case, "give_opinion", here.person(guests[0]), HELD, text="还是说一句")
     with pytest.raises(CaseworkError):
-        do(here.case, "give_opinion", Actor.person(here.case, uuid.uuid4()), text="外人")
+        do(here.case, "give_opinion", Actor.person(here.case, uuid.uuid4()), HELD, text="外人")
 
 
 def test_an_evaluation_asks_what_was_found():
     here = Office(1, kind="evaluation")
     guest = here.invite()[0]
-    do(here.case, "record_attendance", here.handler, present=[str(guest.pk)])
-    do(here.case, "give_opinion", here.person(guest), text="坡道改好了", verdict="fixed")
+    do(here.case, "record_attendance", here.handler, HELD, present=[str(guest.pk)])
+    do(here.case, "give_opinion", here.person(guest), HELD, text="坡道改好了", verdict="fixed")
     assert Guest.objects.get(pk=guest.pk).verdict == "fixed"
 
 
@@ -130,8 +134,68 @@ def test_the_slip_opens_the_invitation_and_the_page_takes_the_answer():
 def test_the_second_opinion_has_its_day_too_after_the_first_was_answered():
     here = Office(2)
     guests = here.invite()
-    do(here.case, "record_attendance", here.handler, present=[str(g.pk) for g in guests])
+    do(here.case, "record_attendance", here.handler, HELD, present=[str(g.pk) for g in guests])
     for guest in guests:
-        do(here.case, "give_opinion", here.person(guest), text="建议")
-    do(here.case, "answer_opinion", here.handler, guest=str(guests[0].pk), text="采纳")
+        do(here.case, "give_opinion", here.person(guest), HELD, text="建议")
+    do(here.case, "answer_opinion", here.handler, HELD, guest=str(guests[0].pk), text="采纳")
     assert Deadline.objects.filter(case_id=here.case, clock="opinion_answer", ended_seq__isnull=True).count() == 1
+
+
+def test_nobody_was_there_before_the_day_and_answers_are_due_before_it():
+    here = Office(2)
+    guests = here.invite()
+    with pytest.raises(InvalidFacts) as refused:
+        do(here.case, "record_attendance", here.handler, HELD - dt.timedelta(days=1), present=[str(guests[0].pk)])
+    assert "2026年9月24日" in str(refused.value.errors)
+    soon = Office(1)
+    do(soon.case, "change_programme", soon.handler, **(OPENING | {"held_on": "2026-08-06", "until_on": ""}))
+    with pytest.raises(InvalidFacts):
+        do(soon.case, "invite", soon.handler, people=[str(p.pk) for p in soon.people])
+        do(soon.case, "send_invitations", soon.handler, read="on", answer_by="2026-08-06")
+    do(soon.case, "send_invitations", soon.handler, read="on")
+    assert Deadline.objects.get(case_id=soon.case, clock="guest_answer").due == dt.date(2026, 8, 5)
+    assert Deadline.objects.get(case_id=here.case, clock="guest_answer").due == DAY + dt.timedelta(days=7)
+
+
+def test_nothing_of_it_is_shown_before_the_invitation_is_sent():
+    here = Office(1)
+    do(here.case, "invite", here.handler, people=[str(here.people[0].pk)])
+    guest = Guest.objects.get(case_id=here.case)
+    party = Party.objects.get(pk=guest.party_id)
+    assert lines.get("visit").person_panel(Case.objects.get(pk=here.case), party)[1]["guest"] is None
+    code = commands.issue_receipt(here.case, guest.party_id, here.handler, reason="邀请", key=uuid.uuid4().hex, now=at(DAY), today=DAY)
+    me = Client()
+    me.post("/track", {"receipt": code})
+    page = me.get("/mine").content.decode()
+    assert "9:00 看治理前后" not in page and "有坡道" not in page
+    do(here.case, "send_invitations", here.handler, read="on")
+    assert "9:00 看治理前后" in me.get("/mine").content.decode()
+
+
+def test_each_of_them_is_offered_what_she_may_do_now():
+    here = Office(2)
+    first, second = here.invite()
+    view = snapshot.view_of(Case.objects.get(pk=here.case))
+
+    def offered(guest):
+        view = snapshot.view_of(Case.objects.get(pk=here.case))
+        return {act for act in ("accept_invitation", "decline_invitation", "give_opinion") if offer(view, act, here.person(guest), DAY).allowed}
+
+    assert offered(first) == {"accept_invitation", "decline_invitation", "give_opinion"} and view.open
+    do(here.case, "accept_invitation", here.person(first), no_conflict="on")
+    do(here.case, "decline_invitation", here.person(second))
+    assert offered(first) == {"decline_invitation", "give_opinion"} and offered(second) == {"accept_invitation"}
+
+
+def test_somebody_concerned_comes_without_denying_her_interest_and_history_says_who_acted():
+    here = Office(1)
+    party = Party.objects.get(case_id=here.origin)
+    do(here.case, "invite_concerned", here.handler, people=[str(party.pk)])
+    do(here.case, "invite", here.handler, people=[str(here.people[0].pk)])
+    do(here.case, "send_invitations", here.handler, read="on")
+    concerned, observer = Guest.objects.get(case_id=here.case, capacity="concerned"), Guest.objects.exclude(capacity="concerned").get(case_id=here.case)
+    labels = {guest: str(FORMS["Accept"](actor=here.person(guest)).fields["no_conflict"].label) for guest in (concerned, observer)}
+    assert "利害关系" in labels[observer] and "利害关系" not in labels[concerned]
+    do(here.case, "accept_invitation", here.person(observer), no_conflict="on")
+    page = client_of(here.head_official).get(f"/desk/case/{here.case}").content.decode()
+    assert re.search(r"接受邀请.{0,200}观察员00", page, re.S)

@@ -17,6 +17,7 @@ from procuracy.lines.guests.models import Guest
 from procuracy.lines.volunteer.service import record_of
 from procuracy.materials.models import Letter
 from procuracy.registry import competence, places
+from procuracy.messages.models import Delivery
 from procuracy.registry.models import Participant
 from procuracy.registry.testing import nation, official
 
@@ -79,7 +80,10 @@ def test_who_applies_is_admitted_signs_and_can_be_asked(here):
     assert record_of([row.pk])[row.pk].opinions == 1
     do(case.pk, "thank", here.handler, text="谢谢你的专业意见")
     assert Letter.objects.filter(case=case, kind="volunteer_thanks").exists()
+    waiting = Delivery.objects.create(case=joined.case, party=joined, channel="sms", seq=1, queued_at=at(DAY), next_try=at(DAY))
     do(case.pk, "leave", me, sure="on")
+    waiting.refresh_from_db()
+    assert waiting.state == Delivery.State.BLOCKED, "nothing leaves for somebody who left"
     for row_of_her in Party.objects.filter(pk__in=[party.pk, joined.pk]):
         assert row_of_her.contact_data() == {} and row_of_her.phone_index is None
     left = Participant.objects.get(pk=row.pk)
@@ -92,7 +96,7 @@ def test_a_suspended_volunteer_is_not_asked_and_may_be_heard(here):
     reply(case.pk, "suspend", here.handler, here.head, reason="以志愿者名义推销")
     row = Participant.objects.get(case_id=case.pk)
     assert row.state == "suspended" and not row.takes_part_on(DAY)
-    do(case.pk, "write_message", me, text="这是误会")
+    do(case.pk, "object", me, text="这是误会")
     do(case.pk, "reinstate", here.head, reason="查明是误会")
     assert Participant.objects.get(case_id=case.pk).takes_part_on(DAY)
 
@@ -120,3 +124,19 @@ def test_two_presses_make_one_application(here):
     first, second = (Client().post("/volunteer", {**APPLICATION, "key": key}) for _ in range(2))
     assert first.status_code == second.status_code == 200
     assert Case.objects.filter(line="volunteer").count() == 1
+
+
+def test_who_is_suspended_answers_no_invitation_that_she_had(here):
+    case, party, _me = here.admitted()
+    row = Participant.objects.get(case_id=case.pk)
+    origin = speak(here.office, words="坡道太陡").case_id
+    do(origin, "assign", here.head, handler=here.handler.id)
+    asked = commands.raise_case(origin, "consultation", here.handler, {"subject": "坡道", "question": "多少才合格？"}, key=uuid.uuid4().hex, now=at(DAY), today=DAY)
+    do(asked, "invite", here.handler, people=[str(row.pk)])
+    do(asked, "send_invitations", here.handler, read="on")
+    joined = Party.objects.get(case_id=asked, joined_from_id=party.pk)
+    with pytest.raises(CaseworkError, match="先接受"):
+        do(asked, "give_opinion", Actor.person(asked, joined.pk), text="还没有接受就写")
+    reply(case.pk, "suspend", here.handler, here.head, reason="以志愿者名义推销")
+    with pytest.raises(CaseworkError, match="暂停"):
+        do(asked, "accept_invitation", Actor.person(asked, joined.pk), no_conflict="on")

@@ -16,8 +16,8 @@ from procuracy.casework.verification import verify
 from procuracy.lines.guests.models import Guest
 from procuracy.lines.volunteer.service import record_of
 from procuracy.materials.models import Letter
-from procuracy.registry import competence, places
 from procuracy.messages.models import Delivery
+from procuracy.registry import competence, places
 from procuracy.registry.models import Participant
 from procuracy.registry.testing import nation, official
 

@@ -128,7 +128,7 @@ def work(request: HttpRequest) -> HttpResponse:
         "desk/work.html",
         {
             "rows": [
-                _row(case, today, returned)
+                _row(case, today, returned, request.actor.office_id)
                 | {"asked_late": any(row.asking_case_id == case.pk for row in late), "asked_back": any(row.asking_case_id == case.pk and _waits_for_us(row) for row in asked)}
                 for case in page.rows
             ],
@@ -170,13 +170,14 @@ def _waits_for_us(case: Case) -> bool:
     return lawbook.pinned_procedure(case.procedure_id).stages[case.stage].waits_for == "asking_office"
 
 
-def _row(case: Case, today: Any, returned: Collection[uuid.UUID] = ()) -> dict[str, Any]:
+def _row(case: Case, today: Any, returned: Collection[uuid.UUID] = (), here: int | None = None) -> dict[str, Any]:
     procedure = lawbook.pinned_procedure(case.procedure_id)
     due, running = queries.due_of(case)
     spec = procedure.clocks.get(running)
     return {
         "case": case,
         "returned": case.pk in returned,
+        "before_another": case.offered_office_id not in (None, here),
         "colour": queries.colour(case, today),
         "stage": procedure.stages[case.stage].title,
         "clock": spec.title if spec else None,
@@ -198,7 +199,7 @@ def search(request: HttpRequest) -> HttpResponse:
             page = queries.find(request.actor, text, filters, today, request.POST.get("after") or None)
         except InvalidFacts:
             return redirect("desk:search")
-    context = {"q": text, "filters": filters, "stages": stages(), "doors": LABELS["door"].items(), "page": page, "rows": [_row(c, today) for c in page.rows] if page else []}
+    context = {"q": text, "filters": filters, "stages": stages(), "doors": LABELS["door"].items(), "page": page, "rows": [_row(c, today, here=request.actor.office_id) for c in page.rows] if page else []}
     return render(request, "desk/search.html", context)
 
 
@@ -460,6 +461,7 @@ def answer(request: HttpRequest, ident: uuid.UUID) -> HttpResponse:
         return redirect("desk:case", ident=approval.case_id)
     record(request, approval.case, "approval")
     context = {
+        **_panel(request, approval.case),
         "approval": approval,
         "case": approval.case,
         "action": action,

@@ -33,7 +33,7 @@ from procuracy.materials.letters import body, letter_to
 from procuracy.materials.models import Letter, Material, Service
 from procuracy.messages.models import Message
 from procuracy.registry import places
-from procuracy.registry.models import Department, Participant
+from procuracy.registry.models import Department, Participant, Procuratorate
 from procuracy.web.language import page_language
 from procuracy.web.views import too_many as too_many_page
 
@@ -104,6 +104,7 @@ def _context(request: HttpRequest, party: Party, **extra: Any) -> dict[str, Any]
     thread = list(Message.objects.filter(party_id__in=[party.pk, *(row.pk for row in carried)]))
     rated = {row.party_id: row for row in Rating.objects.filter(party_id__in=[party.pk, *(row.pk for row in carried)])}
     rating = rated.get(party.pk)
+    has_it = _who_has([shown, *(row.case for row in carried)], rows[Transfer])
     passed = _stages_passed([shown, *(row.case for row in carried)])
     now = clock.now()
     return {
@@ -114,7 +115,8 @@ def _context(request: HttpRequest, party: Party, **extra: Any) -> dict[str, Any]
         "stage": procedure.stages[shown.stage],
         "steps": _steps(procedure, shown.stage, passed.get(shown.pk)),
         "deadlines": [_clock(procedure, d) for d in deadlines],
-        "function": Department.Function(shown.department).label if shown.department else "",
+        "office": has_it[shown.pk],
+        "function": Department.Function(shown.department).label if shown.department and has_it[shown.pk].pk == shown.office_id else "",
         "since": _since(shown),
         "letters": [{"row": row, "title": row.said[page_language()]["title"]} for row in letters],
         "missing": _missing(letters) if shown.stage == "awaiting_materials" else [],
@@ -125,7 +127,7 @@ def _context(request: HttpRequest, party: Party, **extra: Any) -> dict[str, Any]
         "levels": sorted(Rating.Level.choices, reverse=True),
         "may_correct": case.open and now - case.opened_at < UNDO and "correct" in lawbook.pinned_procedure(case.procedure_id).actions,
         "contact": party.safe_contact,
-        "carried_on": [_carried_on(row, [d for d in clocks if d.case_id == row.case_id], row.pk in rated, passed.get(row.case_id)) for row in carried],
+        "carried_on": [_carried_on(row, [d for d in clocks if d.case_id == row.case_id], row.pk in rated, passed.get(row.case_id)) | {"office": has_it[row.case_id]} for row in carried],
         "transfers": [_move(row) for row in queries.transfers_of(shown.pk)] if rows[Transfer] else [],
         "claim": own_claim(party),
         **dict(zip(("own_panel", "has"), _panel(party), strict=True)),
@@ -158,6 +160,14 @@ def _carried_on(party: Party, deadlines: list[Deadline], rated: bool, passed: se
         "has": context,
         "acts": own_acts(party),
     }
+
+
+def _who_has(cases: list[Case], transfers: list[Transfer]) -> dict[uuid.UUID, Procuratorate]:
+    """Which office has each case now: its own, or the one above before which it lies; what is only offered stays with its own. One statement where one lies above."""
+    offered = {row.case_id for row in transfers if row.state == Transfer.State.OFFERED}
+    above = {case.pk: case.offered_office_id for case in cases if case.offered_office_id is not None and case.pk not in offered}
+    offices = Procuratorate.objects.in_bulk(list(set(above.values()))) if above else {}
+    return {case.pk: offices[above[case.pk]] if case.pk in above else case.office for case in cases}
 
 
 def _panel(party: Party) -> tuple[str, dict[str, Any]]:

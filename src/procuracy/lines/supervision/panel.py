@@ -12,7 +12,7 @@ from .forms import said_of
 from .limits import limit_of
 
 
-def shown(case: Case, rules: Mapping[str, str]) -> dict[str, Any]:
+def shown(case: Case, rules: Mapping[str, str], level_article: str) -> dict[str, Any]:
     """What the page of a case shows: court and number, the applicant's period, the other side, the state of the review. One statement."""
     has = case.facts
     limit = limit_of(has, rules, case.office_id)
@@ -24,6 +24,10 @@ def shown(case: Case, rules: Mapping[str, str]) -> dict[str, Any]:
         "court": has["court"],
         "court_level": facts.CourtLevel(has["court_level"]).label,
         "case_number": has["case_number"],
+        # Once it was transferred to the right office nothing is to be said.
+        "wrong_level": facts.LEVEL[str(case.office.level)] != facts.RANK[has["court_level"]] and (has.get("competent") or {}),
+        "level_article": level_article,
+        "elsewhere": has.get("elsewhere", ""),
         "decided": has["decided"],
         "again": has.get("again", ""),
         "supervised_before": has.get("supervised_before", ()),

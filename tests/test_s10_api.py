@@ -260,6 +260,9 @@ def test_the_api_carries_a_case_from_the_word_to_the_visit(house):
     act("triage_officer", "assign", handler=house.people["handler"].pk)
     act("triage_officer", "accept", accepted_from=DAY.isoformat(), department="civil", how_handled="审查")
     proposal = act("handler", "reply_result", text=ANSWER, result="supported")["proposal"]
+    assert _api(f"/proposals/{proposal}/answer", {"verdict": "taken_back"}, **keys["head"]).status_code == 403, "only whoever proposed it takes it back"
+    assert _api(f"/proposals/{proposal}/answer", {"verdict": "taken_back"}, **keys["handler"]).json()["stage"] == "accepted"
+    proposal = act("handler", "reply_result", text=ANSWER, result="supported")["proposal"]
     refused = _api(f"/proposals/{proposal}/answer", {"verdict": "approved"}, **keys["handler"])
     assert refused.status_code == 403, "nobody approves her own"
     assert _api(f"/proposals/{proposal}/answer", {"verdict": "approved"}, **keys["head"]).json()["stage"] == "replied"

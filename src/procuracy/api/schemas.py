@@ -160,7 +160,7 @@ class ActOut(Schema):
 
 
 class AnswerIn(Schema):
-    verdict: str = Field(pattern="^(approved|returned)$")
+    verdict: str = Field(pattern="^(approved|returned|taken_back)$")
     reason: str = ""
     purpose: str = Field("", max_length=300, description="Why a sealed case, or one of an office below, is opened; recorded.")
 

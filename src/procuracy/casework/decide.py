@@ -70,6 +70,12 @@ def _why(action: ActionSpec, code: str, basis: str = "") -> Offer:
     return Offer(action, False, code, zh, en, basis or action.basis or "")
 
 
+def _other_waits(action: ActionSpec, other: ActionSpec) -> Offer:
+    zh = f"“{other.title['zh']}”已提请审批，正在等待答复，两项决定只能有一项：请先收回那一项，或者等它有了答复再提。"
+    en = f"“{other.title['en']}” is proposed already and waits for its answer; only one of the two can be decided. Take that proposal back first, or wait for its answer."
+    return Offer(action, False, "other_waits", zh, en, action.basis or "")
+
+
 def offer(view: CaseView, name: str, actor: Actor, today: dt.date, *, approved: bool = False) -> Offer:
     """Whether `actor` may do the act `name` today, and why not. Raises KeyError for an act the procedure lacks.
 
@@ -84,6 +90,8 @@ def offer(view: CaseView, name: str, actor: Actor, today: dt.date, *, approved: 
         return _why(action, "done_once")
     if not approved and action.approve and any(p.action == name for p in view.proposals):
         return _why(action, "waiting")
+    if not approved and action.approve and (other := _excluded_by(view, action)):
+        return _other_waits(action, other)
     if action.not_same_person_as and actor.reference in view.done.get(action.not_same_person_as, ()):
         return _why(action, "same_person")
     if action.after and not _passed(view, action.after, today):
@@ -106,6 +114,14 @@ def _fits_stage(view: CaseView, action: ActionSpec) -> bool:
     if not view.open:
         return False
     return action.from_stages == ("*",) or view.stage in action.from_stages
+
+
+def _excluded_by(view: CaseView, action: ActionSpec) -> ActionSpec | None:
+    """The act of a waiting proposal that excludes this one: each would lead the case out of its stage, and one only can."""
+    if _next_stage(view, action) == view.stage:
+        return None
+    waiting = (view.procedure.actions[p.action] for p in view.proposals)
+    return next((other for other in waiting if _next_stage(view, other) != view.stage), None)
 
 
 def _passed(view: CaseView, clock: str, today: dt.date) -> bool:

@@ -63,6 +63,10 @@ Paper = Callable[["Case", "Party", uuid.UUID, str], tuple[bytes, str, str] | Non
 """Gives a paper by its id and form: bytes, content type and a file name that says nothing; None where there is none."""
 
 
+NOTHING_DONE = frozenset({"withdrawn", "merged"})
+"""Outcomes of any line by which a case ends without an answer of its own."""
+
+
 @dataclass(frozen=True, slots=True)
 class Line:
     """A business line. `forms` gives the typed facts of each record that its procedure names.
@@ -96,6 +100,10 @@ class Line:
     """A paper of the case that is the person's own (a draft, for one): what `person_panel` links to."""
     sensitivity: int = 0
     """The least sensitivity of its cases; one that is raised from a more sensitive case is as sensitive as that."""
+    serves: bool = False
+    """Whether its cases only serve the one beside which they stand (a hearing, a request to a partner): no matter of its own arises from them."""
+    unasked: frozenset[str] = NOTHING_DONE
+    """Outcomes after which nobody asks the person how it was: it ended before anything was done for her."""
     beside: Beside | None = None
     """Where a case of the line makes sense beside another one; elsewhere it is neither offered nor opened. None: wherever its procedure lets it arise."""
     addressees: Addressees | None = None

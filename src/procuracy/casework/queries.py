@@ -170,7 +170,8 @@ def _reach(actor: Actor, filters: Filters) -> Q:
 def _narrow(filters: Filters, today: dt.date, by: str = "next_due") -> Q:
     q = Q()
     if filters.stage:
-        q &= Q(stage=filters.stage)
+        line, _, stage = filters.stage.rpartition(".")
+        q &= Q(stage=stage, line=line) if line else Q(stage=stage)
     if filters.line:
         q &= Q(line=filters.line)
     if filters.field:

@@ -9,7 +9,6 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.files.storage import default_storage
-from django.db import transaction
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -25,8 +24,8 @@ from procuracy.casework.view import CaseView
 from procuracy.config import clock
 from procuracy.feedback.models import Rating
 from procuracy.lines.aid.leads import lead_reasons
-from procuracy.materials import pdf, wording
-from procuracy.materials.letters import body, own_wordings, say
+from procuracy.materials import pdf
+from procuracy.materials.letters import body
 from procuracy.materials.models import Letter, Material, Service
 from procuracy.messages.models import NEWEST_DELIVERIES, NEWEST_MESSAGES, Delivery, Message
 from procuracy.messages.outbox import try_again
@@ -139,7 +138,7 @@ def work(request: HttpRequest) -> HttpResponse:
             "filters": filters,
             "scopes": scopes,
             "query": rest.urlencode(),
-            "stages": stages(),
+            "stages": stages(filters.line),
             "cap": queries.CAP,
             "only": [*Procuratorate.objects.filter(pk=filters.office), *narrowed(filters.line, filters.field)] if filters.office else narrowed(filters.line, filters.field),
             "below": _late_below(request.actor, today),
@@ -155,14 +154,13 @@ def _late_below(actor: Actor, today: dt.date) -> dict[str, Any] | None:
     return {"count": min(count, queries.CAP), "more": count > queries.CAP}
 
 
-def stages() -> list[tuple[str, Words]]:
-    """Each stage by which lists are narrowed once, under all titles that the lines give it."""
-    titles: dict[str, dict[str, dict[str, None]]] = {}
-    for line in lines.every():
-        for name, stage in lawbook.catalogue().procedures[line.procedure][-1].stages.items():
-            for language in ("zh", "en"):
-                titles.setdefault(name, {}).setdefault(language, {})[stage.title[language]] = None
-    return [(name, Words({language: " / ".join(said) for language, said in found.items()})) for name, found in titles.items()]
+def stages(line: str = "") -> list[tuple[Words, list[tuple[str, Words]]]]:
+    """The stages by which lists are narrowed: under each line its own, in the order of its procedure; of one line alone where a list is narrowed to it."""
+    return [
+        (Words(row.title), [(f"{row.procedure}.{name}", Words({language: stage.title[language] for language in ("zh", "en")})) for name, stage in lawbook.catalogue().procedures[row.procedure][-1].stages.items()])
+        for row in lines.every()
+        if line in ("", row.procedure)
+    ]
 
 
 def _waits_for_us(case: Case) -> bool:
@@ -449,7 +447,7 @@ CONTACTS = ("ReturnVisit", "DissatisfiedVisit", "VisitAttempt", "Call", "Outgoin
 
 @official(*CASE_ROLES)
 def answer(request: HttpRequest, ident: uuid.UUID) -> HttpResponse:
-    """Read a proposal as it would leave, and approve it or return it with a reason. Its author reads it too."""
+    """Read a proposal as it would leave, and approve it or return it with a reason. Its author reads it too, and may take it back."""
     approval = Approval.objects.select_related("case", "case__office").filter(pk=ident).first()
     if approval is None or not Case.objects.filter(visible(request.actor), pk=approval.case_id).exists():
         return not_found(request)
@@ -460,6 +458,7 @@ def answer(request: HttpRequest, ident: uuid.UUID) -> HttpResponse:
     if reason_missing(request, approval.case):
         return redirect("desk:case", ident=approval.case_id)
     record(request, approval.case, "approval")
+    letters, hindrance = _as_they_leave(approval, action, request.actor)
     context = {
         **_panel(request, approval.case),
         "approval": approval,
@@ -468,11 +467,20 @@ def answer(request: HttpRequest, ident: uuid.UUID) -> HttpResponse:
         "facts": _labelled(approval.case, action.records, approval.facts),
         "names": queries.names_of([approval.proposed_by]),
         "rule": commands.approval_rule(approval),
-        "letters": _as_they_leave(approval, action, request.actor),
+        "letters": letters,
+        "hindrance": hindrance,
+        "own": approval.proposed_by == request.actor.reference,
         "letter_lang": "en" if approval.case.language.startswith("en") else "zh-Hans",
         "may_answer": POLICY.may_answer(request.actor, approval.approvers, approval.office_id, approval.proposed_by),
         "typed": request.POST.get("reason", ""),
     }
+    if request.method == "POST" and request.POST.get("verdict") == "taken_back":
+        try:
+            commands.take_back(ident, request.actor, now=clock.now(), today=clock.today())
+        except CaseworkError as error:
+            return render(request, "desk/answer.html", context | {"error": str(error)}, status=error.status)
+        messages.success(request, _("Done."))
+        return redirect("desk:case", ident=approval.case_id)
     if request.method == "POST" and request.POST.get("verdict") == "approved" and request.POST.get("reason", "").strip():
         return render(request, "desk/answer.html", context | {"error": _("You wrote a reason for returning it. Press “Return”, or take the reason out and approve.")}, status=422)
     if request.method == "POST":
@@ -496,24 +504,15 @@ def answer(request: HttpRequest, ident: uuid.UUID) -> HttpResponse:
     return render(request, "desk/answer.html", context)
 
 
-def _as_they_leave(approval: Approval, action: Any, actor: Any) -> list[tuple[str, list[str]]]:
-    """The letters that the act would write, as they would read: it is done, read, and taken back before anybody sees it."""
-    case = approval.case
-    if not action.letters:
-        return []
+def _as_they_leave(approval: Approval, action: Any, actor: Any) -> tuple[list[tuple[str, list[str]]], str]:
+    """The letters that a waiting proposal would write, as they would read; where it cannot be done now none, and why not."""
+    if not action.letters or approval.state != Approval.State.PROPOSED:
+        return [], ""
     try:
-        with transaction.atomic():
-            event = commands.answer(approval.pk, actor, "approved", key=uuid.uuid4().hex, now=clock.now(), today=clock.today())
-            written = [body(row, language_of(row.language)) for row in Letter.objects.filter(case_id=case.pk, seq=event.seq)]
-            transaction.set_rollback(True)
-        return written
-    except CaseworkError:
-        pass  # it cannot be done now: what was proposed is shown all the same
-    content = approval.facts | {"title": case.title, "received": case.received_on.isoformat()}
-    own = own_wordings(case.office, {kind for kind, _addressee in action.letters})
-    language = language_of(case.language)
-    said = [say(wording.KINDS[kind], content, own.get(kind))[language] for kind, _addressee in action.letters]
-    return [(text["title"], text["paragraphs"]) for text in said]
+        with commands.as_if_approved(approval.pk, actor, now=clock.now(), today=clock.today()) as event:
+            return [body(row, language_of(row.language)) for row in Letter.objects.filter(case_id=approval.case_id, seq=event.seq)], ""
+    except CaseworkError as error:
+        return [], str(error)
 
 
 def _labelled(case: Case, record: str | None, facts: dict[str, Any]) -> list[tuple[Any, Any]]:

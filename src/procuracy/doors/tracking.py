@@ -16,12 +16,14 @@ from django.views.decorators.http import require_POST
 
 from procuracy.casework import commands, lawbook, lines, queries, snapshot
 from procuracy.casework.actors import Actor
+from procuracy.casework.decide import offer
 from procuracy.casework.errors import CaseworkError, InvalidFacts
 from procuracy.casework.gather import rows_of
 from procuracy.casework.models import Case, Deadline, Event, Party, Transfer
+from procuracy.casework.view import CaseView
 from procuracy.config import clock
 from procuracy.feedback.models import Rating
-from procuracy.feedback.ratings import RATED_PHASES, phase_of, rate
+from procuracy.feedback.ratings import is_asked, rate
 from procuracy.law import ActionSpec, Procedure
 from procuracy.law.procedures import ANY_OPEN
 from procuracy.lines.group.tables import own_claim
@@ -105,6 +107,7 @@ def _context(request: HttpRequest, party: Party, **extra: Any) -> dict[str, Any]
     rated = {row.party_id: row for row in Rating.objects.filter(party_id__in=[party.pk, *(row.pk for row in carried)])}
     rating = rated.get(party.pk)
     has_it = _who_has([shown, *(row.case for row in carried)], rows[Transfer])
+    views = _views([party, *carried], rows[Deadline])
     passed = _stages_passed([shown, *(row.case for row in carried)])
     now = clock.now()
     return {
@@ -123,15 +126,15 @@ def _context(request: HttpRequest, party: Party, **extra: Any) -> dict[str, Any]
         "sent_since": _sent_since(letters, thread) if shown.stage == "awaiting_materials" else None,
         "thread": thread,
         "rating": rating,
-        "may_rate": rating is None and party.role != Party.Role.GUEST and party.left_seq is None and phase_of(case) in RATED_PHASES,
+        "may_rate": rating is None and is_asked(party, shown),
         "levels": sorted(Rating.Level.choices, reverse=True),
         "may_correct": case.open and now - case.opened_at < UNDO and "correct" in lawbook.pinned_procedure(case.procedure_id).actions,
         "contact": party.safe_contact,
-        "carried_on": [_carried_on(row, [d for d in clocks if d.case_id == row.case_id], row.pk in rated, passed.get(row.case_id)) | {"office": has_it[row.case_id]} for row in carried],
+        "carried_on": [_carried_on(row, [d for d in clocks if d.case_id == row.case_id], row.pk in rated, passed.get(row.case_id), views.get(row.case_id)) | {"office": has_it[row.case_id]} for row in carried],
         "transfers": [_move(row) for row in queries.transfers_of(shown.pk)] if rows[Transfer] else [],
         "claim": own_claim(party),
         **dict(zip(("own_panel", "has"), _panel(party), strict=True)),
-        "own_acts": own_acts(party),
+        "own_acts": own_acts(party, views.get(case.pk)),
         "may_withdraw": _may_withdraw(party),
         "quality": _quality(case),
         "asked_to": lines.get(case.line).title if party.role == Party.Role.GUEST else None,
@@ -140,7 +143,7 @@ def _context(request: HttpRequest, party: Party, **extra: Any) -> dict[str, Any]
     }
 
 
-def _carried_on(party: Party, deadlines: list[Deadline], rated: bool, passed: set[str] | None) -> dict[str, Any]:
+def _carried_on(party: Party, deadlines: list[Deadline], rated: bool, passed: set[str] | None, view: CaseView | None) -> dict[str, Any]:
     """A case that was opened beside hers: which line, where it is, what comes next, and what she may do in it."""
     case = party.case
     procedure = lawbook.pinned_procedure(case.procedure_id)
@@ -154,11 +157,11 @@ def _carried_on(party: Party, deadlines: list[Deadline], rated: bool, passed: se
         "deadlines": [_clock(procedure, d) for d in deadlines],
         "left": party.left_seq is not None,
         "may_withdraw": case.open and _may_withdraw(party),
-        "may_rate": not rated and party.role != Party.Role.GUEST and party.left_seq is None and procedure.stages[case.stage].phase in RATED_PHASES and case.outcome != "withdrawn",
+        "may_rate": not rated and is_asked(party, case),
         "rated": rated,
         "panel": panel,
         "has": context,
-        "acts": own_acts(party),
+        "acts": own_acts(party, view),
     }
 
 
@@ -195,13 +198,27 @@ EVERYWHERE = frozenset({"add_information", "add_materials", "write_message", "co
 """Acts of a person that her page offers in every line, in forms of its own."""
 
 
-def own_acts(party: Party) -> list[ActionSpec]:
-    """What else the procedure offers her at the stage where her case stands: an invitation to accept, an agreement to sign."""
+def own_acts(party: Party, view: CaseView | None = None) -> list[ActionSpec]:
+    """What else the procedure offers her at the stage where her case stands: an invitation to accept, an agreement to sign.
+
+    With `view` only what she may do now: nobody is asked for what was done, or has nothing to rest on.
+    """
     case = party.case
     if not case.open or party.left_seq is not None:
         return []
     specs = lawbook.pinned_procedure(case.procedure_id).actions.values()
-    return [spec for spec in specs if "applicant" in spec.by and not spec.hidden and spec.name not in EVERYWHERE and (spec.from_stages == ANY_OPEN or case.stage in spec.from_stages)]
+    found = [spec for spec in specs if "applicant" in spec.by and not spec.hidden and spec.name not in EVERYWHERE and (spec.from_stages == ANY_OPEN or case.stage in spec.from_stages)]
+    return [spec for spec in found if view is None or offer(view, spec.name, Actor.person(case.pk, party.pk), clock.today()).allowed]
+
+
+def _views(parties: list[Party], deadlines: list[Deadline]) -> dict[uuid.UUID, CaseView]:
+    """Snapshots of the cases in which what she may do hangs on more than the stage. One statement where there are any."""
+    rows = [party.case for party in parties if any(spec.needs or spec.once or spec.after for spec in own_acts(party))]
+    acts: dict[uuid.UUID, list[tuple[str, str, dt.datetime]]] = {row.pk: [] for row in rows}
+    for ident, *act in Event.objects.filter(case_id__in=acts).values_list("case_id", "action", "actor", "at") if acts else ():
+        acts[ident].append((str(act[0]), str(act[1]), act[2]))
+    # What others proposed, and whether a message reaches her, is nothing that her own acts ask.
+    return {row.pk: snapshot.build(row, acts[row.pk], [d for d in deadlines if d.case_id == row.pk], (), (), heard=True) for row in rows}
 
 
 def do(request: HttpRequest, case: uuid.UUID, action: str) -> HttpResponse:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from procuracy.casework import commands, lawbook
+from procuracy.casework import commands, lawbook, lines, queries
 from procuracy.casework.actors import Actor
 from procuracy.casework.errors import CaseworkError, InvalidFacts, NotPossibleNow
 from procuracy.casework.models import Case, Party
@@ -36,16 +36,26 @@ def phase_of(case: Case) -> str:
     return lawbook.pinned_procedure(case.procedure_id).stages[case.stage].phase
 
 
-def may_rate(party: Party) -> bool:
-    """Whether a person may still say how it was: after the answer, once, and not of what she left."""
-    return party.left_seq is None and phase_of(party.case) in RATED_PHASES and not Rating.objects.filter(case_id=party.case_id, party_id=party.pk).exists()
+def is_asked(party: Party, case: Case) -> bool:
+    """Whether a person is asked how it was, whose matter goes on as `case` (her own, or the one into which hers was merged).
+
+    After the answer; not of what she left, nor where it ended before anything was done for her; and no guest of a case.
+    """
+    return party.role != Party.Role.GUEST and party.left_seq is None and phase_of(case) in RATED_PHASES and case.outcome not in lines.get(case.line).unasked
+
+
+def goes_on_as(party: Party) -> Case:
+    """The case that answers her. At most one statement."""
+    merged = queries.merged_into(party.case_id) if party.case.outcome == "merged" else None
+    return merged or party.case
 
 
 def rate(party: Party, level: int, words: str, channel: str, *, now: dt.datetime, today: dt.date) -> Rating:
     """Record a person's rating. Raises `InvalidFacts` or `NotPossibleNow` (too early, or given already)."""
     if level not in Rating.Level.values:
         raise InvalidFacts({"level": ["choice"]})
-    if not may_rate(party):
+    case = goes_on_as(party)
+    if not is_asked(party, case) or Rating.objects.filter(case_id=party.case_id, party_id=party.pk).exists():
         raise NotPossibleNow(reason="rated")
     rating, created = Rating.objects.get_or_create(
         case_id=party.case_id,
@@ -59,15 +69,15 @@ def rate(party: Party, level: int, words: str, channel: str, *, now: dt.datetime
         },
     )
     if created and rating.dissatisfied:
-        _look_again(rating, now, today)
+        _look_again(rating, case, now, today)
     return rating
 
 
-def _look_again(rating: Rating, now: dt.datetime, today: dt.date) -> None:
-    """Open the second look where the procedure allows it now; else the rating waits in the head's list of call-backs."""
+def _look_again(rating: Rating, case: Case, now: dt.datetime, today: dt.date) -> None:
+    """Open the second look of the case that answered her where the procedure allows it now; else the rating waits in the head's list of call-backs."""
     try:
         commands.perform(
-            rating.case_id,
+            case.pk,
             "open_second_look",
             Actor.system("feedback"),
             {"reason": "本人评价不满意。"},  # her own words stay with the rating, which her handler does not read

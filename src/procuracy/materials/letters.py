@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from django.db import connection
+from django.utils import translation
 
-from procuracy.casework import queries
+from procuracy.casework import lines, queries
+from procuracy.casework.errors import NotPossibleNow
 from procuracy.casework.models import Party
 from procuracy.casework.subscriptions import Happening
 from procuracy.law import format_number
@@ -24,15 +26,20 @@ COMMON = wording.take_up(Path(__file__).with_name("letters.yaml"))
 
 
 def write_letters(h: Happening) -> None:
-    """Subscriber: write the letters that the act names, each with its number and in its words of today."""
+    """Subscriber: write the letters that the act names, each with its number and in its words of today.
+
+    Raises `NotPossibleNow` where one would have a gap: what stands in its wording whatever the case, and is not known.
+    """
     named = [(kind, addressee) for kind, addressee in h.decision.letters if addressee != "applicant" or h.before.replyable]
     # People who wrote without a way to answer get no letter; the act stands in the history.
     own = own_wordings(h.case.office, {kind for kind, _addressee in named}) if named else {}
     for kind, addressee in named:
         office = h.case.office
         spec = wording.KINDS[kind]
-        number = next_number(office, spec.category, h.on.year)
         content = _content(h.facts) | {"title": h.case.title, "received": h.case.received_on.isoformat()}
+        if gaps := sorted(name for name in spec.needed("zh") if content.get(name) in (None, "", [], {})):
+            raise _incomplete(spec, gaps, h)
+        number = next_number(office, spec.category, h.on.year)
         letter = Letter(
             case_id=h.case.pk,
             seq=h.seq,
@@ -51,6 +58,23 @@ def write_letters(h: Happening) -> None:
         if not (h.case.number or h.changes.get("number")):
             h.change_case(number=number)
         h.facts.setdefault("letter", {"id": str(letter.pk), "kind": kind, "number": number})
+
+
+def _incomplete(kind: wording.Kind, gaps: Sequence[str], h: Happening) -> NotPossibleNow:
+    """What a letter lacks, in the words of the act's own form, or else of another one that asks for it."""
+    line = lines.get(h.before.procedure.name)
+    own = h.before.procedure.actions[h.action].records
+    forms = (*line.forms.values(), line.opening, *([line.forms[own]] if own else []))
+    labels = {name: field.label for form in forms for name, field in form.base_fields.items() if name in gaps}
+    said = {}
+    for language, comma in (("zh-hans", "、"), ("en", ", ")):
+        with translation.override(language):
+            said[language] = comma.join(str(labels.get(name) or name) for name in gaps)
+    return NotPossibleNow(
+        reason="letter_incomplete",
+        zh=f"《{kind.title['zh']}》还缺少：{said['zh-hans']}。补齐以后再办。",
+        en=f"The letter “{kind.title['en']}” still lacks: {said['en']}. Fill it in first.",
+    )
 
 
 def say(kind: wording.Kind, content: Mapping[str, Any], own: LetterWording | None = None) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 Each is one transaction, keyed for idempotency: lock, read, decide, write.
 """
 
-from .acting import answer, approval_rule, perform, propose, take_back
+from .acting import answer, approval_rule, as_if_approved, perform, propose, take_back
 from .custody import answer_identity, ask_identity
 from .groups import GroupRows, act_for_group, bring_people
 from .notes import ASKED_NEWS, note_files, tell_asking_case
@@ -27,6 +27,7 @@ __all__ = [
     "answer_identity",
     "answer_transfer",
     "approval_rule",
+    "as_if_approved",
     "ask_identity",
     "bring_people",
     "change_safe_contact",

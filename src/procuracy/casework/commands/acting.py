@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import contextlib
+import copy
 import dataclasses
 import datetime as dt
 import uuid
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from django.db import transaction
@@ -111,7 +112,10 @@ def propose(
     now: dt.datetime,
     today: dt.date,
 ) -> Approval:
-    """Propose an act that needs another's approval. Nothing leaves until the approver's answer performs it."""
+    """Propose an act that needs another's approval. Nothing leaves until the approver's answer performs it.
+
+    Raises what `perform` raises, and where the act has letters what writing them raises.
+    """
     with transaction.atomic():
         held = entered(case_id, actor, "propose", key, action, facts, expected_version)
         if isinstance(held, Event):
@@ -140,11 +144,45 @@ def propose(
             proposed_at=now,
             proposed_seq=held.view.version + 1,
         )
+        if spec.letters:
+            about = {"proposal": str(approval.pk), "proposed_by": actor.reference}
+            with _done_and_undone(held, action, actor, clean, about | {"answered_by": actor.reference}, now, today):
+                pass  # a letter that lacks something is said to whoever proposes it, not to the approver
         batch = Batch()
         batch.add(approval, submission(case_id, actor, "propose", key, action, facts, held.view.version + 1, now))
         about = {"action": action, "proposal": str(approval.pk)}
         write_act(held, same_stage(held.view, PROPOSED, about), actor, now, today, batch)
         return approval
+
+
+@contextlib.contextmanager
+def _done_and_undone(held: Locked, action: str, actor: Actor, facts: Mapping[str, Any], approval: Mapping[str, str], now: dt.datetime, today: dt.date) -> Iterator[Event]:
+    """The act as its approval would perform it, written while the block runs, and taken back. Raises what the act raises."""
+    with transaction.atomic():
+        decision = held.decide(action, actor, {**facts}, today, approved=True)
+        decision = dataclasses.replace(decision, facts={**decision.facts, "approval": approval})
+        # Writing moves the row of the case on, and the caller goes on with her own.
+        yield write_act(dataclasses.replace(held, case=copy.copy(held.case)), decision, actor, now, today, Batch()).event
+        transaction.set_rollback(True)
+
+
+@contextlib.contextmanager
+def as_if_approved(proposal_id: uuid.UUID, actor: Actor, *, now: dt.datetime, today: dt.date) -> Iterator[Event]:
+    """What a waiting proposal would write, for `actor` to read while the block runs; nothing of it stays.
+
+    Raises `NotFound`, `NotPossibleNow` where it waits no more, and what the act raises.
+    """
+    row = Approval.objects.filter(pk=proposal_id).first()
+    if row is None:
+        raise NotFound()
+    with transaction.atomic():
+        held = locked(row.case_id, actor)
+        waiting = next((p for p in held.view.proposals if p.id == proposal_id), None)
+        if waiting is None:
+            raise NotPossibleNow(reason="answered")
+        about = {"proposal": str(proposal_id), "proposed_by": waiting.proposed_by, "answered_by": actor.reference}
+        with _done_and_undone(held, waiting.action, _proposer(held, waiting), waiting.facts, about, now, today) as event:
+            yield event
 
 
 SUPERIOR = "superior"
@@ -225,16 +263,19 @@ def _answered(
     about = {"proposal": str(waiting.id), "proposed_by": waiting.proposed_by}
     if verdict == "returned":
         return same_stage(held.view, RETURNED, {"action": waiting.action, "reason": reason, **about})
-    kind, _, ident = waiting.proposed_by.partition(":")
     # Her authority was checked when she proposed; the approver answers for the act now.
-    proposer = Actor("official" if kind == "official" else "system", ident, office_id=held.view.office_id)
-    decision = held.decide(waiting.action, proposer, {**waiting.facts}, today, approved=True)
+    decision = held.decide(waiting.action, _proposer(held, waiting), {**waiting.facts}, today, approved=True)
     others = tuple(p for p in decision.void_proposals if p != waiting.id)
     spec = held.view.procedure.actions[waiting.action]
     if spec.not_same_person_as and actor.reference in held.view.done.get(spec.not_same_person_as, ()):
         raise NotAllowed(reason="same_person")
     facts = {**decision.facts, "approval": {**about, "answered_by": actor.reference}}
     return dataclasses.replace(decision, facts=facts, void_proposals=others)
+
+
+def _proposer(held: Locked, waiting: ProposalView) -> Actor:
+    kind, _, ident = waiting.proposed_by.partition(":")
+    return Actor("official" if kind == "official" else "system", ident, office_id=held.view.office_id)
 
 
 def take_back(proposal_id: uuid.UUID, actor: Actor, *, now: dt.datetime, today: dt.date) -> Event:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 import io
 import uuid
@@ -10,10 +11,12 @@ import pypdfium2
 import pytest
 
 from procuracy.casework import commands
+from procuracy.casework.errors import NotPossibleNow
 from procuracy.casework.models import Approval, Case, Event, Link
 from procuracy.casework.testing import DAY, actor, at, do, speak
 from procuracy.config import clock
 from procuracy.lines.supervision.testing import OPENING, Bench
+from procuracy.materials import wording
 from procuracy.materials.models import Letter
 from procuracy.registry.testing import client_of, nation, official
 
@@ -47,6 +50,55 @@ def test_the_approver_reads_the_letter_with_all_that_it_will_say_and_nothing_is_
     assert OPENING["court"] in page and OPENING["case_number"] in page and "原判认定事实清楚" in page
     assert (Event.objects.count(), Letter.objects.count()) == before and Approval.objects.get(pk=proposal.pk).state == "proposed"
     assert Case.objects.get(pk=bench.case).version == row.version + 1, "the proposal alone"
+
+
+def proposed(bench: Bench, action: str, **facts: str) -> Approval:
+    return commands.propose(bench.case, action, bench.who["handler"], facts, expected_version=None, key=uuid.uuid4().hex, now=at(DAY), today=DAY)
+
+
+WHY = {"facts_found": "原判认定事实清楚", "reason": "适用法律正确"}
+
+
+def test_its_author_reads_the_letter_as_the_approver_does():
+    bench = Supervised().reviewed()
+    page = client_of(bench.people["handler"]).get(f"/desk/approvals/{proposed(bench, 'not_support', **WHY).pk}").content.decode()
+    letter = page[page.index('id="letter-1"') :]
+    assert OPENING["court"] in letter and OPENING["case_number"] in letter and Letter.objects.filter(case_id=bench.case, kind="adm_not_supported").count() == 0
+
+
+def test_a_letter_with_a_gap_is_not_proposed_and_says_what_it_lacks(monkeypatch):
+    bench = Supervised().reviewed()
+    kind = wording.KINDS["adm_not_supported"]
+    monkeypatch.setitem(wording.KINDS, kind.name, dataclasses.replace(kind, text={language: (*text, "{measure}") for language, text in kind.text.items()}))
+    version = bench.row.version
+    with pytest.raises(NotPossibleNow) as refused:
+        proposed(bench, "not_support", **WHY)
+    assert refused.value.details["reason"] == "letter_incomplete"
+    assert "Measure" in refused.value.details["en"] and kind.title["zh"] in refused.value.details["zh"]
+    assert bench.row.version == version and not Approval.objects.filter(case_id=bench.case).exists()
+    page = client_of(bench.people["handler"]).post(f"/desk/case/{bench.case}/act/not_support", {**WHY, "key": "k", "version": version})
+    assert page.status_code == 409 and WHY["reason"] in page.content.decode() and kind.title["zh"] in page.content.decode()
+
+
+def test_of_two_decisions_that_exclude_each_other_one_is_proposed_and_its_author_may_take_it_back():
+    bench = Supervised().reviewed()
+    waiting = proposed(bench, "not_support", **WHY)
+    with pytest.raises(NotPossibleNow) as refused:
+        proposed(bench, "request_protest", grounds=["law"], **WHY)
+    assert refused.value.details["reason"] == "other_waits" and "不支持监督申请" in refused.value.details["zh"]
+    me = client_of(bench.people["handler"])
+    assert "不支持监督申请" in me.get(f"/desk/case/{bench.case}/act/request_protest").content.decode()
+    assert client_of(bench.people["head"]).post(f"/desk/approvals/{waiting.pk}", {"verdict": "taken_back"}).status_code == 403
+    assert 'value="taken_back"' in me.get(f"/desk/approvals/{waiting.pk}").content.decode()
+    assert me.post(f"/desk/approvals/{waiting.pk}", {"verdict": "taken_back"}).status_code == 302
+    assert Approval.objects.get(pk=waiting.pk).state == "withdrawn"
+    proposed(bench, "request_protest", grounds=["law"], **WHY)
+
+
+def test_a_notice_of_monitoring_names_the_case_that_it_is_about():
+    bench = Supervised().accepted().go("send_monitoring", notice_received_on=DAY.isoformat(), text="超期未办")
+    said = Letter.objects.get(case_id=bench.case, kind="adm_monitoring_notice").said["zh"]["paragraphs"]
+    assert any(OPENING["court"] in line and OPENING["case_number"] in line for line in said)
 
 
 def test_a_letter_to_the_other_party_greets_nobody_else():

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from procuracy.casework.lines import Line
+from procuracy.casework.lines import NOTHING_DONE, Line
+from procuracy.lines.common.conditions import BESIDE_A_MATTER
 from procuracy.materials import wording
 
 from .facts import CONDITIONS
@@ -19,6 +20,8 @@ LINE = Line(
     folder=FOLDER / "procedure",
     opening=OpeningForm,
     forms=FORMS,
+    beside=BESIDE_A_MATTER,
+    unasked=NOTHING_DONE | {"lead_declined", "not_applied"},
     conditions=CONDITIONS,
     letters=wording.take_up(FOLDER / "letters.yaml"),
     panel=panel,

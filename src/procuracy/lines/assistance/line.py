@@ -7,7 +7,7 @@ from typing import Any
 
 from procuracy.casework import lawbook
 from procuracy.casework.actors import Actor
-from procuracy.casework.lines import Condition, Line
+from procuracy.casework.lines import NOTHING_DONE, Condition, Line
 from procuracy.casework.models import Case, Link, Party
 from procuracy.casework.policy import visible
 from procuracy.casework.view import CaseView
@@ -53,6 +53,7 @@ LINE = Line(
     folder=FOLDER / "procedure",
     opening=PlanForm,
     forms=FORMS,
+    unasked=NOTHING_DONE | {"not_needed"},
     conditions=CONDITIONS,
     panel=panel,
     person_panel=person_panel,

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from procuracy.casework.lines import Condition
+from collections.abc import Callable
+
+from procuracy.casework import lines
+from procuracy.casework.lines import Beside, Condition
 from procuracy.casework.view import CaseView
 
 
@@ -18,3 +21,16 @@ SOMEBODY_HEARS = Condition(
     "Nobody of this case could read it: none of its people has a code, and none left a way of contact.",
 )
 """A message is written to somebody. Where nobody would ever read it none is offered."""
+
+
+def wrote_to(*addressees: str) -> Callable[[CaseView], bool]:
+    """A test whether an act that was done has a letter to one of them: what was never written is not put right."""
+    return lambda view: any(to in addressees for action in view.procedure.actions.values() if action.name in view.done for _kind, to in action.letters)
+
+
+BESIDE_A_MATTER = Beside(
+    lambda case, people, today: not lines.get(case.line).serves,
+    "本案只是为另一件案件服务的：请在那一件旁另立。",
+    "This case only serves another one: open it beside that one.",
+)
+"""For lines that belong to a matter itself: beside what serves it (a hearing, a request) they would hang on the wrong case."""

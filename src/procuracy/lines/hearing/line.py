@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from procuracy.casework.actors import Actor
 from procuracy.casework.lines import Condition, Line
 from procuracy.casework.models import Case, Party, Sensitivity
-from procuracy.lines.common.conditions import NOTE_WAITS, SOMEBODY_HEARS
+from procuracy.lines.common.conditions import BESIDE_A_MATTER, NOTE_WAITS, SOMEBODY_HEARS
 from procuracy.lines.guests import facts as guests
 from procuracy.lines.guests import reading
 from procuracy.materials import wording
@@ -75,6 +75,8 @@ LINE = Line(
     folder=FOLDER / "procedure",
     opening=HearingForm,
     forms=FORMS,
+    beside=BESIDE_A_MATTER,
+    serves=True,
     conditions=CONDITIONS,
     letters=wording.take_up(FOLDER / "letters.yaml"),
     department="combined",

@@ -10,7 +10,7 @@ from typing import Any
 
 from procuracy.casework import sealing
 from procuracy.casework.actors import Actor
-from procuracy.casework.lines import Addressee, Beside, Line
+from procuracy.casework.lines import NOTHING_DONE, Addressee, Beside, Line
 from procuracy.casework.models import Case, Party, Sensitivity
 from procuracy.registry.models import Department, Official
 
@@ -49,6 +49,8 @@ LINE = Line(
     folder=FOLDER / "procedure",
     opening=PlanForm,
     forms=FORMS,
+    serves=True,
+    unasked=NOTHING_DONE | {"cancelled"},
     conditions=CONDITIONS,
     department="minors",
     title_of=lambda facts: "未成年人询问",

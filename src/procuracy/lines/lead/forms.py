@@ -7,12 +7,13 @@ import re
 from typing import Any
 
 from django import forms
+from django.db.models import Q
 from django.utils.functional import lazystr
 from django.utils.translation import gettext_lazy as _
 
 from procuracy import law
 from procuracy.casework.forms import FactsForm
-from procuracy.casework.models import Case
+from procuracy.casework.models import Case, Link
 from procuracy.lines.common import forms as common
 from procuracy.lines.common.forms import UNCHOSEN, PastDayMixin, day_field, long_text, one_place
 from procuracy.registry.models import Participant
@@ -23,6 +24,10 @@ from .places import to_wgs
 
 _PAIR = re.compile(r"^\s*(-?\d{1,3}(?:\.\d+)?)\s*[,，\s]\s*(-?\d{1,3}(?:\.\d+)?)\s*$")
 DATUMS = (("wgs84", _("of a telephone or camera (WGS-84)")), ("gcj02", _("of a Chinese map or WeChat (GCJ-02)")))
+
+
+ANSWERED = Q(stage="answered") | Q(outcome="done")
+"""Requests to which the organ has said what it does."""
 
 
 def field_choices(day: dt.date | None) -> list[tuple[str, Any]]:
@@ -212,6 +217,13 @@ class HandedOnForm(FactsForm):
 
     to = forms.CharField(label=_("To which organ"), max_length=120)
     text = long_text(_("What it answered, as far as the person may know"), rows=3, maximum=2000, required=False)
+
+    def clean(self) -> dict[str, Any]:
+        """Whoever reported it gets one final answer, so the organ has given its own first. One statement."""
+        asked = self.case is not None and "referral" in self.case.facts.get("raised", ())
+        if asked and not Case.objects.filter(ANSWERED, line="referral", links__other_id=self.case.id, links__kind=Link.Kind.AROSE_FROM).exists():
+            self.add_error(None, _("No organ has answered the request yet. The lead ends when one has; if none takes it, ask another organ, or decide on the lead yourself."))
+        return super().clean() or {}
 
 
 class NewsForm(FactsForm):

@@ -9,7 +9,11 @@ from typing import Any
 from procuracy.casework.ids import uuid7
 from procuracy.casework.subscriptions import Happening
 from procuracy.lines.common.effects import subscriber
+from procuracy.lines.supervision.effects import leaves
+from procuracy.lines.supervision.facts import Verdict
+from procuracy.lines.supervision.officers import chiefs
 
+from .facts import Challenged, challenged_in
 from .models import Evidence, SpotEvaluation
 
 
@@ -91,6 +95,28 @@ def _judged(h: Happening) -> None:
         _keep(h, appealed=False)
 
 
+def _challenged(h: Happening) -> None:
+    """Nobody pauses (art 21). On the chief procurator the committee decides (art 22), and so on a handler who alone holds that duty."""
+    whom = challenged_in(h.facts["whom"], h.before.handler_id, h.case.facts)
+    chief = h.facts["whom"] == Challenged.CHIEF or (whom is not None and [row.pk for row in chiefs(h.case.office_id, h.on)[:2]] == [whom])
+    _keep(h, challenge="asked", challenged_handler=whom, challenge_of_chief=chief)
+
+
+def _challenged_again(h: Happening) -> None:
+    _keep(h, challenge="asked_again")
+
+
+def _challenge_decided(h: Happening) -> None:
+    """Whoever is recused leaves the case: a handler, or a second investigator, is then named anew."""
+    granted = h.facts["verdict"] == Verdict.GRANTED
+    leaving = h.facts.get("leaves") or h.case.facts.get("challenged_handler")
+    gone = int(leaving) if granted and leaving else None
+    facts = h.case.facts | {"challenge": "granted" if granted else "refused" if h.case.facts.get("challenge") == "asked" else "final"}
+    h.change_case(facts={name: value for name, value in facts.items() if gone is None or name != "second" or int(value) != gone})
+    if gone is not None:
+        leaves(h, gone)
+
+
 def _received(h: Happening) -> None:
     _keep(h, received_by_organ_on=h.facts["received_by_organ_on"])
 
@@ -107,7 +133,10 @@ ABOUT = dict.fromkeys(
     ("decline_filing", "end_after_investigation", "decide_notice", "settle", "end_after_examination", "end_after_rectification", "suspend", "suspend_examination", "resume", "resume_examination", "transfer", "sue", "withdraw_suit", "change_claims", "file_appearance"),
     _about,
 )
-_SHARED = {"name_second": _second, "add_evidence": _evidence}
+_SHARED = {
+    "name_second": _second, "add_evidence": _evidence,
+    "recusal_asked": _challenged, "recusal_asked_again": _challenged_again, "recusal_decided": _challenge_decided, "record_committee_recusal": _challenge_decided,
+}  # fmt: skip
 _COURT = {"finish_examination": _examined, "appeal": _appealed, "record_defendant_appeal": _appealed, "record_judgment": _judged}
 
 SUBSCRIBERS = {

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
@@ -40,6 +43,21 @@ class Kin(TextChoices):
     SILENT = "silent", _("Nobody could be found, or nobody answered")
     OBJECT = "object", _("They object")
     SUE = "sue", _("They sue themselves")
+
+
+class Challenged(TextChoices):
+    """Whom a challenge concerns (arts 19, 22)."""
+
+    HANDLER = "handler", _("The handler of this case")
+    SECOND = "second", _("The second investigator")
+    CHIEF = "chief", _("The chief procurator")
+    OTHER = "other", _("Somebody else who takes part")
+
+
+def challenged_in(whom: str, handler: int | None, facts: Mapping[str, Any]) -> int | None:
+    """Which official of the case a challenge concerns; None where she has no part that the case knows."""
+    second = facts.get("second")
+    return handler if whom == Challenged.HANDLER else int(second) if whom == Challenged.SECOND and second else None
 
 
 KIN_NOT_AGAINST = frozenset({Kin.AGREE, Kin.SILENT})
@@ -97,6 +115,14 @@ CONDITIONS = {
     "judgment_report_owed": _running("report_judgment", "没有等待上报的裁判。", "No judgment waits to be reported.", "公益诉讼办案规则 58"),
     "appeal_report_owed": _running("report_appeal", "没有等待上报的上诉。", "No appeal waits to be reported.", "公益诉讼办案规则 62"),
     "recusal_waits": _running("recusal", "没有等待决定的回避申请。", "No challenge waits.", "公益诉讼办案规则 23"),
+    "no_recusal_waits": Condition(lambda view: "recusal" not in view.running, "回避申请还没有决定。", "A challenge is not decided yet.", "公益诉讼办案规则 23"),
+    "chief_decides": Condition(lambda view: not view.facts.get("challenge_of_chief"), "申请检察长回避的，由检察委员会决定。", "On a challenge of the chief procurator the procuratorial committee decides.", "公益诉讼办案规则 22"),
+    "committee_decides": Condition(
+        lambda view: "recusal" in view.running and bool(view.facts.get("challenge_of_chief")), "没有等待检察委员会决定的回避申请。", "No challenge waits for the procuratorial committee.", "公益诉讼办案规则 22"
+    ),
+    "recusal_refused": Condition(
+        lambda view: view.facts.get("challenge") == "refused" and "recusal" not in view.running, "没有可以复议的驳回决定，或者已经复议过一次。", "No refusal that can be reconsidered, or it was reconsidered once.", "公益诉讼办案规则 23"
+    ),
     "rectification_suspended": Condition(lambda view: "examination" not in view.running, "审查期间中止的，用“恢复审查”。", "The examination was suspended: use the other act.", ""),
     "examination_suspended": Condition(lambda view: "examination" in view.running, "整改期间中止的，用另一项“恢复审查”。", "The rectification was suspended: use the other act.", ""),
 }

@@ -17,12 +17,13 @@ from procuracy.casework.models import Case
 from procuracy.lines.common import forms as common
 from procuracy.lines.common.forms import UNCHOSEN, PastDayMixin, day_field, long_text
 from procuracy.lines.guests.facts import Verdict
+from procuracy.lines.supervision import forms as supervision
 from procuracy.materials.models import Material
 from procuracy.registry.models import Official, Procuratorate
 from procuracy.registry.roles import Role
 from procuracy.web.language import Words
 
-from .facts import KIN_AGAINST, Grounds, Kin, Signs
+from .facts import KIN_AGAINST, Challenged, Grounds, Kin, Signs, challenged_in
 from .models import Evidence
 
 MONTHS = 3
@@ -491,19 +492,36 @@ class SettlementForm(FactsForm):
 
 
 class RecusalForm(PastDayMixin, FactsForm):
-    """Somebody challenges an officer."""
+    """Somebody challenges an officer, who goes on until it is decided (art 21)."""
 
     asked_on = day_field(_("Received on"))
+    whom = forms.ChoiceField(label=_("Who is challenged"), choices=(*UNCHOSEN, *Challenged.choices))
     text = long_text(_("Against whom, and why"), rows=3, maximum=2000)
 
     clean_asked_on = _past("asked_on")
 
 
-class RecusalDecisionForm(FactsForm):
-    """Decided, with the reason."""
+    def clean_whom(self) -> str:
+        """Only who is there can be challenged as such."""
+        whom = str(self.cleaned_data["whom"])
+        if self.case is not None and whom in (Challenged.HANDLER, Challenged.SECOND) and challenged_in(whom, self.case.handler_id, self.case.facts) is None:
+            raise forms.ValidationError(_("Nobody has that part in the case: say in the reason who is meant, and choose the last."))
+        return whom
 
-    granted = forms.ChoiceField(label=_("Decision"), choices=(*UNCHOSEN, ("yes", _("Upheld")), ("no", _("Rejected"))))
-    reason = long_text(_("Reason"), rows=2, maximum=2000)
+
+class RecusalAgainForm(PastDayMixin, FactsForm):
+    """Who was refused asks once more (art 23)."""
+
+    asked_on = day_field(_("Received on"))
+    text = long_text(_("Why"), rows=3, maximum=2000)
+
+    clean_asked_on = _past("asked_on", "recusal_asked")
+
+
+class CommitteeRecusalForm(supervision.CommitteeRecusalForm):
+    """What the committee decided on the chief procurator (art 22)."""
+
+    asked_by_act = "recusal_asked"
 
 
 class SupportOpinionForm(FactsForm):
@@ -557,7 +575,9 @@ FORMS: dict[str, type[FactsForm]] = common.FORMS | {
     "Suitors": SuitorsForm,
     "Settlement": SettlementForm,
     "Recusal": RecusalForm,
-    "RecusalDecision": RecusalDecisionForm,
+    "RecusalAgain": RecusalAgainForm,
+    "RecusalDecision": supervision.RecusalDecisionForm,
+    "CommitteeRecusal": CommitteeRecusalForm,
     "SupportOpinion": SupportOpinionForm,
     "Help": HelpForm,
 }

@@ -10,6 +10,7 @@ from procuracy import law
 from procuracy.casework.actors import Actor
 from procuracy.casework.lines import Line
 from procuracy.casework.models import Case
+from procuracy.lines.common.conditions import BESIDE_A_MATTER
 from procuracy.lines.guests.facts import Verdict
 from procuracy.materials import wording
 from procuracy.materials.models import Material
@@ -49,6 +50,7 @@ def panel(case: Case, actor: Actor) -> tuple[str, dict[str, Any]]:
         "plaintiff": case.facts.get("plaintiff", ""),
         "criminal_case": case.facts.get("criminal_case", ""),
         "urgent_case": case.facts.get("urgent"),
+        "challenged": case.facts.get("challenge") in ("asked", "asked_again"),
         "second": second,
         "suggestion_": case.facts.get("suggestion"),
         "received_by_organ_on": case.facts.get("received_by_organ_on"),
@@ -84,6 +86,7 @@ def _line(procedure: str, title: Words, track: str, folder: str, opening: Any) -
         folder=FOLDER / "procedure" / folder,
         opening=opening,
         forms=FORMS,
+        beside=BESIDE_A_MATTER,
         conditions=CONDITIONS,
         letters=LETTERS,
         department="public_interest",

@@ -55,6 +55,7 @@ LINE = Line(
     folder=FOLDER / "procedure",
     opening=RequestForm,
     forms=FORMS,
+    serves=True,
     conditions=CONDITIONS,
     letters=wording.take_up(FOLDER / "letters.yaml"),
     carries_people=False,

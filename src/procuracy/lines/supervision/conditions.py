@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from procuracy.casework.lines import Condition
 from procuracy.casework.view import CaseView
-from procuracy.lines.common.conditions import NOTE_WAITS, SOMEBODY_HEARS
+from procuracy.lines.common.conditions import NOTE_WAITS, SOMEBODY_HEARS, wrote_to
 
 from .facts import Kind, Result, Source
 
@@ -38,6 +38,13 @@ def chief_challenged(view: CaseView) -> bool:
     return bool(view.facts.get("challenge_of_chief"))
 
 
+def chief_paused(view: CaseView) -> bool:
+    """Whether the chief procurator is challenged and the committee has not decided yet; while its refusal is reconsidered nobody pauses."""
+    if "chief_recusal" in view.running:
+        return view.facts.get("chief_challenge") == "asked"
+    return chief_challenged(view) and "recusal" in view.running and not view.facts.get("reconsidering")
+
+
 def correctable(view: CaseView) -> bool:
     """Whether the case rests on a decision of its own office; what a court made of it is not taken back."""
     return not view.facts.get("decided_above") and (view.stage != "replied" or view.facts.get("result") in (Result.NOT_SUPPORTED, Result.ENDED))
@@ -54,6 +61,10 @@ CONDITIONS = {
     "materials_not_asked": Condition(lambda view: "ask_for_materials" not in view.done, "缺少的材料应当一次性告知，已经告知过。", "All missing material is asked for once, and has been.", "民诉监督规则 21；行政诉讼监督规则 21"),
     "main_missing": Condition(lambda view: bool(view.facts.get("main_missing")), "缺的不是主要材料，不能视为撤回：用“材料已补齐”继续。", "No main material is missing, so it does not lapse: go on with the other act.", "行政诉讼监督规则 21"),
     "not_accepted_yet": Condition(lambda view: not accepted(view), "已经受理：用“终结审查（撤回）”。", "It was accepted: use the act that ends the review.", ""),
+    "materials_notice_owed": _running("serve_materials_notice", "补齐材料通知已经登记送达。", "The service of the notice is recorded."),
+    "wrote_to_parties": Condition(wrote_to("applicant", "other_party"), "还没有发给当事人的文书。", "No document went to the parties yet.", ""),
+    "wrote_to_court": Condition(wrote_to("court"), "还没有发给法院的文书。", "No document went to the court yet.", ""),
+    "pauses": Condition(paused, "承办人没有被申请回避，不需要按紧急措施登记。", "The handler is not challenged, so nothing needs to be recorded as urgent.", "民诉监督规则 14；行政诉讼监督规则 15"),
     "accepted": Condition(accepted, "还没有受理。", "It was not accepted yet.", ""),
     "notice_owed": _running("notice", "没有等待发送的受理通知书。", "No notice of acceptance waits to be sent.", ""),
     "hand_over_owed": _running("hand_over", "案件材料已经移送。", "The file was handed over.", ""),
@@ -65,14 +76,25 @@ CONDITIONS = {
         "民诉监督规则 14；行政诉讼监督规则 15", of=lambda view, actor: not (paused(view) and actor.kind == "official" and int(actor.id) == view.handler_id),
     ),
     "chief_not_challenged": Condition(
-        lambda view: not (chief_challenged(view) and "recusal" in view.running and not view.facts.get("reconsidering")), "检察长被申请回避，检察委员会作出决定前暂停参与本案。", "The chief procurator is challenged and pauses until the committee has decided.",
+        lambda view: not chief_paused(view), "检察长被申请回避，检察委员会作出决定前暂停参与本案。", "The chief procurator is challenged and pauses until the committee has decided.",
         "民诉监督规则 14、16；行政诉讼监督规则 15、16",
     ),
     "chief_decides": Condition(lambda view: not chief_challenged(view), "申请检察长回避的，由检察委员会决定。", "On a challenge of the chief procurator the procuratorial committee decides.", "民诉监督规则 16；行政诉讼监督规则 16"),
     "committee_decides": Condition(lambda view: chief_challenged(view) and "recusal" in view.running, "没有等待检察委员会决定的回避申请。", "No challenge waits for the procuratorial committee.", "民诉监督规则 16；行政诉讼监督规则 16"),
+    "chief_to_decide": Condition(
+        lambda view: "recusal" in view.running and not chief_challenged(view) and "chief_recusal" not in view.running, "没有等待检察长决定的回避申请，或者检察长已经被申请回避。",
+        "No challenge waits for the chief procurator, or she is challenged already.", "民诉监督规则 16；行政诉讼监督规则 16",
+    ),
+    "chief_challenge_waits": _running("chief_recusal", "没有等待检察委员会决定的对检察长的回避申请。", "No challenge of the chief procurator waits for the committee.", "民诉监督规则 16；行政诉讼监督规则 16"),
+    "her_chief_challenge": Condition(lambda view: view.facts.get("chief_challenge_by") == "applicant", "申请回避的不是申请人。", "The applicant did not challenge.", ""),
+    "others_chief_challenge": Condition(lambda view: view.facts.get("chief_challenge_by") == "other_party", "申请回避的不是其他当事人。", "The other party did not challenge.", ""),
+    "chief_challenge_refused": Condition(
+        lambda view: view.facts.get("chief_challenge") == "refused" and not view.facts.get("chief_reconsidered") and "chief_recusal" not in view.running,
+        "没有可以复议的驳回决定，或者已经复议过一次。", "No refusal that can be reconsidered, or it was reconsidered once.", "民诉监督规则 17；行政诉讼监督规则 17",
+    ),
     "correctable": Condition(correctable, "决定由上一级检察院作出，或者法院已经处理：不由本院撤回。", "The office above decided, or the court has dealt with it: it is not ours to withdraw.", "民诉监督规则 121；行政诉讼监督规则 127"),
     "anew": Condition(lambda view: bool(view.facts.get("anew")), "不是重新审查。", "It is not reviewed anew.", ""),
-    "no_challenge_waits": _clear("回避申请还没有决定。", "A challenge is not decided yet.", "民诉监督规则 17；行政诉讼监督规则 17", "recusal"),
+    "no_challenge_waits": _clear("回避申请还没有决定。", "A challenge is not decided yet.", "民诉监督规则 17；行政诉讼监督规则 17", "recusal", "chief_recusal"),
     "challenge_waits": Condition(lambda view: "recusal" in view.running and not view.facts.get("reconsidering"), "没有等待决定的回避申请。", "No challenge waits.", "民诉监督规则 17；行政诉讼监督规则 17"),
     "her_challenge": Condition(lambda view: view.facts.get("challenge_by") == "applicant", "申请回避的不是申请人。", "The applicant did not challenge.", ""),
     "others_challenge": Condition(lambda view: view.facts.get("challenge_by") == "other_party", "申请回避的不是其他当事人。", "The other party did not challenge.", ""),

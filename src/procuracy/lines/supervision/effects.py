@@ -112,9 +112,7 @@ def _kept_out(h: Happening) -> None:
     """A handler whose challenge is granted is kept out of the case; the head assigns another one."""
     challenged = h.case.facts.get("challenged_handler")
     if challenged is not None:
-        h.change_case(walled_from=sorted({*h.before.walled_from, challenged}))
-        if h.before.handler_id == challenged:
-            h.change_case(handler_id=None)
+        leaves(h, challenged)
 
 
 def _committee_decided(h: Happening) -> None:
@@ -123,10 +121,32 @@ def _committee_decided(h: Happening) -> None:
     keep(h, paused=None, reconsidering=False, reconsidered=again, challenge="granted" if granted else "refused")
     h.facts.update(granted=granted, may_ask=not granted and not again, final=again)
     if granted:
-        leaving = int(h.facts["leaves"])
-        h.change_case(walled_from=sorted({*h.before.walled_from, leaving}))
-        if h.before.handler_id == leaving:
-            h.change_case(handler_id=None)
+        leaves(h, int(h.facts["leaves"]))
+
+
+def _chief_challenged(h: Happening) -> None:
+    """Who is to decide on a challenge is challenged herself: the committee decides on her first (CSR 16, ASR 16)."""
+    keep(h, chief_challenge="asked", chief_challenge_by=h.facts["asked_by"], chief_reconsidered=False)
+
+
+def _chief_reconsidering(h: Happening) -> None:
+    keep(h, chief_challenge="reconsidering")
+
+
+def _chief_decided(h: Happening) -> None:
+    """The committee decided on her; the challenge that she was to decide waits on, for her or for whoever holds the duty beside her."""
+    granted, again = h.facts["verdict"] == Verdict.GRANTED, h.case.facts.get("chief_challenge") == "reconsidering"
+    keep(h, chief_challenge="granted" if granted else "refused", chief_reconsidered=again)
+    h.facts.update(granted=granted, may_ask=not granted and not again, final=again)
+    if granted:
+        leaves(h, int(h.facts["leaves"]))
+
+
+def leaves(h: Happening, official: int) -> None:
+    """Somebody takes no part from here; a case that she handled waits for a handler."""
+    h.change_case(walled_from=sorted({*h.before.walled_from, official}))
+    if h.before.handler_id == official:
+        h.change_case(handler_id=None)
 
 
 def _challenge_decided(h: Happening) -> None:
@@ -211,6 +231,10 @@ def shared(department: str) -> dict[str, Effect]:
         decide_reconsideration_other=_named(_reconsidered),
         record_committee_recusal=_named(_committee_decided),
         record_committee_recusal_other=_named(_committee_decided),
+        ask_chief_recusal=_chief_challenged,
+        ask_chief_reconsideration=_chief_reconsidering,
+        record_chief_recusal=_named(_chief_decided),
+        record_chief_recusal_other=_named(_chief_decided),
         finish_review=_state("reported", True),
         correct_decision=_named(_taken_back),
         withdraw_from_court=_named(_taken_back),
@@ -248,6 +272,6 @@ def _simple(value: bool) -> Effect:
 
 
 _LETTERS: Iterable[str] = (
-    "not_accept", "redirect", "lapse", "tell_rights", "suspend", "resume", "end_withdrawn", "answer_proposal", "correct_clerical", "correct_clerical_court",
+    "not_accept", "redirect", "lapse", "tell_rights", "suspend", "resume", "end_withdrawn", "answer_proposal", "correct_clerical", "correct_clerical_court", "send_monitoring",
 )  # fmt: skip
 """Acts with a letter that have no other effect."""

@@ -407,6 +407,12 @@ class RecusalForm(PastDayMixin, FactsForm):
         return super().facts() | own
 
 
+class ChiefRecusalForm(RecusalForm):
+    """Who is to decide on a challenge is challenged in her turn."""
+
+    whom = None
+
+
 class ReconsiderationForm(PastDayMixin, FactsForm):
     """Who was refused asks once more (CSR 17, ASR 17)."""
 
@@ -434,6 +440,7 @@ class RecusalDecisionForm(FactsForm):
 class CommitteeRecusalForm(PastDayMixin, FactsForm):
     """What the procuratorial committee decided on the chief procurator, without her (CSR 16, ASR 16)."""
 
+    asked_by_act: ClassVar[str] = "ask_recusal"
     decided_on = day_field(_("Decided on"))
     minutes = forms.CharField(label=_("Minutes: number, and which deputy presided"), max_length=200)
     verdict = picked(_("Decision"), facts.Verdict.choices)
@@ -448,7 +455,7 @@ class CommitteeRecusalForm(PastDayMixin, FactsForm):
             field.queryset = chiefs(self.case.office_id, self.today).exclude(pk__in=self.case.walled_from)
 
     def clean_decided_on(self) -> dt.date | None:
-        return self.not_before("ask_recusal", self.not_in_future(self.cleaned_data["decided_on"]))
+        return self.not_before(self.asked_by_act, self.not_in_future(self.cleaned_data["decided_on"]))
 
     def clean(self) -> dict[str, Any]:
         """Who is challenged records nothing of it, and the case never lies where nobody could decide in it."""
@@ -463,6 +470,12 @@ class CommitteeRecusalForm(PastDayMixin, FactsForm):
         elif data.get("leaves"):
             self.add_error("leaves", _("The challenge is refused: nobody leaves."))
         return data
+
+
+class ChiefDecidingForm(CommitteeRecusalForm):
+    """The same of a chief procurator who was to decide on another challenge."""
+
+    asked_by_act = "ask_chief_recusal"
 
 
 class CorrectionForm(FactsForm):
@@ -720,6 +733,8 @@ FORMS: dict[str, type[FactsForm]] = common.FORMS | {
     "Reconsideration": ReconsiderationForm,
     "RecusalDecision": RecusalDecisionForm,
     "CommitteeRecusal": CommitteeRecusalForm,
+    "ChiefRecusal": ChiefRecusalForm,
+    "ChiefDeciding": ChiefDecidingForm,
     "Correction": CorrectionForm,
     "Clerical": ClericalForm,
     "Report": ReportForm,

@@ -9,7 +9,7 @@ from typing import Any
 from procuracy.casework.actors import Actor
 from procuracy.casework.lines import Line
 from procuracy.casework.models import Case, Party
-from procuracy.lines.common.conditions import NOTE_WAITS, SOMEBODY_HEARS
+from procuracy.lines.common.conditions import BESIDE_A_MATTER, NOTE_WAITS, SOMEBODY_HEARS
 from procuracy.lines.guests import facts as guests
 from procuracy.lines.guests import reading
 from procuracy.materials import wording
@@ -51,6 +51,8 @@ LINE = Line(
     folder=FOLDER / "procedure",
     opening=VisitForm,
     forms=FORMS,
+    beside=BESIDE_A_MATTER,
+    serves=True,
     conditions={**guests.CONDITIONS, "somebody_hears": SOMEBODY_HEARS, "note_waits": NOTE_WAITS},
     letters=wording.take_up(FOLDER / "letters.yaml"),
     department="public_interest",

@@ -59,6 +59,7 @@ LINE = Line(
     folder=FOLDER / "procedure",
     opening=ApplicationForm,
     forms=FORMS,
+    serves=True,
     conditions=CONDITIONS,
     letters=letters.COMMON + wording.take_up(FOLDER / "letters.yaml"),
     department="public_interest",

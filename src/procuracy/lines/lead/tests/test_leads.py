@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from procuracy.casework import commands, lawbook, queries
-from procuracy.casework.errors import NotPossibleNow
+from procuracy.casework.actors import Actor
+from procuracy.casework.errors import InvalidFacts, NotPossibleNow
 from procuracy.casework.models import Case, Deadline, Event, Link, Party, Sensitivity
 from procuracy.casework.testing import DAY, actor, at, do, reply
 from procuracy.casework.verification import verify
@@ -32,7 +33,7 @@ from procuracy.lines.lead.reporting import report
 from procuracy.materials.models import Letter, Material
 from procuracy.messages.models import Message
 from procuracy.registry import competence, places
-from procuracy.registry.models import Official, Participant
+from procuracy.registry.models import Agency, AgencyPerson, Official, Participant, User
 from procuracy.registry.testing import client_of, nation, official
 
 WORDS = "人民广场东门的轮椅坡道太陡，推不上去，老人摔倒过"
@@ -267,7 +268,8 @@ def test_the_choice_means_what_was_shown_whatever_comes_meanwhile(here):
 
 def test_the_office_finds_two_reports_of_one_place_in_other_words_and_merges_them_from_the_page(here):
     first = here.report(position="", words="门口台阶没有斜坡，推婴儿车只能抬", place_words="成都市金牛区幸福路18号社区卫生站门口")
-    second = here.report(position="", words="卫生站轮椅进不去，老人看病要人背", place_words="成都市金牛区幸福路18号社区卫生站")
+    with clock.moved_to(at(DAY) + dt.timedelta(seconds=1)):  # ids of one moment have no order
+        second = here.report(position="", words="卫生站轮椅进不去，老人看病要人背", place_words="成都市金牛区幸福路18号社区卫生站")
     elsewhere = here.report(position="", words="图书馆电梯坏了", place_words="成都市金牛区一环路北段图书馆")
     assert [n["lead"].case.pk for n in panel(second, here.head)[1]["near"]] == [first.pk]
     assert panel(elsewhere, here.head)[1]["near"] == []
@@ -370,6 +372,9 @@ def test_a_transferred_lead_is_not_sent_back(here):
     lead = here.report()
     other = nation()["other"]
     there = actor(official(other, "triage_officer", "head"))
+    with pytest.raises(NotPossibleNow) as refused:
+        do(lead.pk, "report_routing", here.head, reported_on=DAY.isoformat(), text="报市院指定管辖")
+    assert refused.value.details["reason"] == "handed_to_us", "nobody transferred it"
     commands.offer_transfer(lead.pk, other, here.head, reason="在武侯区", expected_version=None, key=uuid.uuid4().hex, now=at(DAY), today=DAY)
     with pytest.raises(NotPossibleNow):
         commands.answer_transfer(lead.pk, there, "returned", reason="不归我们", key=uuid.uuid4().hex, now=at(DAY), today=DAY)
@@ -420,6 +425,61 @@ def test_she_says_how_it_was_once_it_is_answered(here):
     party = Party.objects.select_related("case").get(case=lead)
     given = rate(party, 2, "没有去看", "web", now=at(DAY), today=DAY)
     assert given.dissatisfied and not given.looked_at_again and Rating.objects.filter(case=lead).count() == 1
+
+
+def asks(lead: Case) -> bool:
+    """Whether her own page asks her how it was."""
+    party, me = Party.objects.get(case=lead), Client()
+    session = me.session
+    session["party"] = [str(party.pk), bytes(party.receipt_digest).hex()]
+    session.save()
+    return 'value="rate"' in me.get("/mine").content.decode()
+
+
+def test_nobody_is_asked_how_it_was_before_her_lead_has_its_final_answer(here):
+    lead = here.report()
+    here.assessed(lead)
+    here.filed(lead)
+    assert Case.objects.get(pk=lead.pk).stage == "adopted" and not asks(lead), "a case was only begun"
+    with pytest.raises(NotPossibleNow):
+        rate(Party.objects.select_related("case").get(case=lead), 5, "", "web", now=at(DAY), today=DAY)
+    do(lead.pk, "close", here.handler, outcome="solved", text="坡道已经改好")
+    assert asks(lead)
+
+
+def test_who_was_merged_is_asked_when_the_lead_that_goes_on_has_its_answer(here):
+    first, mine = here.report(), here.report(words="同一处坡道，轮椅上不去")
+    here.assessed(first)
+    commands.merge(mine.pk, first.pk, here.head, reason="同一处", expected_version=None, key=uuid.uuid4().hex, now=at(DAY), today=DAY)
+    assert not asks(mine)
+    with pytest.raises(NotPossibleNow):
+        rate(Party.objects.select_related("case").get(case=mine), 1, "", "web", now=at(DAY), today=DAY)
+    reply(first.pk, "not_use", here.handler, here.head, reason="坡道已经在改")
+    assert asks(mine)
+    assert rate(Party.objects.select_related("case").get(case=mine), 4, "", "web", now=at(DAY), today=DAY).case_id == mine.pk
+
+
+def test_who_took_her_word_back_is_not_asked_how_it_was(here):
+    lead = here.report()
+    party = Party.objects.get(case=lead)
+    do(lead.pk, "withdraw", Actor.person(lead.pk, party.pk))
+    assert Case.objects.get(pk=lead.pk).outcome == "withdrawn" and not asks(lead)
+
+
+def test_a_lead_is_handed_on_when_the_organ_has_answered(here):
+    lead = here.report()
+    here.assessed(lead)
+    agency = Agency.objects.create(kind="consumer", name_zh="消费者委员会", name_en="Consumer commission", office=here.office)
+    person = AgencyPerson.objects.create(user=User.objects.create_user("commission"), agency=agency, name="经办人")
+    facts = {"kind": "lead_transfer", "agency": agency.pk, "consent": "not_needed", "consent_words": "消费者权益保护法第四十七条", "request": "请依法审查"}
+    asked = commands.raise_case(lead.pk, "referral", here.handler, facts, key=uuid.uuid4().hex, now=at(DAY), today=DAY)
+    do(asked, "send", here.handler, read="on")
+    with pytest.raises(InvalidFacts) as error:
+        do(lead.pk, "hand_on", here.handler, to="消费者委员会")
+    assert set(error.value.errors) == {"__all__"}
+    do(asked, "answer", Actor.partner(person), help="given", text="已经受理")
+    do(lead.pk, "hand_on", here.handler, to="消费者委员会")
+    assert Case.objects.get(pk=lead.pk).outcome == "handed_on" and asks(lead)
 
 
 def test_a_lead_follows_its_case_to_the_end_and_names_nobody(here):

@@ -52,7 +52,7 @@ class Bench:
         row = Case.objects.get(pk=self.case)
         spec = lawbook.pinned_procedure(row.procedure_id).actions[action]
         common: dict[str, Any] = {"key": uuid.uuid4().hex, "now": at(self.day), "today": self.day}
-        who = self.chief if "handler" not in spec.by else self.handler
+        who = self.handler if "handler" in spec.by else self.chief if "chief_procurator" in spec.by else self.head
         if spec.approve:
             proposal = commands.propose(self.case, action, who, facts, expected_version=row.version, **common)
             commands.answer(proposal.pk, approver or self.chief, "approved", key=uuid.uuid4().hex, now=at(self.day), today=self.day)
@@ -302,7 +302,7 @@ def test_what_is_recorded_fits_what_was_decided():
     witnessed = Bench().suggested().go("serve_suggestion", received_by_organ_on=DAY.isoformat(), how="留置送达", refused="on", witness="社区工作人员")
     assert witnessed.stage == "rectifying", "a witness is enough; pictures are the other way"
     assert "某区住建局" in str(Letter.objects.get(case_id=bench.case, kind="pil_suggestion").said)
-    urgent = Bench().filed(urgent="on").go("recusal_asked", asked_on=DAY.isoformat(), text="无关")
+    urgent = Bench().filed(urgent="on").go("recusal_asked", asked_on=DAY.isoformat(), whom="other", text="无关")
     urgent.go("name_second", second=urgent.second.pk).go("finish_investigation", text="终结")
     with pytest.raises(InvalidFacts):
         urgent.go("decide_suggestion", rectification_days=59, **{n: LONG[n] for n in ("source", "facts_found", "evidence", "duty", "basis", "advice")})
@@ -377,10 +377,37 @@ def test_no_letter_says_who_reported():
 
 
 def test_a_challenge_stops_nobody_and_is_decided_by_the_chief():
-    bench = Bench().filed().go("recusal_asked", asked_on=DAY.isoformat(), text="是对方亲戚")
+    bench = Bench().filed().go("recusal_asked", asked_on=DAY.isoformat(), whom="handler", text="是对方亲戚")
     assert bench.due("recusal") == dt.date(2026, 8, 6)
-    bench.go("name_second", second=bench.second.pk).go("recusal_decided", granted="no", reason="不是亲戚")
+    bench.go("name_second", second=bench.second.pk).go("recusal_decided", verdict="refused", reason="不是亲戚")
     assert not Deadline.objects.filter(case_id=bench.case, clock="recusal", ended_seq__isnull=True).exists()
+    bench.go("recusal_asked_again", asked_on=DAY.isoformat(), text="不服").go("recusal_decided", verdict="refused", reason="维持")
+    with pytest.raises(NotPossibleNow):
+        bench.go("recusal_asked_again", asked_on=DAY.isoformat(), text="仍不服")
+
+
+@pytest.mark.parametrize("whom", ["handler", "second"])
+def test_whoever_is_recused_leaves_the_case(whom):
+    bench = Bench().filed()
+    bench.go("name_second", second=bench.second.pk).go("recusal_asked", asked_on=DAY.isoformat(), whom=whom, text="是对方亲戚").go("recusal_decided", verdict="granted", reason="属实")
+    row = Case.objects.get(pk=bench.case)
+    gone = int(bench.handler.id) if whom == "handler" else bench.second.pk
+    assert gone in row.walled_from and (row.handler_id is None) is (whom == "handler") and ("second" in row.facts) is (whom == "handler")
+
+
+def test_on_the_chief_procurator_the_committee_decides():
+    bench = Bench().filed().go("recusal_asked", asked_on=DAY.isoformat(), whom="chief", text="是对方亲戚")
+    with pytest.raises(NotPossibleNow) as refused:
+        bench.go("recusal_decided", verdict="refused", reason="自己决定")
+    assert refused.value.details["reason"] == "chief_decides"
+    bench.go("record_committee_recusal", decided_on=DAY.isoformat(), minutes="检委会第8次会议", verdict="refused", reason="不属实")
+    assert not Deadline.objects.filter(case_id=bench.case, clock="recusal", ended_seq__isnull=True).exists()
+
+
+def test_only_who_has_a_part_in_the_case_is_challenged_as_such():
+    with pytest.raises(InvalidFacts) as error:
+        Bench().filed().go("recusal_asked", asked_on=DAY.isoformat(), whom="second", text="没有第二名办案人员")
+    assert set(error.value.errors) == {"whom"}
 
 
 def test_what_reaches_a_court_or_comes_from_it_lies_after_the_suit():

@@ -7,7 +7,7 @@ import uuid
 
 import pytest
 
-from procuracy.casework import commands, search
+from procuracy.casework import commands, queries, search
 from procuracy.casework.errors import CaseworkError
 from procuracy.casework.models import Case, Deadline, Sensitivity
 from procuracy.casework.testing import DAY, actor, at, do, reply, speak
@@ -32,6 +32,26 @@ class Here:
         origin = speak(office, words="查询").case_id
         do(origin, "assign", self.head, handler=self.handler.id)
         self.case = commands.raise_case(origin, "sealed_record", self.handler, QUERY, key=uuid.uuid4().hex, now=at(DAY), today=DAY)
+
+
+def test_a_query_is_opened_beside_a_letter_or_a_case_of_a_minor_and_not_beside_a_lead():
+    office = nation()["district"]
+    handler = actor(official(office, "handler", "head"))
+    facts = {"words": "坡道太陡", "field": "barrier_free", "happened_at": "广场", "seen_on": DAY.isoformat(), "source": "own_case"}
+    origin = speak(office, words="查询").case_id
+    lead = commands.raise_case(origin, "lead", handler, facts, key=uuid.uuid4().hex, now=at(DAY), today=DAY)
+    do(lead, "assign", handler, handler=handler.id)
+
+    def offered(case):
+        return {line.procedure for line in queries.may_raise(queries.case_page(case, handler, purpose="核对", page="case", now=at(DAY), today=DAY), handler, DAY)}
+
+    do(origin, "assign", handler, handler=handler.id)
+    assert "sealed_record" in offered(origin) and "sealed_record" not in offered(lead) and "public_interest_civil" in offered(lead)
+    with pytest.raises(CaseworkError) as refused:
+        commands.raise_case(lead, "sealed_record", handler, QUERY, key=uuid.uuid4().hex, now=at(DAY), today=DAY)
+    assert "来信" in refused.value.details["zh"]
+    query = commands.raise_case(origin, "sealed_record", handler, QUERY, key=uuid.uuid4().hex, now=at(DAY), today=DAY)
+    assert offered(query).isdisjoint({"hearing", "visit", "consultation", "aid", "public_interest_civil"}), "it only serves the letter"
 
 
 @pytest.mark.parametrize("outcome", ENDINGS)

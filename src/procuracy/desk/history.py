@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from procuracy.casework import commands, lawbook
+from procuracy.casework import commands, lawbook, lines
 from procuracy.casework.queries import CasePage
 from procuracy.law import Text
 
@@ -60,9 +60,16 @@ def _entry(page: CasePage, event: Any) -> dict[str, Any]:
         "title": title,
         "who": who,
         "proposed_by": page.names.get(approval.get("proposed_by", ""), ""),
-        "text": _text(event.facts),
+        "text": "\n".join(filter(None, (_verdict(page, spec, event.facts), _text(event.facts)))),
         "letter": event.facts.get("letter"),
     }
+
+
+def _verdict(page: CasePage, spec: Any, facts: dict[str, Any]) -> str:
+    """How it was decided, in the words of the form that asked."""
+    form = lines.get(page.case.line).forms.get(spec.records or "") if spec else None
+    field = form.base_fields.get("verdict") if form else None
+    return str(dict(getattr(field, "choices", ())).get(facts.get("verdict"), ""))
 
 
 def _asked_title(facts: dict[str, Any]) -> Text | None:

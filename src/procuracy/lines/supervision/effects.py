@@ -105,7 +105,7 @@ def _challenged(h: Happening) -> None:
     challenged = h.before.handler_id if h.facts["whom"] == Challenged.HANDLER else None
     # A handler who alone holds that duty is the chief procurator: nobody else could decide on her but the committee.
     chief = h.facts["whom"] == Challenged.CHIEF or (challenged is not None and [row.pk for row in chiefs(h.case.office_id, h.on)[:2]] == [challenged])
-    keep(h, paused=challenged, challenged_handler=challenged, challenge_of_chief=chief, challenge="asked", challenge_by=h.facts["asked_by"], reconsidering=False, reconsidered=False)
+    keep(h, paused=challenged, challenged_handler=challenged, challenge_of_chief=chief, challenge="asked", challenge_by=h.facts["asked_by"], challenge_said={name: h.facts[name] for name in ("asked_on", "whom", "reason")}, reconsidering=False, reconsidered=False)
 
 
 def _kept_out(h: Happening) -> None:

@@ -376,6 +376,11 @@ class ReasonsForm(FactsForm):
     reason = long_text(_("Facts and reasons"), rows=5)
 
 
+def of_person(form: FactsForm) -> bool:
+    """Whether the person herself writes, so that it is hers and of today."""
+    return form.actor is not None and form.actor.kind == "person"
+
+
 class RecusalForm(PastDayMixin, FactsForm):
     """A party challenges somebody who takes part (CSR 14, ASR 15)."""
 
@@ -388,7 +393,7 @@ class RecusalForm(PastDayMixin, FactsForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if self._of_person():
+        if of_person(self):
             del self.fields["asked_on"], self.fields["asked_by"]
 
     def clean_whom(self) -> str:
@@ -398,12 +403,9 @@ class RecusalForm(PastDayMixin, FactsForm):
             raise forms.ValidationError(_("The case has no handler yet: say in the reason who is meant, and choose the other."))
         return whom
 
-    def _of_person(self) -> bool:
-        return self.actor is not None and self.actor.kind == "person"
-
     def facts(self) -> dict[str, Any]:
         """The person's own challenge is hers, of today."""
-        own = {"asked_on": plain(self.today), "asked_by": facts.Challenger.APPLICANT.value} if self._of_person() else {}
+        own = {"asked_on": plain(self.today), "asked_by": facts.Challenger.APPLICANT.value} if of_person(self) else {}
         return super().facts() | own
 
 
@@ -420,6 +422,14 @@ class ReconsiderationForm(PastDayMixin, FactsForm):
     reason = long_text(_("Why"), rows=3, maximum=4000)
 
     clean_asked_on = _past("asked_on", "ask_recusal")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if of_person(self):
+            del self.fields["asked_on"]
+
+    def facts(self) -> dict[str, Any]:
+        return super().facts() | ({"asked_on": plain(self.today)} if of_person(self) else {})
 
 
 class RecusalDecisionForm(FactsForm):

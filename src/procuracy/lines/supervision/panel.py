@@ -58,8 +58,18 @@ def shown_to(case: Case) -> dict[str, Any]:
         "court": has["court"],
         "case_number": has["case_number"],
         "applied_on": has.get("applied_on"),
+        "challenge": _challenge(has),
         "ex_officio": has["source"] == facts.Source.EX_OFFICIO,
         "answer": facts.CourtAnswer(has["answer"]).label if has.get("answer") else "",
         "retrial_ordered_on": has.get("retrial_ordered_on"),
         "retrial": facts.Retrial(has["retrial"]).label if has.get("retrial") else "",
     }
+
+
+def _challenge(has: Mapping[str, Any]) -> dict[str, Any] | None:
+    """The applicant's own challenge: what she said, and how it stands. None where she made none."""
+    said = has.get("challenge_said")
+    if not said or has.get("challenge_by") != facts.Challenger.APPLICANT:
+        return None
+    state = "reconsidering" if has.get("reconsidering") else has["challenge"]
+    return said | {"whom": facts.Challenged(said["whom"]).label, "state": state, "pauses": state == "asked" and has.get("paused") is not None, "final": bool(has.get("reconsidered"))}

@@ -60,6 +60,11 @@ class Bench:
         commands.answer(proposal.pk, approver, "approved", key=uuid.uuid4().hex, now=at(self.day), today=self.day)
         return self
 
+    def go_origin(self, action: str, **facts: Any) -> Self:
+        """Do an act of the petition beside which the case was opened."""
+        perform(self.origin, action, self.who["triage_officer"], on=self.day, **facts)
+        return self
+
     def on(self, day: dt.date) -> Self:
         """Days pass; what the platform's clock does by itself happens."""
         self.day = day

@@ -66,6 +66,14 @@ def procedure(name: str, on: dt.date) -> law.Procedure:
     return found
 
 
+def citation_in(rule: law.Rule, language: str) -> str:
+    """Instrument and article of a rule in `zh` or `en`; "" in a language in which no procedure names the instrument."""
+    if language == "zh":
+        return rule.citation
+    named = next((edition.instrument.en for editions in catalogue().procedures.values() for edition in editions if edition.instrument.zh == rule.instrument), "")
+    return f"{named}, art {rule.article}" if named and rule.article not in ("", "unknown") else named
+
+
 def pinned_procedure(digest: str) -> law.Procedure:
     """The edition with this digest. A shipped file that was changed under a known edition stops with one sentence."""
     for editions in catalogue().procedures.values():

@@ -84,7 +84,7 @@ YELLOW_DAYS = 3
 
 
 def due_of(case: Case) -> tuple[dt.date, str]:
-    """The day by which a list sorts and colours a case, and the clock of that day: what its office owes, or of an asked case what anybody owes."""
+    """The day by which a list sorts and colours a case, and the clock of that day: what its office owes, or where another office has a part in it what anybody owes."""
     return (case.next_due, case.next_clock) if case.first_due is None else (case.first_due, case.first_clock)
 
 
@@ -124,7 +124,7 @@ def worklist(
 ) -> Page:
     """Cases by due day, the most pressing first. One statement (and one more for the first page's capped count)."""
     rows, by = Case.objects.filter(_reach(actor, filters), visible(actor), open=not filters.closed), "next_due"
-    if filters.scope == "asked":
+    if filters.scope in ("asked", "offered"):
         rows, by = rows.annotate(**_FIRST_RUNNING), "first_due"
     rows = rows.filter(_narrow(filters, today, by))
     total = None if after else rows.values("id")[: CAP + 1]
@@ -146,7 +146,7 @@ _FIRST_RUNNING = {
     "first_due": Coalesce(Subquery(_RUNNING.values("day")[:1]), Value(NO_DUE)),
     "first_clock": Coalesce(Subquery(_RUNNING.values("clock")[:1]), Value("")),
 }
-"""Where another office was asked, whoever owes the next step there: that office its answer, or this one the look at it."""
+"""Where two offices have a part in a case, whoever owes the next step there: of one that was asked of another, of one that lies before this one to decide."""
 
 
 def _light(rows: QuerySet[Case]) -> QuerySet[Case]:

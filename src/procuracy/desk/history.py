@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from procuracy.casework import commands, lawbook
+from procuracy.casework import commands, lawbook, lines
 from procuracy.casework.models import Party
 from procuracy.casework.queries import CasePage
 from procuracy.law import Text
@@ -61,7 +61,7 @@ def _entry(page: CasePage, event: Any) -> dict[str, Any]:
         "title": title,
         "who": who,
         "proposed_by": page.names.get(approval.get("proposed_by", ""), ""),
-        "text": _text(event.facts),
+        "text": "\n".join(filter(None, (_verdict(page, spec, event.facts), _text(event.facts)))),
         "letter": event.facts.get("letter"),
     }
 
@@ -70,6 +70,13 @@ def _guest(page: CasePage, reference: str) -> str:
     """Which of those invited acted: among many "the person" says nothing. As far as the reader may know her name."""
     party = next((p for p in page.parties if p.role == Party.Role.GUEST and reference == f"person:{p.pk}"), None)
     return str(party.contact_data().get("name") or "") if party is not None else ""
+
+
+def _verdict(page: CasePage, spec: Any, facts: dict[str, Any]) -> str:
+    """How it was decided, in the words of the form that asked."""
+    form = lines.get(page.case.line).forms.get(spec.records or "") if spec else None
+    field = form.base_fields.get("verdict") if form else None
+    return str(dict(getattr(field, "choices", ())).get(facts.get("verdict"), ""))
 
 
 def _asked_title(facts: dict[str, Any]) -> Text | None:

@@ -128,7 +128,7 @@ def work(request: HttpRequest) -> HttpResponse:
         "desk/work.html",
         {
             "rows": [
-                _row(case, today, returned)
+                _row(case, today, returned, request.actor.office_id)
                 | {"asked_late": any(row.asking_case_id == case.pk for row in late), "asked_back": any(row.asking_case_id == case.pk and _waits_for_us(row) for row in asked)}
                 for case in page.rows
             ],
@@ -169,13 +169,14 @@ def _waits_for_us(case: Case) -> bool:
     return lawbook.pinned_procedure(case.procedure_id).stages[case.stage].waits_for == "asking_office"
 
 
-def _row(case: Case, today: Any, returned: Collection[uuid.UUID] = ()) -> dict[str, Any]:
+def _row(case: Case, today: Any, returned: Collection[uuid.UUID] = (), here: int | None = None) -> dict[str, Any]:
     procedure = lawbook.pinned_procedure(case.procedure_id)
     due, running = queries.due_of(case)
     spec = procedure.clocks.get(running)
     return {
         "case": case,
         "returned": case.pk in returned,
+        "before_another": case.offered_office_id not in (None, here),
         "colour": queries.colour(case, today),
         "stage": procedure.stages[case.stage].title,
         "clock": spec.title if spec else None,
@@ -197,7 +198,7 @@ def search(request: HttpRequest) -> HttpResponse:
             page = queries.find(request.actor, text, filters, today, request.POST.get("after") or None)
         except InvalidFacts:
             return redirect("desk:search")
-    context = {"q": text, "filters": filters, "stages": stages(), "doors": LABELS["door"].items(), "page": page, "rows": [_row(c, today) for c in page.rows] if page else []}
+    context = {"q": text, "filters": filters, "stages": stages(), "doors": LABELS["door"].items(), "page": page, "rows": [_row(c, today, here=request.actor.office_id) for c in page.rows] if page else []}
     return render(request, "desk/search.html", context)
 
 
@@ -255,6 +256,7 @@ def _case_context(request: HttpRequest, page: queries.CasePage, **extra: Any) ->
     procedure = page.view.procedure
     today = clock.today()
     rows = rows_of(case.pk, (Message, Letter, Material, Delivery, Rating), (NEWEST_MESSAGES, "", "", NEWEST_DELIVERIES))
+    links = queries.visible_links(page, request.actor) if page.links else ()
     big = page.people > len(page.parties)
     services = list(Service.objects.filter(letter__in=rows[Letter])) if rows[Letter] else []
     offers = [o for o in page.offers if not o.action.hidden and o.action.name != commands.MERGE]
@@ -268,7 +270,7 @@ def _case_context(request: HttpRequest, page: queries.CasePage, **extra: Any) ->
         "possible": [o for o in offers if o.allowed],
         "impossible": [o for o in offers if not o.allowed and o.reason != "not_yours"],
         "clocks": [_clock(procedure, d) for d in _latest(page.deadlines)],
-        "primary": _primary(offers),
+        "primary": _primary(page.view, offers),
         "people": [{"party": p, "contact": p.contact_data()} for p in page.parties],
         "more_people": min(page.people, queries.MOST_COUNTED) - len(page.parties),
         "uncounted": page.people > queries.MOST_COUNTED,
@@ -278,7 +280,8 @@ def _case_context(request: HttpRequest, page: queries.CasePage, **extra: Any) ->
         "files": rows[Material],
         # Of the notices to a big group those that need somebody.
         "deliveries": [d for d in rows[Delivery] if d.state in Delivery.TROUBLE] if big else rows[Delivery],
-        "links": [{"label": label, **_row(other, today), "asked": other.open and other.asking_case_id == case.pk} for label, other in (queries.visible_links(page, request.actor) if page.links else ())],
+        "serving": [{**_row(other, today)} for _label, other in links if other.open and lines.get(other.line).serves],
+        "links": [{"label": label, **_row(other, today), "asked": other.open and other.asking_case_id == case.pk} for label, other in links],
         "moves": queries.transfers_of(case.pk) if page.transfers else [],
         "approvals": [
             {"pk": a.pk, "title": procedure.actions[a.action].title} for a in page.approvals if a.state == "proposed"
@@ -356,13 +359,31 @@ def raise_case(request: HttpRequest, ident: uuid.UUID, line: str) -> HttpRespons
     return redirect("desk:case", ident=raised if seen else ident)
 
 
-def _primary(offers: list[Any]) -> str:
-    """The act that leads on: the first possible one that moves the case or answers a clock, and never a person's own."""
-    for offer in offers:
-        spec = offer.action
-        if offer.allowed and (spec.to or spec.settles) and "applicant" not in spec.by:
-            return str(spec.name)
-    return ""
+_FAR = {"received": 0, "handled": 1, "again": 1, "answered": 2, "closed": 3}
+
+
+def _primary(view: CaseView, offers: list[Any]) -> str:
+    """The ordinary next act for whoever reads: the one way on by one phase, or an answer to a clock. "" where there is none or a decision lies between several.
+
+    Never a person's own, one that waits for her or stands still, or one that ends what was not handled.
+    """
+    stages = view.procedure.stages
+    ways = [o for o in offers if o.action.to and o.action.to != view.stage and not o.action.interrupt and view.stage in o.action.from_stages]
+    only_ends = all(stages[o.action.to].final for o in ways)
+
+    def ordinary(spec: Any) -> bool:
+        step = _FAR[stages[spec.to].phase] - _FAR[stages[view.stage].phase]
+        return "applicant" not in spec.by and not spec.suspends and stages[spec.to].waits_for != "applicant" and (0 <= step <= 1 or only_ends)
+
+    on = [o for o in ways if ordinary(o.action)]
+    plain = [o for o in on if o.allowed and not o.action.approve]
+    far = max((_FAR[stages[o.action.to].phase] for o in plain), default=0)
+    plain = [o for o in plain if _FAR[stages[o.action.to].phase] == far]
+    decisions = [o for o in on if o.action.approve]
+    if plain or (decisions and any(o.allowed for o in decisions)):
+        chosen = plain or decisions
+        return str(chosen[0].action.name) if len(chosen) == 1 else ""
+    return next((str(o.action.name) for o in offers if o.allowed and not o.action.to and o.action.settles and "applicant" not in o.action.by), "")
 
 
 def _latest(rows: Sequence[Deadline]) -> list[Deadline]:
@@ -475,6 +496,7 @@ def answer(request: HttpRequest, ident: uuid.UUID) -> HttpResponse:
     record(request, approval.case, "approval")
     letters, hindrance = _as_they_leave(approval, action, request.actor)
     context = {
+        **_panel(request, approval.case),
         "approval": approval,
         "case": approval.case,
         "action": action,

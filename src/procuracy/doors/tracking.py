@@ -35,7 +35,8 @@ from procuracy.materials.letters import body, letter_to
 from procuracy.materials.models import Letter, Material, Service
 from procuracy.messages.models import Message
 from procuracy.registry import places
-from procuracy.registry.models import Department, Participant
+from procuracy.registry.models import Department, Participant, Procuratorate
+from procuracy.registry.roles import Role
 from procuracy.web.language import page_language
 from procuracy.web.views import too_many as too_many_page
 
@@ -106,6 +107,7 @@ def _context(request: HttpRequest, party: Party, **extra: Any) -> dict[str, Any]
     thread = list(Message.objects.filter(party_id__in=[party.pk, *(row.pk for row in carried)]))
     rated = {row.party_id: row for row in Rating.objects.filter(party_id__in=[party.pk, *(row.pk for row in carried)])}
     rating = rated.get(party.pk)
+    has_it = _who_has([shown, *(row.case for row in carried)], rows[Transfer])
     views = _views([party, *carried], rows[Deadline])
     passed = _stages_passed([shown, *(row.case for row in carried)])
     now = clock.now()
@@ -115,9 +117,12 @@ def _context(request: HttpRequest, party: Party, **extra: Any) -> dict[str, Any]
         "shown": shown,
         "followed": followed,
         "stage": procedure.stages[shown.stage],
-        "steps": _steps(procedure, shown.stage, passed.get(shown.pk)),
-        "deadlines": [_clock(procedure, d) for d in deadlines],
-        "function": Department.Function(shown.department).label if shown.department else "",
+        "goes_on": [lines.get(row.case.line).title for row in carried if row.role != Party.Role.GUEST and not lines.get(row.case.line).serves] if procedure.stages[shown.stage].phase == "handled" else [],
+        "unvisited": _unvisited(party, shown),
+        "steps": _steps(procedure, shown.stage, passed.get(shown.pk), quiet=not party.safe_contact.get("may_contact")),
+        "deadlines": [_clock(procedure, d) for d in deadlines if not _unvisited(party, shown) or d.clock not in _visits(procedure)],
+        "office": has_it[shown.pk],
+        "function": Department.Function(shown.department).label if shown.department and has_it[shown.pk].pk == shown.office_id else "",
         "since": _since(shown),
         "letters": [{"row": row, "title": row.said[page_language()]["title"]} for row in letters],
         "missing": _missing(letters) if shown.stage == "awaiting_materials" else [],
@@ -128,7 +133,7 @@ def _context(request: HttpRequest, party: Party, **extra: Any) -> dict[str, Any]
         "levels": sorted(Rating.Level.choices, reverse=True),
         "may_correct": case.open and now - case.opened_at < UNDO and "correct" in lawbook.pinned_procedure(case.procedure_id).actions,
         "contact": party.safe_contact,
-        "carried_on": [_carried_on(row, [d for d in clocks if d.case_id == row.case_id], row.pk in rated, passed.get(row.case_id), views.get(row.case_id)) for row in carried],
+        "carried_on": [_carried_on(row, [d for d in clocks if d.case_id == row.case_id], row.pk in rated, passed.get(row.case_id), views.get(row.case_id)) | {"office": has_it[row.case_id]} for row in carried],
         "transfers": [_move(row) for row in queries.transfers_of(shown.pk)] if rows[Transfer] else [],
         "claim": own_claim(party),
         **dict(zip(("own_panel", "has"), _panel(party), strict=True)),
@@ -151,8 +156,9 @@ def _carried_on(party: Party, deadlines: list[Deadline], rated: bool, passed: se
         "case": case,
         "title": line.title,
         "stage": procedure.stages[case.stage],
-        "steps": _steps(procedure, case.stage, passed),
-        "deadlines": [_clock(procedure, d) for d in deadlines],
+        "unvisited": _unvisited(party, case),
+        "steps": _steps(procedure, case.stage, passed, quiet=not party.safe_contact.get("may_contact")),
+        "deadlines": [_clock(procedure, d) for d in deadlines if not _unvisited(party, case) or d.clock not in _visits(procedure)],
         "left": party.left_seq is not None,
         "may_withdraw": case.open and _may_withdraw(party),
         "may_rate": not rated and is_asked(party, case),
@@ -161,6 +167,24 @@ def _carried_on(party: Party, deadlines: list[Deadline], rated: bool, passed: se
         "has": context,
         "acts": own_acts(party, view),
     }
+
+
+def _who_has(cases: list[Case], transfers: list[Transfer]) -> dict[uuid.UUID, Procuratorate]:
+    """Which office has each case now: its own, or the one above before which it lies; what is only offered stays with its own. One statement where one lies above."""
+    offered = {row.case_id for row in transfers if row.state == Transfer.State.OFFERED}
+    above = {case.pk: case.offered_office_id for case in cases if case.offered_office_id is not None and case.pk not in offered}
+    offices = Procuratorate.objects.in_bulk(list(set(above.values()))) if above else {}
+    return {case.pk: offices[above[case.pk]] if case.pk in above else case.office for case in cases}
+
+
+def _unvisited(party: Party, case: Case) -> bool:
+    """Whether the stage promises a return visit and she chose that nobody gets in touch with her: nothing is promised that cannot be done."""
+    return lawbook.acts_at(Role.VISITOR, lawbook.pinned_procedure(case.procedure_id), case.stage) and not party.safe_contact.get("may_contact")
+
+
+def _visits(procedure: Procedure) -> set[str]:
+    """The clocks of return visits."""
+    return {clock for spec in procedure.actions.values() if Role.VISITOR in spec.by for clock in spec.settles}
 
 
 def _panel(party: Party) -> tuple[str, dict[str, Any]]:
@@ -282,8 +306,11 @@ def _stages_passed(cases: list[Case]) -> dict[uuid.UUID, set[str]]:
     return passed
 
 
-def _steps(procedure: Procedure, stage: str, passed: set[str] | None) -> list[dict[str, Any]]:
-    """The path in plain steps, with where she is: all four while it goes on, and once it is closed those that it went through."""
+def _steps(procedure: Procedure, stage: str, passed: set[str] | None, *, quiet: bool = False) -> list[dict[str, Any]]:
+    """The path in plain steps, with where she is: all four while it goes on, and once it is closed those that it went through.
+
+    Where nobody may get in touch with her (`quiet`) no step promises a visit.
+    """
     path: tuple[str, ...] = ("received", "handled", "answered", "closed")
     if passed is not None:
         phases = {procedure.stages[name].phase for name in passed if name in procedure.stages} | {procedure.stages[stage].phase}
@@ -292,6 +319,8 @@ def _steps(procedure: Procedure, stage: str, passed: set[str] | None) -> list[di
     phase = procedure.stages[stage].phase
     at = path.index("handled" if phase == "again" else phase)
     titles = {name: _step_title(procedure, stage, name) for name in path}
+    if quiet and titles.get("answered") and (phase != "answered" or lawbook.acts_at(Role.VISITOR, procedure, stage)):
+        titles["answered"] = {"zh": "答复", "en": "Answer"}
     return [{"title": titles[name], "state": "done" if i < at else "now" if i == at else "later"} for i, name in enumerate(path) if titles[name]]
 
 
@@ -309,7 +338,7 @@ def _step_title(procedure: Procedure, stage: str, phase: str) -> Any:
 def _clock(procedure: Procedure, row: Deadline) -> dict[str, Any]:
     spec = procedure.clocks.get(row.clock)
     rule = lawbook.rule(row.rule, row.start)
-    return {"row": row, "title": spec.title if spec else rule.title, "rule": rule}
+    return {"row": row, "title": spec.title if spec else rule.title, "rule": rule, "cited": lawbook.citation_in(rule, page_language())}
 
 
 @require_POST

@@ -22,6 +22,9 @@ LIVELIHOOD: dict[str, Words] = {
 }
 """Which field of people's lives a case is about: the eight of the campaigns for people's livelihood, or none of them."""
 
+LEVEL_ARTICLE = "行政诉讼监督规则 28"
+"""The procuratorate of the court's own level is competent."""
+
 
 class LimitKind(TextChoices):
     """What starts the applicant's six months (art 20)."""
@@ -98,12 +101,12 @@ class SimpleGround(TextChoices):
     CLEAR = "clear", _("Facts are clear and the legal relation is simple")
 
 
-class ExtensionGround(TextChoices):
-    """Why a review takes longer (art 56)."""
-
-    INVESTIGATION = "investigation", _("Investigation is needed")
-    RESOLUTION = "resolution", _("The dispute itself is being resolved")
-    SPECIAL = "special", _("Other special circumstances")
+EXTENSION_GROUNDS = {
+    "investigation": Words({"zh": "需要调查核实", "en": "investigation is needed"}),
+    "resolution": Words({"zh": "需要实质性化解行政争议", "en": "the dispute itself is being resolved"}),
+    "special": Words({"zh": "有其他特殊情况", "en": "other special circumstances"}),
+}
+"""Why a review takes longer (art 56)."""
 
 
 class Way(TextChoices):

@@ -8,12 +8,15 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from procuracy.casework import lawbook
 from procuracy.casework.forms import FactsForm
 from procuracy.lines.common.forms import PastDayMixin, day_field, long_text
 from procuracy.lines.supervision import forms as shared
-from procuracy.lines.supervision.forms import MANY_MONTHS, picked, worded
+from procuracy.lines.supervision.forms import picked, worded
 
 from .facts import (
+    EXTENSION_GROUNDS,
+    LEVEL_ARTICLE,
     LIMIT_KINDS,
     LIMIT_RULES,
     LIVELIHOOD,
@@ -21,12 +24,13 @@ from .facts import (
     PROTEST_GROUNDS,
     RETRIAL_GROUNDS,
     ExOfficio,
-    ExtensionGround,
     LimitKind,
     Resolved,
     SimpleGround,
     Way,
 )
+
+REVIEW_RULE = "ADM-07"
 
 
 def _lines(text: str) -> list[str]:
@@ -37,6 +41,7 @@ class OpeningForm(shared.OpeningForm):
     """The opening: which court, which organ, which field of people's lives."""
 
     limit_kinds = LIMIT_KINDS
+    level_article = LEVEL_ARTICLE
 
     ex_ground = picked(_("Ex officio: the ground"), ExOfficio.choices, required=False)
     limit_kind = picked(_("What starts the applicant's period"), LimitKind.choices, required=False)
@@ -81,11 +86,26 @@ class SimpleForm(FactsForm):
 
 
 class ExtensionForm(FactsForm):
-    """A longer review: how long, and on which ground (art 56). The rules set no cap; the chief procurator decides."""
+    """A longer review: how long, and on which ground (art 56).
 
-    extension_months = forms.IntegerField(label=_("Months"), min_value=1, max_value=MANY_MONTHS)
-    ground = picked(_("Ground"), ExtensionGround.choices)
-    reason = long_text(_("Facts and reasons"), rows=3, maximum=2000)
+    The rules set no cap. The house sets one: never longer at once than the review itself, so that each further extension is asked for and approved anew.
+    """
+
+    extension_months = forms.IntegerField(label=_("Months"), min_value=1)
+    ground = picked(_("Ground"), worded(EXTENSION_GROUNDS))
+    reason = long_text(_("Facts and reasons"), rows=3, maximum=2000, hint=_("Told to the applicant with the new day."))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.case is not None and self.today is not None:
+            self.most = lawbook.rule(REVIEW_RULE, self.today, lawbook.office_codes(self.case.office_id)).length
+            self.fields["extension_months"].help_text = _("At most %(most)s at once, as long as the review itself: a target of ours, the rules set no cap (art 56). If more is needed it is proposed again.") % {"most": self.most}
+
+    def clean_extension_months(self) -> int:
+        months = int(self.cleaned_data["extension_months"])
+        if self.case is not None and months > self.most:
+            raise forms.ValidationError(_("At most %(most)s months at once. If more is needed it is proposed again.") % {"most": self.most})
+        return months
 
 
 class ResolutionForm(PastDayMixin, FactsForm):

@@ -12,7 +12,7 @@ from procuracy.casework.models import Case, Party
 from procuracy.lines.supervision import panel as shared
 from procuracy.materials import letters, wording
 
-from .facts import CONDITIONS, LIMIT_RULES, LIVELIHOOD, Resolved, Way
+from .facts import CONDITIONS, LEVEL_ARTICLE, LIMIT_RULES, LIVELIHOOD, Resolved, Way
 from .forms import FORMS, OpeningForm
 
 FOLDER = Path(__file__).parent
@@ -28,7 +28,7 @@ def panel(case: Case, actor: Actor) -> tuple[str, dict[str, Any]]:
         {"done_on": step["done_on"], "how": "、".join(str(Way(way).label) for way in step["ways"]), "result": Resolved(step["resolved"]).label}
         for step in case.facts.get("resolution", [])
     ]
-    return "supervision/panel.html", shared.shown(case, LIMIT_RULES) | {"field": LIVELIHOOD[case.facts["field"]], "resolution": steps}
+    return "supervision/panel.html", shared.shown(case, LIMIT_RULES, LEVEL_ARTICLE) | {"field": LIVELIHOOD[case.facts["field"]], "resolution": steps}
 
 
 def person_panel(case: Case, party: Party) -> tuple[str, dict[str, Any]]:

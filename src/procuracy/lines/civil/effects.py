@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from procuracy.casework.subscriptions import OPENED, Happening
 from procuracy.lines.common.effects import Effect, person_spoke, subscriber
-from procuracy.lines.supervision.effects import about, keep, opened, shared, words_for
+from procuracy.lines.supervision.effects import (
+    about,
+    from_the_office_above,
+    keep,
+    opened,
+    shared,
+    to_the_office_above,
+    words_for,
+)
 
 from .facts import NOT_ACCEPTED, PROTEST_GROUNDS, RETRIAL_GROUNDS, ReviewState
 
@@ -26,22 +34,27 @@ def _requested(h: Happening) -> None:
     _COMMON["request_protest"](h)
 
 
-def _review(state: ReviewState) -> Effect:
+def _review(state: ReviewState, *effects: Effect) -> Effect:
     def take(h: Happening) -> None:
         about(h)
         keep(h, review_above=state.value)
+        for effect in effects:
+            effect(h)
 
     return take
 
 
 def _asked(h: Happening) -> None:
+    """The office above has the case from here, with the words of whoever asked (art 126)."""
     person_spoke(h)
-    keep(h, review_above=ReviewState.ASKED.value)
+    keep(h, review_above=ReviewState.ASKED.value, review_request={"asked_on": h.on.isoformat(), "ground": h.facts["ground"], "text": h.facts["text"]})
+    to_the_office_above(h)
 
 
 def _overturned(h: Happening) -> None:
     """The decision not to support falls, and the protest of the office above takes its place (art 126)."""
     about(h)
+    from_the_office_above(h)
     keep(h, review_above=ReviewState.OVERTURNED.value, opinion="protest", result="", decided_above=True)
 
 
@@ -55,8 +68,8 @@ take_effect = subscriber(
         "request_protest": _requested,
         "ask_review": _asked,
         "take_review": _review(ReviewState.TAKEN),
-        "decline_review": _review(ReviewState.DECLINED),
-        "uphold": _review(ReviewState.UPHELD),
+        "decline_review": _review(ReviewState.DECLINED, from_the_office_above),
+        "uphold": _review(ReviewState.UPHELD, from_the_office_above),
         "overturn": _overturned,
     },
 )

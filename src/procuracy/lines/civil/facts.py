@@ -17,6 +17,9 @@ SUPERVISED = {
 }
 """What is supervised, as campaigns and figures count it (CSR 19)."""
 
+LEVEL_ARTICLE = "民诉监督规则 29"
+"""The procuratorate of the court's own level is competent."""
+
 
 class LimitKind(TextChoices):
     """What starts the applicant's two years (art 20); where the court stayed silent the rules name no such day."""

@@ -14,6 +14,7 @@ from procuracy.lines.supervision.facts import Kind
 from procuracy.lines.supervision.forms import picked, worded
 
 from .facts import (
+    LEVEL_ARTICLE,
     LIMIT_KINDS,
     LIMIT_RULES,
     NOT_ACCEPTED,
@@ -32,6 +33,7 @@ class OpeningForm(shared.OpeningForm):
     """The opening: only against an effective judgment does the applicant's period run (art 20)."""
 
     limit_kinds = LIMIT_KINDS
+    level_article = LEVEL_ARTICLE
     without_day = WITHOUT_DAY
 
     ex_ground = picked(_("Ex officio: the ground"), ExOfficio.choices, required=False)

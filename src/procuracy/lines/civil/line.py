@@ -12,7 +12,7 @@ from procuracy.casework.models import Case, Deadline, Party
 from procuracy.lines.supervision import panel as shared
 from procuracy.materials import letters, wording
 
-from .facts import CONDITIONS, LIMIT_RULES, SUPERVISED, ReviewState
+from .facts import CONDITIONS, LEVEL_ARTICLE, LIMIT_RULES, SUPERVISED, ReviewGround, ReviewState
 from .forms import FORMS, OpeningForm
 
 FOLDER = Path(__file__).parent
@@ -23,14 +23,20 @@ def _title(facts: Mapping[str, Any]) -> str:
 
 
 def panel(case: Case, actor: Actor) -> tuple[str, dict[str, Any]]:
-    """What both lines show, and how far a review by the office above came. One statement."""
+    """What both lines show, how far a review by the office above came, and what the applicant said when she asked for it. One statement."""
     state = case.facts.get("review_above")
-    return "supervision/panel.html", shared.shown(case, LIMIT_RULES) | {"reviewed_above": ReviewState(state).label if state else ""}
+    return "supervision/panel.html", shared.shown(case, LIMIT_RULES, LEVEL_ARTICLE) | {"reviewed_above": ReviewState(state).label if state else "", "review_request": _request(case)}
+
+
+def _request(case: Case) -> dict[str, Any] | None:
+    """The request for a review: its day, its ground in words, and its text."""
+    asked = case.facts.get("review_request")
+    return asked | {"ground": ReviewGround(asked["ground"]).label} if asked else None
 
 
 def person_panel(case: Case, party: Party) -> tuple[str, dict[str, Any]]:
-    """The person's own matter, and until when she may ask the office above for a review. One statement where she may."""
-    shown = shared.shown_to(case)
+    """The person's own matter, until when she may ask the office above for a review, and what she said when she did. One statement where she may."""
+    shown = shared.shown_to(case) | {"review_request": _request(case)}
     if case.stage == "not_supported":
         clock = Deadline.objects.filter(case_id=case.pk, clock="ask_review", ended_seq__isnull=True).only("due", "raw_end").first()
         shown |= {"may_ask_review": clock is not None, "review_until": (clock.due or clock.raw_end) if clock else None}

@@ -84,9 +84,9 @@ def _own(h: Happening) -> Guest:
     """The guest who acts herself; whoever is suspended or has left since acts no more."""
     row = Guest.objects.select_related("participant").filter(case_id=h.case.pk, party_id=h.actor.party_id).first()
     if row is None or row.state == Guest.State.CHOSEN:
-        raise NotPossibleNow(reason="not_invited", zh="您不在受邀人之列。", en="You are not among those invited.")
+        raise NotPossibleNow(reason="not_invited", zh="你不在受邀人之列。", en="You are not among those invited.")
     if row.barred:
-        raise NotPossibleNow(reason="barred", zh="您的志愿者资格已经暂停或者结束，这次邀请不再需要您答复。", en="Your registration is suspended or has ended: this invitation needs no answer from you any more.")
+        raise NotPossibleNow(reason="barred", zh="你的志愿者资格已经暂停或者结束，这次邀请不再需要你答复。", en="Your registration is suspended or has ended: this invitation needs no answer from you any more.")
     return row
 
 
@@ -136,7 +136,7 @@ def _opinion(h: Happening, row: Guest) -> None:
 def _opinion_given(h: Happening) -> None:
     row = _own(h)
     if row.state == Guest.State.DECLINED:
-        raise NotPossibleNow(reason="declined", zh="您已谢绝邀请。", en="You have declined.")
+        raise NotPossibleNow(reason="declined", zh="你已谢绝邀请。", en="You have declined.")
     _opinion(h, row)
 
 

@@ -46,9 +46,9 @@ def _always(view: CaseView) -> bool:
 
 
 CONDITIONS = {
-    "may_accept": Condition(_always, "您已经答复，或者还没有收到邀请。", "You have answered, or are not invited yet.", of=_own("invited", "declined")),
-    "may_decline": Condition(_always, "您已经答复，或者还没有收到邀请。", "You have answered, or are not invited yet.", of=_own("invited", "accepted")),
-    "may_speak": Condition(_always, "还没有邀请您，或者您已经谢绝。", "You are not invited yet, or have declined.", of=_own("invited", "accepted", "attended", "absent")),
+    "may_accept": Condition(_always, "你已经答复，或者还没有收到邀请。", "You have answered, or are not invited yet.", of=_own("invited", "declined")),
+    "may_decline": Condition(_always, "你已经答复，或者还没有收到邀请。", "You have answered, or are not invited yet.", of=_own("invited", "accepted")),
+    "may_speak": Condition(_always, "还没有邀请你，或者你已经谢绝。", "You are not invited yet, or have declined.", of=_own("invited", "accepted", "attended", "absent")),
     "takes_part": Condition(_always, "请先接受邀请，声明自己没有利害关系。", "Accept first, and say that no interest of your own stands in the way.", of=_own("accepted", "attended")),
     "somebody_chosen": Condition(_some("chosen"), "还没有选定邀请的人，或者都已经邀请。", "Nobody is chosen who was not invited yet.", ""),
     "somebody_invited": Condition(_some("invited"), "还没有发出邀请。", "Nobody has been invited yet.", ""),

@@ -30,9 +30,9 @@ def table(case: Case) -> list[dict[str, Any]]:
 
 
 def own(case: Case, party: Party) -> dict[str, Any]:
-    """Her own invitation once it was sent: what she answered and thinks, what she was told, and the files shown to those who take part. Two statements."""
-    row = Guest.objects.select_related("participant").filter(case_id=case.pk, party_id=party.pk).exclude(state=Guest.State.CHOSEN).first()
-    return {"guest": row, "verdict": Verdict(row.verdict).label if row and row.verdict else "", "files": shared_files(case, row)}
+    """Her own invitation, and whether it was sent: what she answered and thinks, what she was told, and the files shown to those who take part. Two statements."""
+    row = Guest.objects.select_related("participant").filter(case_id=case.pk, party_id=party.pk).first()
+    return {"guest": row, "invited": row is not None and row.state != Guest.State.CHOSEN, "verdict": Verdict(row.verdict).label if row and row.verdict else "", "files": shared_files(case, row)}
 
 
 def shown_to_guest(rows: Iterable[Party], ident: uuid.UUID) -> list[Material]:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from procuracy.casework import lawbook
+from procuracy.casework.errors import NotPossibleNow
 from procuracy.casework.subscriptions import Happening
 from procuracy.lines.common.effects import Effect, office_spoke
 from procuracy.registry.models import Department
@@ -29,6 +30,21 @@ def opened(h: Happening) -> None:
     """The decision is found again by whoever would open a second case about it."""
     known = h.case.facts
     h.batch.add(Judgment(case_id=h.case.pk, key=key_of(known["court"], known["case_number"]), kind=known["kind"]))
+
+
+def to_the_office_above(h: Happening) -> None:
+    """The next higher procuratorate decides now: the case stands in its list and opens there, until it has decided.
+
+    Raises `NotPossibleNow` in an office above which none stands.
+    """
+    if h.case.office.parent_id is None:
+        raise NotPossibleNow(reason="no_higher_office", zh="上面没有可以决定的检察院。", en="No higher procuratorate stands above that could decide.")
+    h.change_case(offered_office_id=h.case.office.parent_id)
+
+
+def from_the_office_above(h: Happening) -> None:
+    """It has decided, and nothing of the case lies before it any more."""
+    h.change_case(offered_office_id=None)
 
 
 def about(h: Happening) -> None:
@@ -89,7 +105,7 @@ def _challenged(h: Happening) -> None:
     challenged = h.before.handler_id if h.facts["whom"] == Challenged.HANDLER else None
     # A handler who alone holds that duty is the chief procurator: nobody else could decide on her but the committee.
     chief = h.facts["whom"] == Challenged.CHIEF or (challenged is not None and [row.pk for row in chiefs(h.case.office_id, h.on)[:2]] == [challenged])
-    keep(h, paused=challenged, challenged_handler=challenged, challenge_of_chief=chief, challenge="asked", challenge_by=h.facts["asked_by"], reconsidering=False, reconsidered=False)
+    keep(h, paused=challenged, challenged_handler=challenged, challenge_of_chief=chief, challenge="asked", challenge_by=h.facts["asked_by"], challenge_said={name: h.facts[name] for name in ("asked_on", "whom", "reason")}, reconsidering=False, reconsidered=False)
 
 
 def _kept_out(h: Happening) -> None:
@@ -229,13 +245,14 @@ def shared(department: str) -> dict[str, Effect]:
         suggest_retrial=_named(_reply_asked, _state("opinion", "retrial")),
         request_protest=_named(_state("opinion", "requested")),
         protest=_named(_state("opinion", "protest")),
-        protest_above=_named(_state("opinion", "protest"), _ABOVE),
+        send_request=to_the_office_above,
+        protest_above=_named(_state("opinion", "protest"), _ABOVE, from_the_office_above),
         suggest_violation=_named(_reply_asked, _state("opinion", "violation")),
         not_support=_named(_state("result", Result.NOT_SUPPORTED.value)),
         not_support_violation=_named(_state("result", Result.NOT_SUPPORTED.value)),
-        not_support_above=_named(_state("result", Result.NOT_SUPPORTED.value), _ABOVE),
+        not_support_above=_named(_state("result", Result.NOT_SUPPORTED.value), _ABOVE, from_the_office_above),
         end_review=_named(_state("result", Result.ENDED.value)),
-        end_above=_named(_state("result", Result.ENDED.value), _ABOVE),
+        end_above=_named(_state("result", Result.ENDED.value), _ABOVE, from_the_office_above),
         record_court_answer=_answered,
         record_retrial_ruling=_retrial_ordered,
         record_retrial=_retried,

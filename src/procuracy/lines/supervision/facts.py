@@ -33,6 +33,9 @@ class CourtLevel(TextChoices):
 RANK = {"basic": 1, "intermediate": 2, "city": 2, "high": 3, "province": 3, "supreme": 4, "national": 5}
 """How high a court or a procuratorate stands; the Supreme People's Procuratorate protests against every court (CSR 90, ASR 94)."""
 
+LEVEL = {"basic": 1, "city": 2, "province": 3, "national": 4}
+"""Of which court's level a procuratorate is, by `RANK` (CSR 29, ASR 28)."""
+
 
 class Exclusion(TextChoices):
     """Why time is not counted (CSR 52, ASR 56)."""

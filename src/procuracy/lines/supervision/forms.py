@@ -28,8 +28,6 @@ from .limits import Limit, limit_of
 from .officers import chiefs
 
 BREAK = SafeString("<br>")
-MANY_MONTHS = 60
-"""Guards against a slip of the keyboard; the rules set no cap on an extension."""
 
 
 def _past(name: str, after: str = "", fact: str = "") -> Any:
@@ -47,6 +45,11 @@ def picked(label: Any, choices: Any, **more: Any) -> forms.ChoiceField:
     return forms.ChoiceField(label=label, choices=(*UNCHOSEN, *choices), **more)
 
 
+def needed(field: forms.Field, when: Any) -> None:
+    """What a field that is not always needed is marked with, instead of "optional"."""
+    field.when_needed = when  # type: ignore[attr-defined]
+
+
 def worded(words: Mapping[str, Words]) -> tuple[tuple[str, Any], ...]:
     """Choices from a closed set that has its words in both languages."""
     return tuple((name, lazystr(text)) for name, text in words.items())
@@ -59,6 +62,8 @@ class OpeningForm(PastDayMixin, FactsForm):
     """By what is supervised, the kinds of limit that may apply; none where the law sets none."""
     without_day: ClassVar[frozenset[str]] = frozenset()
     """Kinds for which the rules name no day, so that no period runs."""
+    level_article: ClassVar[str] = ""
+    """Where the rules say that the procuratorate of the court's own level is competent."""
 
     source = picked(_("Where the case comes from"), facts.Source.choices)
     kind = picked(_("What is supervised"), facts.Kind.choices)
@@ -73,13 +78,24 @@ class OpeningForm(PastDayMixin, FactsForm):
     limit_kind = forms.ChoiceField(label=_("What starts the applicant's period"), required=False)
     limit_from = day_field(_("The day that starts it"), required=False, hint=_("The last day is computed. A late application may be refused by an officer with that ground; it can always be handed in."))
 
+    elsewhere = long_text(_("Open it here all the same: by which designation, or when it is transferred"), required=False, rows=3, maximum=2000)
     again = long_text(_("Open it all the same: why"), required=False, rows=3, maximum=2000)
     supervised_before = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if not self.data.get("again"):
-            self.fields["again"].widget = forms.HiddenInput()  # asked where there is such a case
+        for name in ("again", "elsewhere"):
+            if not self.data.get(name):
+                self.fields[name].widget = forms.HiddenInput()  # asked where there is such a case, or such a court
+        for name in ("request", "applied_on"):
+            needed(self.fields[name], _("needed where a party applies"))
+        needed(self.fields["ex_ground"], _("needed where it is taken up ex officio"))
+        needed(self.fields["again"], _("needed to open a second case about the same decision"))
+        needed(self.fields["elsewhere"], _("needed where another procuratorate is competent"))
+        several = {kind for kind, limits in self.limit_kinds.items() if limits}
+        when = _("needed where a party applies") if several == set(facts.Kind.values) else _("needed where a party applies against a judgment")
+        needed(self.fields["limit_kind"], when)
+        needed(self.fields["limit_from"], when)
         if self.case is not None:
             self.fields["applied_on"].initial = self.case.received_on
 
@@ -102,7 +118,23 @@ class OpeningForm(PastDayMixin, FactsForm):
                     self.add_error(name, _("Ex officio there is no applicant, and no period of hers."))
         elif source == facts.Source.APPLICATION:
             self._applied(data)
-        return data | self._before(data)
+        return data | self._before(data) | self._level(data)
+
+    def _level(self, data: dict[str, Any]) -> dict[str, Any]:
+        """A court of another level than the office's: another office is competent, and it is opened here only with a reason. One statement."""
+        office_id = self.case.office_id if self.case is not None else self.actor.office_id if self.actor is not None else None
+        level = data.get("court_level")
+        if office_id is None or not level or not data.get("source"):
+            return {"elsewhere": ""}
+        office = Procuratorate.objects.select_related("city_office", "province_office").get(pk=office_id)
+        competent = competent_for(office, level, data["source"])
+        if competent is None:
+            return {"elsewhere": ""}
+        self.fields["elsewhere"].widget = forms.Textarea(attrs={"rows": 3})
+        if not data.get("elsewhere"):
+            said = {"court": facts.CourtLevel(level).label, "article": self.level_article, "competent": competent}
+            self.add_error("elsewhere", gettext("The case is one of this court level: %(court)s. Competent is %(competent)s (%(article)s). Have it opened there, or say why it is opened here: a designation by the office above, or a transfer that follows.") % said)
+        return {"elsewhere": data.get("elsewhere", ""), "competent": competent}
 
     def _before(self, data: dict[str, Any]) -> dict[str, Any]:
         """What is known of a case about the same decision: it is opened a second time only with a reason. Two statements."""
@@ -145,6 +177,24 @@ class OpeningForm(PastDayMixin, FactsForm):
             self.add_error("limit_from", _("An application needs this."))
         elif data.get("applied_on") and data.get("limit_from") and data["applied_on"] < data["limit_from"]:
             self.add_error("applied_on", _("The application cannot come before the day that starts the period."))
+
+
+_AT_THE_COURT = Words({"zh": "该法院所在地的同级人民检察院", "en": "the procuratorate of that court's own level, in its place"})
+
+
+def competent_for(office: Procuratorate, court_level: str, source: str) -> Words | None:
+    """The procuratorate of the court's own level where the office is of another one, in words; None where the office is right.
+
+    Ex officio an office also supervises the courts below its own (CSR 29, 37; ASR 28, 36).
+    """
+    own, court = facts.LEVEL[str(office.level)], facts.RANK[court_level]
+    if own == court or (own > court and source == facts.Source.EX_OFFICIO):
+        return None
+    above: Procuratorate | None = None
+    if own < court:
+        ways = {"intermediate": lambda: office.city_office, "high": lambda: office.province_office, "supreme": Procuratorate.objects.filter(level=Procuratorate.Level.NATIONAL, parent__isnull=True).first}
+        above = ways[court_level]()
+    return Words({"zh": above.name_zh, "en": above.name_en}) if above is not None else _AT_THE_COURT
 
 
 def said_of(limit: Limit | None) -> str:
@@ -326,6 +376,11 @@ class ReasonsForm(FactsForm):
     reason = long_text(_("Facts and reasons"), rows=5)
 
 
+def of_person(form: FactsForm) -> bool:
+    """Whether the person herself writes, so that it is hers and of today."""
+    return form.actor is not None and form.actor.kind == "person"
+
+
 class RecusalForm(PastDayMixin, FactsForm):
     """A party challenges somebody who takes part (CSR 14, ASR 15)."""
 
@@ -338,7 +393,7 @@ class RecusalForm(PastDayMixin, FactsForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if self._of_person():
+        if of_person(self):
             del self.fields["asked_on"], self.fields["asked_by"]
 
     def clean_whom(self) -> str:
@@ -348,12 +403,9 @@ class RecusalForm(PastDayMixin, FactsForm):
             raise forms.ValidationError(_("The case has no handler yet: say in the reason who is meant, and choose the other."))
         return whom
 
-    def _of_person(self) -> bool:
-        return self.actor is not None and self.actor.kind == "person"
-
     def facts(self) -> dict[str, Any]:
         """The person's own challenge is hers, of today."""
-        own = {"asked_on": plain(self.today), "asked_by": facts.Challenger.APPLICANT.value} if self._of_person() else {}
+        own = {"asked_on": plain(self.today), "asked_by": facts.Challenger.APPLICANT.value} if of_person(self) else {}
         return super().facts() | own
 
 
@@ -370,6 +422,14 @@ class ReconsiderationForm(PastDayMixin, FactsForm):
     reason = long_text(_("Why"), rows=3, maximum=4000)
 
     clean_asked_on = _past("asked_on", "ask_recusal")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if of_person(self):
+            del self.fields["asked_on"]
+
+    def facts(self) -> dict[str, Any]:
+        return super().facts() | ({"asked_on": plain(self.today)} if of_person(self) else {})
 
 
 class RecusalDecisionForm(FactsForm):

@@ -12,7 +12,7 @@ from .forms import said_of
 from .limits import limit_of
 
 
-def shown(case: Case, rules: Mapping[str, str]) -> dict[str, Any]:
+def shown(case: Case, rules: Mapping[str, str], level_article: str) -> dict[str, Any]:
     """What the page of a case shows: court and number, the applicant's period, the other side, the state of the review. One statement."""
     has = case.facts
     limit = limit_of(has, rules, case.office_id)
@@ -24,6 +24,10 @@ def shown(case: Case, rules: Mapping[str, str]) -> dict[str, Any]:
         "court": has["court"],
         "court_level": facts.CourtLevel(has["court_level"]).label,
         "case_number": has["case_number"],
+        # Once it was transferred to the right office nothing is to be said.
+        "wrong_level": facts.LEVEL[str(case.office.level)] != facts.RANK[has["court_level"]] and (has.get("competent") or {}),
+        "level_article": level_article,
+        "elsewhere": has.get("elsewhere", ""),
         "decided": has["decided"],
         "again": has.get("again", ""),
         "supervised_before": has.get("supervised_before", ()),
@@ -54,8 +58,18 @@ def shown_to(case: Case) -> dict[str, Any]:
         "court": has["court"],
         "case_number": has["case_number"],
         "applied_on": has.get("applied_on"),
+        "challenge": _challenge(has),
         "ex_officio": has["source"] == facts.Source.EX_OFFICIO,
         "answer": facts.CourtAnswer(has["answer"]).label if has.get("answer") else "",
         "retrial_ordered_on": has.get("retrial_ordered_on"),
         "retrial": facts.Retrial(has["retrial"]).label if has.get("retrial") else "",
     }
+
+
+def _challenge(has: Mapping[str, Any]) -> dict[str, Any] | None:
+    """The applicant's own challenge: what she said, and how it stands. None where she made none."""
+    said = has.get("challenge_said")
+    if not said or has.get("challenge_by") != facts.Challenger.APPLICANT:
+        return None
+    state = "reconsidering" if has.get("reconsidering") else has["challenge"]
+    return said | {"whom": facts.Challenged(said["whom"]).label, "state": state, "pauses": state == "asked" and has.get("paused") is not None, "final": bool(has.get("reconsidered"))}

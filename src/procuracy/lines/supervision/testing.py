@@ -6,7 +6,9 @@ import datetime as dt
 import uuid
 from typing import Any, Self
 
-from procuracy.casework import commands, lawbook
+from django.test import Client
+
+from procuracy.casework import commands, lawbook, receipts
 from procuracy.casework.actors import Actor
 from procuracy.casework.models import Case, Deadline, Party
 from procuracy.casework.testing import DAY, actor, at, speak
@@ -33,12 +35,13 @@ class Bench:
         self.other_handler = official(self.office, "handler")
         self.who: dict[str, Actor] = {role: actor(row) for role, row in self.people.items()}
         above = nation()["city" if place == "district" else "province"]
-        self.above, self.chief_above = actor(official(above, "head")), actor(official(above, "chief_procurator"))
+        self.above_person = official(above, "head")
+        self.above, self.chief_above = actor(self.above_person), actor(official(above, "chief_procurator"))
         self.day = day
         self.origin = speak(self.office, words="对法院判决不服", on=day).case_id
         perform(self.origin, "assign", self.who["triage_officer"], on=day, handler=self.people["handler"].pk)
-        # Benches of one test are about one decision, and each is opened all the same.
-        facts = {name: value for name, value in {**self.opening, "again": "另一件", **opening}.items() if value is not None}
+        # Benches of one test are about one decision, and each is opened all the same; so is one about another level's court.
+        facts = {name: value for name, value in {**self.opening, "again": "另一件", "elsewhere": "市院指定", **opening}.items() if value is not None}
         self.case = commands.raise_case(self.origin, self.line, self.who["handler"], facts, key=uuid.uuid4().hex, now=at(day), today=day)
         self.person = Actor.person(self.case, Party.objects.get(case_id=self.case).pk)
 
@@ -55,6 +58,11 @@ class Bench:
         if approver is None:
             approver = self.chief_above if "superior" in spec.by or proposal.office_id != self.office.pk else self.who["head" if proposal.approvers == ["head"] else "chief_procurator"]
         commands.answer(proposal.pk, approver, "approved", key=uuid.uuid4().hex, now=at(self.day), today=self.day)
+        return self
+
+    def go_origin(self, action: str, **facts: Any) -> Self:
+        """Do an act of the petition beside which the case was opened."""
+        perform(self.origin, action, self.who["triage_officer"], on=self.day, **facts)
         return self
 
     def on(self, day: dt.date) -> Self:
@@ -132,6 +140,17 @@ class Bench:
         """The office above has the request for a protest."""
         self.reviewed().go("request_protest", grounds=["law"], **words("facts_found", "reason"))
         return self.go("send_request", sent_on=self.day.isoformat(), how="报送")
+
+
+def followed(bench: Bench, language: str = "zh-hans") -> str:
+    """The page on which the person follows her matter, opened with her code."""
+    origin = Party.objects.get(case_id=bench.origin, role=Party.Role.PETITIONER)
+    code = receipts.new(uuid.uuid4().hex, "0")
+    Party.objects.filter(pk=origin.pk).update(receipt_digest=receipts.digest(code))
+    client = Client(raise_request_exception=False)
+    client.cookies["lang"] = language
+    client.post("/track", {"receipt": code})
+    return client.get("/mine").content.decode()
 
 
 def words(*names: str) -> dict[str, str]:

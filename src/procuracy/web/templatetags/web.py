@@ -55,6 +55,7 @@ def field(bound: BoundField, heading: bool = False) -> dict[str, Any]:
         "attrs": {k: v for k, v in widget.attrs.items() if k in ("autocomplete", "inputmode", "spellcheck", "maxlength", "accept")},
         "limit": limit,
         "rows": widget.attrs.get("rows", 5),
+        "when_needed": getattr(bound.field, "when_needed", ""),
         "optional": not bound.field.required and kind_of(widget) not in ("checkbox", "hidden"),
         "value": value if value is not None else "",
         "multiple": getattr(widget, "allow_multiple_selected", False),

@@ -229,6 +229,17 @@ def test_an_extension_needs_the_chief_procurator_and_never_a_simple_case():
     commands.take_back(Approval.objects.get(case_id=bench.case, state="proposed").pk, bench.who["handler"], now=at(DAY), today=DAY)
     assert bench.go("extend", **more).due("review") == dt.date(2026, 12, 3)
     assert bench.clock("review").changes[-1]["kind"] == "extension"
+    said = Letter.objects.get(case_id=bench.case, kind="adm_extension_notice", addressee="applicant").said
+    assert "2026年12月3日" in " ".join(said["zh"]["paragraphs"]) and "正在化解争议" in " ".join(said["zh"]["paragraphs"]) and "3 December 2026" in " ".join(said["en"]["paragraphs"])
+    for months in (4, 30):
+        with pytest.raises(InvalidFacts) as refused:
+            bench.go("extend", **more | {"extension_months": months})
+        assert "3个月" in refused.value.errors["extension_months"][0], "not longer at once than the review itself"
+    assert "放假安排" not in " ".join(said["zh"]["paragraphs"])
+    bench.go("extend", **more | {"extension_months": 3})
+    assert (bench.due("review"), bench.clock("review").raw_end) == (None, dt.date(2027, 3, 3)), "a calendar is missing"
+    said = Letter.objects.filter(case_id=bench.case, kind="adm_extension_notice").order_by("seq").last().said
+    assert "2027年3月3日" in " ".join(said["zh"]["paragraphs"]) and "放假安排公布后" in " ".join(said["zh"]["paragraphs"])
 
 
 def test_suspension_stops_the_review_and_gives_its_days_back():

@@ -7,19 +7,20 @@ import uuid
 
 import pytest
 
-from procuracy.casework import commands, lawbook, lines, snapshot
+from procuracy.casework import commands, lawbook, lines, queries, snapshot
 from procuracy.casework.decide import offer
 from procuracy.casework.errors import InvalidFacts, NotAllowed, NotPossibleNow
 from procuracy.casework.models import Approval, Deadline, Party
-from procuracy.casework.testing import DAY, at
+from procuracy.casework.testing import DAY, actor, at
 from procuracy.casework.verification import verify
 from procuracy.lines.civil.facts import LIMIT_RULES, NOT_ACCEPTED_JUDGMENT, NOT_ACCEPTED_VIOLATION
 from procuracy.lines.civil.line import panel, person_panel
 from procuracy.lines.supervision.limits import limit_of
-from procuracy.lines.supervision.testing import OPENING, words
+from procuracy.lines.supervision.testing import OPENING, followed, words
 from procuracy.lines.supervision.testing import Bench as Shared
 from procuracy.materials.models import Letter
-from procuracy.registry.testing import client_of
+from procuracy.registry.models import Official
+from procuracy.registry.testing import client_of, nation, official
 
 pytestmark = pytest.mark.django_db
 
@@ -210,21 +211,55 @@ def test_the_person_may_ask_the_office_above_once_within_a_year():
 
 def test_only_the_office_above_decides_on_the_review():
     bench = Bench().asked()
-    for who in (bench.who["head"], bench.who["chief_procurator"]):
-        with pytest.raises(NotAllowed):
-            bench.go("take_review", who, reason="自己复查")
-    recorded = commands.propose(bench.case, "take_review", bench.who["handler"], {"reason": "市院决定复查"}, expected_version=None, key=uuid.uuid4().hex, now=at(DAY), today=DAY)
-    with pytest.raises(NotAllowed):
-        commands.answer(recorded.pk, bench.who["chief_procurator"], "approved", key=uuid.uuid4().hex, now=at(DAY), today=DAY)
-    commands.answer(recorded.pk, bench.chief_above, "approved", key=uuid.uuid4().hex, now=at(DAY), today=DAY)
+    nearly = actor(official(nation()["province"], "head", "chief_procurator"))
+    for who in (bench.who["handler"], bench.who["head"], bench.who["chief_procurator"], nearly):
+        for act in ("take_review", "decline_review"):
+            with pytest.raises(NotAllowed):
+                bench.go(act, who, reason="自己复查")
+    bench.go("take_review", bench.above, reason="可能有新证据")
     assert (bench.clock("review_above").rule, bench.due("review_above")) == ("CIV-06", dt.date(2026, 11, 3)), "the period of art 52"
     bench.on(dt.date(2026, 8, 25)).go("exclude_review_time", bench.above, excluded_from="2026-08-10", excluded_to="2026-08-12", ground="files")
     assert bench.clock("review_above").raw_end == dt.date(2026, 11, 6)
+    for act, facts in (("uphold", {"reason": "维持"}), ("overturn", PROTEST), ("exclude_review_time", {"excluded_from": "2026-08-10", "excluded_to": "2026-08-12", "ground": "files"})):
+        with pytest.raises(NotAllowed):
+            bench.go(act, "handler", **facts)
     bench.go("overturn", bench.above, **PROTEST)
     assert (bench.stage, bench.row.facts["result"], panel(bench.row, bench.above)[1]["reviewed_above"]) == ("decided", "", "撤销决定并抗诉")
     assert not offer(snapshot.view_of(bench.row), "reply_result", bench.who["handler"], DAY).allowed
     bench.go("record_court_service", sent_on=DAY.isoformat(), court_received_on=DAY.isoformat(), how="签收")
     assert bench.retried("kept").told().row.outcome == "not_corrected"
+
+
+def test_a_review_that_was_asked_for_lies_before_the_office_above_until_it_is_decided():
+    bench = Bench().refused()
+    offered = queries.Filters(scope="offered")
+    assert not queries.worklist(bench.above, offered, DAY).rows
+    bench.go("ask_review", bench.person, ground="new_evidence", text="找到了收据")
+    (row,) = queries.worklist(bench.above, offered, DAY).rows
+    assert queries.due_of(row) == (bench.due("screening"), "screening") and queries.colour(row, DAY) in ("green", "yellow")
+    assert queries.colour(row, bench.due("screening") + dt.timedelta(days=1)) == "red" and queries.offered_here(bench.above) == 1
+    page = client_of(bench.above_person).get(f"/desk/case/{bench.case}").content.decode()
+    assert "找到了收据" in page and "有新的证据" in page, "it opens without a further reason, with what she says"
+    listed = client_of(bench.above_person).get("/desk/work?scope=offered").content.decode()
+    assert bench.row.title in listed and "由其他检察院决定" not in listed
+    assert "由其他检察院决定" in client_of(bench.people["head"]).get("/desk/work?scope=office").content.decode()
+    proposal = commands.propose(bench.case, "take_review", bench.above, {"reason": "可能有新证据"}, expected_version=None, key=uuid.uuid4().hex, now=at(DAY), today=DAY)
+    chief = Official.objects.get(pk=bench.chief_above.id)
+    assert "找到了收据" in client_of(chief).get(f"/desk/approvals/{proposal.pk}").content.decode()
+    own = followed(bench)
+    assert bench.office.parent.name_zh in own.split("<dl")[2].split("</dd>")[0] and "找到了收据" in own, "she reads who has it, and what she said"
+    commands.answer(proposal.pk, bench.chief_above, "approved", key=uuid.uuid4().hex, now=at(DAY), today=DAY)
+    (row,) = queries.worklist(bench.above, offered, DAY).rows
+    assert queries.due_of(row) == (bench.due("review_above"), "review_above")
+    bench.go("uphold", bench.above, reason="收据不足以推翻")
+    assert not queries.worklist(bench.above, offered, DAY).rows and bench.row.offered_office_id is None
+
+
+def test_a_request_for_protest_lies_before_the_office_above_too():
+    bench = Bench().requested()
+    assert [row.pk for row in queries.worklist(bench.above, queries.Filters(scope="offered"), DAY).rows] == [bench.case]
+    bench.go("protest_above", bench.above, **PROTEST)
+    assert bench.row.offered_office_id is None
 
 
 def test_a_challenged_handler_pauses_and_a_reconsideration_stops_nobody():

@@ -6,18 +6,28 @@ import datetime as dt
 import uuid
 
 import pytest
+from django.test import Client
 
-from procuracy.casework import commands
+from procuracy.casework import commands, receipts
 from procuracy.casework.errors import InvalidFacts, NotPossibleNow
 from procuracy.casework.models import Case, Deadline, Party, Sensitivity
 from procuracy.casework.testing import DAY, actor, at, do, reply, speak
 from procuracy.casework.verification import verify
 from procuracy.lines.guests.models import Guest
 from procuracy.lines.hearing.forms import STEPS
-from procuracy.registry.models import Participant
-from procuracy.registry.testing import nation, official
+from procuracy.registry.models import Official, Participant
+from procuracy.registry.testing import client_of, nation, official
 
 pytestmark = pytest.mark.django_db
+
+
+def follow(origin: uuid.UUID) -> str:
+    """The page of the person whose matter the hearing serves, opened with her code."""
+    code = receipts.new(uuid.uuid4().hex)
+    Party.objects.filter(case_id=origin).update(receipt_digest=receipts.digest(code))
+    client = Client(raise_request_exception=False)
+    client.post("/track", {"receipt": code})
+    return client.get("/mine").content.decode()
 
 
 class Room:
@@ -107,3 +117,22 @@ def test_a_matter_that_is_not_open_is_not_heard_in_public():
     commands.set_sensitivity(room.origin, Sensitivity.RESTRICTED, room.head, reason="涉及隐私", key=uuid.uuid4().hex, now=at(DAY), today=DAY)
     with pytest.raises(InvalidFacts):
         room.opened(public="on")
+
+
+def test_the_page_of_the_case_that_it_serves_says_that_a_hearing_is_not_finished():
+    room = Room()
+    client, address = client_of(Official.objects.get(pk=room.handler.id)), f"/desk/case/{room.origin}"
+    assert "为本案服务、还没有办结" not in client.get(address).content.decode()
+    case = room.opened()
+    page = client.get(address).content.decode()
+    assert "为本案服务、还没有办结" in page.split('class="p-actions"')[0] and f'href="/desk/case/{case}"' in page
+    assert "为本案服务、还没有办结" not in client.get(f"/desk/case/{case}").content.decode(), "the matter serves no hearing"
+
+
+def test_what_she_reads_of_a_hearing_that_is_set_and_not_yet_told_holds():
+    room = Room()
+    case = room.opened()
+    do(case, "invite_concerned", room.handler, people=[str(Party.objects.get(case_id=room.origin).pk)])
+    do(case, "set_date", room.handler, held_on="2026-08-20", hour="9:30", place="听证室，一楼")
+    page = follow(room.origin)
+    assert "检察院会正式通知你时间和地点" in page and "你已被选定；收到通知后可以答复" in page and "还没有邀请" not in page and "您" not in page

@@ -162,7 +162,7 @@ def test_nothing_of_it_is_shown_before_the_invitation_is_sent():
     do(here.case, "invite", here.handler, people=[str(here.people[0].pk)])
     guest = Guest.objects.get(case_id=here.case)
     party = Party.objects.get(pk=guest.party_id)
-    assert lines.get("visit").person_panel(Case.objects.get(pk=here.case), party)[1]["guest"] is None
+    assert lines.get("visit").person_panel(Case.objects.get(pk=here.case), party)[1]["invited"] is False
     code = commands.issue_receipt(here.case, guest.party_id, here.handler, reason="邀请", key=uuid.uuid4().hex, now=at(DAY), today=DAY)
     me = Client()
     me.post("/track", {"receipt": code})

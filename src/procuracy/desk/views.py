@@ -490,7 +490,7 @@ def answer(request: HttpRequest, ident: uuid.UUID) -> HttpResponse:
     procedure = lawbook.pinned_procedure(approval.case.procedure_id)
     action = procedure.actions[approval.action]
     if approval.office_id == request.actor.office_id and approval.case.sensitivity < Sensitivity.SEALED:
-        request.session.setdefault(f"purpose:{approval.case_id}", f"{_('A proposal')}: {action.title}")  # asked from below: that is the reason
+        request.session.setdefault(f"purpose:{approval.case_id}", f"{_('A proposal')}: {action.title[page_language()]}")  # asked from below: that is the reason
     if reason_missing(request, approval.case):
         return redirect("desk:case", ident=approval.case_id)
     record(request, approval.case, "approval")

@@ -18,6 +18,7 @@ from .forms import FactsForm
 if TYPE_CHECKING:
     from .actors import Actor
     from .models import Case, Party
+    from .subscriptions import Happening
     from .view import CaseView
 
 
@@ -59,6 +60,8 @@ PersonPanel = Callable[["Case", "Party"], tuple[str, dict[str, Any]]]
 
 Money = Callable[[Sequence["Case"]], Mapping[uuid.UUID, list[tuple[Any, Decimal]]]]
 """Gives the amounts of some cases in at most two statements."""
+Tells = Callable[["Happening"], Mapping[str, str] | None]
+"""Gives one sentence in both languages about an act, for those who reported the matter; None: the words of the stage say it."""
 Paper = Callable[["Case", "Party", uuid.UUID, str], tuple[bytes, str, str] | None]
 """Gives a paper by its id and form: bytes, content type and a file name that says nothing; None where there is none."""
 
@@ -108,6 +111,10 @@ class Line:
     """What `field_of` may name, each with its title in both languages, in the order of tables."""
     own_figures: bool = False
     """Whether its counts are published on a page of their own; then no campaign publishes them a second time."""
+    tells: Tells | None = None
+    """What those who reported the matter hear of an act that tells them (`tells: reporter`)."""
+    inner: frozenset[str] = frozenset({"note_answer"})
+    """Clocks by which the office watches itself: who follows her own case is not shown them."""
     may_bounce: bool = True
     """Whether an office may send a transferred case back. Who gets a lead keeps it, and may only report upward (Rules of 2021, art 26)."""
 

@@ -268,6 +268,7 @@ def _case_context(request: HttpRequest, page: queries.CasePage, **extra: Any) ->
         "uncounted": page.people > queries.MOST_COUNTED,
         "events": described(page),
         "messages_": _thread(rows[Message]),
+        "own_people": {p.pk for p in page.parties} if not big else None,
         "letters": [{"row": x, "title": body(x, page_language())[0], "services": [v for v in services if v.letter_id == x.pk]} for x in rows[Letter]],
         "files": rows[Material],
         # Of the notices to a big group those that need somebody.
@@ -400,7 +401,9 @@ def act(request: HttpRequest, ident: uuid.UUID, action: str) -> HttpResponse:
     if returned is not None:
         context["returned"] = returned
     if request.method == "GET":
-        return render(request, "desk/act.html", context | {"form": form_of(page.view, action, request, start=returned.facts if returned else None)})
+        # What a link of the page chose stands in the form; what was written before and returned goes first.
+        start = {**{k: v for k, v in request.GET.items() if k != "csrfmiddlewaretoken"}, **(returned.facts if returned else {})}
+        return render(request, "desk/act.html", context | {"form": form_of(page.view, action, request, start=start)})
     form = form_of(page.view, action, request, request.POST)
     if form is not None and not form.is_valid():
         return render(request, "desk/act.html", context | {"form": form, "key": request.POST.get("key", "")}, status=422)

@@ -113,19 +113,21 @@ def _context(request: HttpRequest, party: Party, **extra: Any) -> dict[str, Any]
         "followed": followed,
         "stage": procedure.stages[shown.stage],
         "steps": _steps(procedure, shown.stage, passed.get(shown.pk)),
-        "deadlines": [_clock(procedure, d) for d in deadlines],
+        "deadlines": [_clock(procedure, d) for d in deadlines if _is_hers(d, shown)],
         "function": Department.Function(shown.department).label if shown.department else "",
         "since": _since(shown),
         "letters": [{"row": row, "title": row.said[page_language()]["title"]} for row in letters],
         "missing": _missing(letters) if shown.stage == "awaiting_materials" else [],
         "sent_since": _sent_since(letters, thread) if shown.stage == "awaiting_materials" else None,
-        "thread": thread,
+        "thread": [m for m in thread if not _is_news(m)],
+        "news": [m for m in thread if _is_news(m) and m.party_id == party.pk],
+        "takes_words": shown.open,
         "rating": rating,
         "may_rate": rating is None and party.role != Party.Role.GUEST and party.left_seq is None and phase_of(case) in RATED_PHASES,
         "levels": sorted(Rating.Level.choices, reverse=True),
         "may_correct": case.open and now - case.opened_at < UNDO and "correct" in lawbook.pinned_procedure(case.procedure_id).actions,
         "contact": party.safe_contact,
-        "carried_on": [_carried_on(row, [d for d in clocks if d.case_id == row.case_id], row.pk in rated, passed.get(row.case_id)) for row in carried],
+        "carried_on": [_carried_on(row, [d for d in clocks if d.case_id == row.case_id], row.pk in rated, passed.get(row.case_id), [m for m in thread if _is_news(m) and m.party_id == row.pk]) for row in carried],
         "transfers": [_move(row) for row in queries.transfers_of(shown.pk)] if rows[Transfer] else [],
         "claim": own_claim(party),
         **dict(zip(("own_panel", "has"), _panel(party), strict=True)),
@@ -138,7 +140,7 @@ def _context(request: HttpRequest, party: Party, **extra: Any) -> dict[str, Any]
     }
 
 
-def _carried_on(party: Party, deadlines: list[Deadline], rated: bool, passed: set[str] | None) -> dict[str, Any]:
+def _carried_on(party: Party, deadlines: list[Deadline], rated: bool, passed: set[str] | None, news: list[Message]) -> dict[str, Any]:
     """A case that was opened beside hers: which line, where it is, what comes next, and what she may do in it."""
     case = party.case
     procedure = lawbook.pinned_procedure(case.procedure_id)
@@ -149,7 +151,8 @@ def _carried_on(party: Party, deadlines: list[Deadline], rated: bool, passed: se
         "title": line.title,
         "stage": procedure.stages[case.stage],
         "steps": _steps(procedure, case.stage, passed),
-        "deadlines": [_clock(procedure, d) for d in deadlines],
+        "deadlines": [_clock(procedure, d) for d in deadlines if _is_hers(d, case)],
+        "news": news,
         "left": party.left_seq is not None,
         "may_withdraw": case.open and _may_withdraw(party),
         "may_rate": not rated and party.role != Party.Role.GUEST and party.left_seq is None and procedure.stages[case.stage].phase in RATED_PHASES and case.outcome != "withdrawn",
@@ -289,6 +292,20 @@ def _step_title(procedure: Procedure, stage: str, phase: str) -> Any:
     return max(stages, key=lambda s: len(s.outcomes)).title if stages else None
 
 
+NEWS = frozenset({"tell_news"})
+"""Messages of the office by which it tells how far a matter is, in its own words; what the platform words itself says so (`Message.said`)."""
+
+
+def _is_news(message: Message) -> bool:
+    """Whether a message stands in the dated history of the matter, and not among what she and the office wrote to each other."""
+    return bool(message.said) or message.kind in NEWS
+
+
+def _is_hers(row: Deadline, case: Case) -> bool:
+    """Whether a clock concerns who follows the case; by others the office watches itself."""
+    return row.clock not in lines.get(case.line).inner
+
+
 def _clock(procedure: Procedure, row: Deadline) -> dict[str, Any]:
     spec = procedure.clocks.get(row.clock)
     rule = lawbook.rule(row.rule, row.start)
@@ -327,17 +344,18 @@ def hand_in(party: Party, uploads: list[Any], text: str, key: str, door: str = "
     Raises what the act raises (a closed case takes nothing), or `InvalidFacts` for a file that cannot be taken.
     """
     names = "、".join(title_of(upload) for upload in uploads)
+    case_id = queries.speaks_in(party)
     kept: list[Material] = []
     try:
         with transaction.atomic():
             # Read under the lock: of two presses at once the second one finds the first one's event, and its files.
-            version = Case.objects.select_for_update().values_list("version", flat=True).get(pk=party.case_id)
+            version = Case.objects.select_for_update().values_list("version", flat=True).get(pk=case_id)
             told = {"text": text or _("Files: %(names)s") % {"names": names}}
             # Beside its words the key stands for what the files hold, not for what they are called.
             event = _perform(party, "add_information", told | ({"files": [content_digest(upload) for upload in uploads]} if uploads else {}), key, door)
             if event.seq > version:
                 for upload in uploads:
-                    kept.append(receive(upload, now=clock.now(), case_id=party.case_id, party_id=party.pk))
+                    kept.append(receive(upload, now=clock.now(), case_id=case_id, party_id=party.pk))
     except BaseException:
         for row in kept:
             forget_stored(row)
@@ -345,11 +363,16 @@ def hand_in(party: Party, uploads: list[Any], text: str, key: str, door: str = "
     return kept
 
 
+SPOKEN = frozenset({"write_message", "add_information"})
+"""Acts by which a person goes on speaking after her matter was merged into another."""
+
+
 def _perform(party: Party, action: str, facts: dict[str, Any], key: str, door: str = "") -> Event:
+    case_id = queries.speaks_in(party) if action in SPOKEN else party.case_id
     return commands.perform(
-        party.case_id,
+        case_id,
         action,
-        Actor.person(party.case_id, party.pk, door=door) if door else Actor.person(party.case_id, party.pk),
+        Actor.person(case_id, party.pk, door=door) if door else Actor.person(case_id, party.pk),
         facts,
         expected_version=None,
         key=key,
@@ -509,7 +532,8 @@ def _reach(choice: dict[str, Any], asked: dict[str, Any]) -> list[tuple[Any, Any
 def own_file(request: HttpRequest, ident: uuid.UUID) -> HttpResponse:
     """Her own picture, without metadata (other kinds are not shown again), or a file that is shown to those whom we asked."""
     party = _me(request)
-    row = Material.objects.filter(pk=ident, party_id=party.pk).exclude(derivative="").first() if party else None
+    hers = [party.pk, *(row.pk for row in queries.carried_on(party))] if party else []
+    row = Material.objects.filter(pk=ident, party_id__in=hers).exclude(derivative="").first() if hers else None
     if row is None and party is not None:
         row = next((f for f in shown_to_guest((party, *queries.carried_on(party)), ident)), None)
         if row is not None and not row.derivative:

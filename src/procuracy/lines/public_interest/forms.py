@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from procuracy import law
 from procuracy.casework import lawbook
 from procuracy.casework.forms import FactsForm
-from procuracy.casework.models import Case
+from procuracy.casework.models import Case, Link
 from procuracy.lines.common import forms as common
 from procuracy.lines.common.forms import UNCHOSEN, PastDayMixin, day_field, long_text
 from procuracy.lines.guests.facts import Verdict
@@ -134,6 +134,19 @@ class ReasonsForm(FactsForm):
     """Facts and reasons, as the decision says them."""
 
     reason = long_text(_("Facts and reasons"), rows=5)
+
+
+class DecliningForm(ReasonsForm):
+    """Why no case is filed: as the decision says it, and in words for whoever reported it."""
+
+    told = long_text(_("Why, in words for whoever reported it"), rows=3, maximum=1000, required=False, hint=_("Name no organ and no person. Asked for where the case arose from a lead."))
+
+    def clean(self) -> dict[str, Any]:
+        """Who reported it is owed the reason. One statement."""
+        data = super().clean() or {}
+        if self.case is not None and not data.get("told") and Link.objects.filter(case_id=self.case.id, kind=Link.Kind.AROSE_FROM, other__line="lead", other__replyable=True).exists():
+            self.add_error("told", _("Somebody reported this: say in plain words why no case is filed. It is sent to her."))
+        return data
 
 
 class ReportForm(FactsForm):
@@ -524,6 +537,7 @@ FORMS: dict[str, type[FactsForm]] = common.FORMS | {
     "Evidence": EvidenceForm,
     "Filing": FilingForm,
     "Reasons": ReasonsForm,
+    "Declining": DecliningForm,
     "Report": ReportForm,
     "Service": ServiceForm,
     "SuggestionService": SuggestionServiceForm,

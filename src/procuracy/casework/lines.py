@@ -24,13 +24,17 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """A pure function over the snapshot of a case, with the sentence that explains it and what it rests on. `of` looks at who acts as well."""
+    """A pure function over the snapshot of a case, with the sentence that explains it and what it rests on. `of` looks at who acts as well.
+
+    `says` gives the sentence where it hangs on the case: what exactly is missing.
+    """
 
     test: Callable[[CaseView], bool]
     zh: str
     en: str
     basis: str = ""
     of: Callable[[CaseView, Actor], bool] = lambda view, actor: True
+    says: Callable[[CaseView], tuple[str, str]] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,7 +33,7 @@ from procuracy.messages.outbox import try_again
 from procuracy.oversight import below
 from procuracy.oversight.models import Escalation
 from procuracy.registry import places
-from procuracy.registry.models import Agency, Procuratorate
+from procuracy.registry.models import Agency, Official, Procuratorate
 from procuracy.registry.offices import office_meant
 from procuracy.registry.roles import CASE_ROLES, Role
 from procuracy.web.language import Words, language_of, page_language
@@ -497,6 +497,15 @@ def answer(request: HttpRequest, ident: uuid.UUID) -> HttpResponse:
     return render(request, "desk/answer.html", context)
 
 
+def _who_would_answer(approval: Approval, reader: Actor) -> Actor:
+    """The reader where she may answer, else somebody who may: everybody who reads a proposal reads the same letter."""
+    if POLICY.may_answer(reader, approval.approvers, approval.office_id, approval.proposed_by):
+        return reader
+    able = Official.objects.filter(office_id=approval.office_id, active=True, grants__role__in=approval.approvers, grants__until__isnull=True).select_related("office", "department").order_by("pk")
+    others = (Actor.official(row, clock.today()) for row in able[:10])
+    return next((one for one in others if POLICY.may_answer(one, approval.approvers, approval.office_id, approval.proposed_by)), reader)
+
+
 def _as_they_leave(approval: Approval, action: Any, actor: Any) -> list[tuple[str, list[str]]]:
     """The letters that the act would write, as they would read: it is done, read, and taken back before anybody sees it."""
     case = approval.case
@@ -504,7 +513,7 @@ def _as_they_leave(approval: Approval, action: Any, actor: Any) -> list[tuple[st
         return []
     try:
         with transaction.atomic():
-            event = commands.answer(approval.pk, actor, "approved", key=uuid.uuid4().hex, now=clock.now(), today=clock.today())
+            event = commands.answer(approval.pk, _who_would_answer(approval, actor), "approved", key=uuid.uuid4().hex, now=clock.now(), today=clock.today())
             written = [body(row, language_of(row.language)) for row in Letter.objects.filter(case_id=case.pk, seq=event.seq)]
             transaction.set_rollback(True)
         return written
@@ -520,11 +529,12 @@ def _as_they_leave(approval: Approval, action: Any, actor: Any) -> list[tuple[st
 def _labelled(case: Case, record: str | None, facts: dict[str, Any]) -> list[tuple[Any, Any]]:
     form_class = lines.get(case.line).forms.get(record or "")
     fields = form_class.base_fields if form_class else {}
+    order = [*(getattr(form_class, "field_order", None) or ()), *fields]
     rows = []
-    for name, value in facts.items():
+    for name, value in sorted(facts.items(), key=lambda item: order.index(item[0]) if item[0] in order else len(order)):
         field = fields.get(name)
         choices = dict(getattr(field, "choices", ()) or ()) if field is not None and name != "handler" else {}
-        shown = "\n".join(map(str, value)) if isinstance(value, list) else choices.get(value, value)
+        shown = "\n".join(str(choices.get(one, one)) for one in value) if isinstance(value, list) else (_("Yes") if value else _("No")) if isinstance(value, bool) else choices.get(value, value)
         rows.append((field.label if field is not None else name, shown))
     return rows
 

@@ -87,7 +87,7 @@ def mine(request: HttpRequest) -> HttpResponse:
     party = _me(request)
     if party is None:
         return redirect("doors:track")
-    return render(request, "doors/mine.html", _context(request, party))
+    return render(request, "doors/mine.html", _context(request, party, sent=request.GET.get("sent") == "1"))
 
 
 def _context(request: HttpRequest, party: Party, **extra: Any) -> dict[str, Any]:

@@ -75,7 +75,7 @@ def _own(h: Happening) -> Guest:
     """The guest who acts herself."""
     row = Guest.objects.filter(case_id=h.case.pk, party_id=h.actor.party_id).first()
     if row is None or row.state == Guest.State.CHOSEN:
-        raise NotPossibleNow(reason="not_invited", zh="您不在受邀人之列。", en="You are not among those invited.")
+        raise NotPossibleNow(reason="not_invited", zh="你不在受邀人之列。", en="You are not among those invited.")
     return row
 
 
@@ -123,7 +123,7 @@ def _opinion(h: Happening, row: Guest) -> None:
 def _opinion_given(h: Happening) -> None:
     row = _own(h)
     if row.state == Guest.State.DECLINED:
-        raise NotPossibleNow(reason="declined", zh="您已谢绝邀请。", en="You have declined.")
+        raise NotPossibleNow(reason="declined", zh="你已谢绝邀请。", en="You have declined.")
     _opinion(h, row)
 
 

@@ -52,7 +52,7 @@ class LeadForm(PastDayMixin, FactsForm):
     datum = forms.ChoiceField(label=_("Which kind of position"), choices=DATUMS, required=False, initial="wgs84")
     device = forms.CharField(required=False, max_length=60, widget=forms.HiddenInput)
     device_accuracy = forms.IntegerField(required=False, widget=forms.HiddenInput)
-    seen_on = day_field(_("When did you see it?"))
+    seen_on = day_field(_("When did you see it?"), past=True)
     responsible = forms.CharField(label=_("Who is responsible, if you know"), max_length=120, required=False)
     field_order = ("words", "field", "place_words", "seen_on", "responsible", "position", "datum")
 

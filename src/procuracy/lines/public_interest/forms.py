@@ -25,6 +25,8 @@ from procuracy.web.language import Words
 from .facts import KIN_AGAINST, Grounds, Kin, Signs
 from .models import Evidence
 
+SHORT = 15
+"""Days below which a stated period is shorter than the shortest that the Interpretation gives (art 21)."""
 MONTHS = 3
 """So many months the office above may add at once; it decides how often."""
 
@@ -204,6 +206,8 @@ class SuggestionForm(FactsForm):
         label=_("8. A shorter period for acting and replying, in days"), required=False, min_value=1, max_value=59, help_text=_("Left empty: two months, or fifteen days where it is urgent.")
     )
 
+    short = forms.BooleanField(label=_("The period is shorter than fifteen days, and it can be done in that time"), required=False)
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if self.case is not None and self.case.facts.get("field") == "minors":
@@ -215,6 +219,15 @@ class SuggestionForm(FactsForm):
         if days and self.case is not None and self.case.facts.get("urgent") and days >= lawbook.rule("PIA-05", self.today or self.case.received_on).length:
             raise forms.ValidationError(_("It is urgent: the period is fifteen days, and only a shorter one can be stated."))
         return days
+
+
+    def clean(self) -> dict[str, Any]:
+        """Fewer days than the law gives in an urgent case are a slip of the pen unless somebody says that they are meant."""
+        data = super().clean() or {}
+        days = data.get("rectification_days")
+        if days and days < SHORT and not data.get("short"):
+            self.add_error("short", _("So short a period is unusual: look at the number again, and tick this if it is meant."))
+        return data
 
 
 class ConsultationForm(PastDayMixin, FactsForm):

@@ -197,3 +197,20 @@ def test_who_reports_again_what_was_handled_is_told_what_came_of_it(here):
     assert "坡道九月已经改缓" in page and "2026年8月" in page
     letter = Letter.objects.get(case=second)
     assert any("2026年8月" in line for line in letter.said["zh"]["paragraphs"]) and any("August 2026" in line for line in letter.said["en"]["paragraphs"])
+
+
+def test_before_sending_she_reads_all_that_she_wrote_and_where_a_near_lead_lies_in_plain_sight(here):
+    here.report(place_words="成都市金牛区人民广场东门，电话13800000009")
+    me = Client()
+    me.post("/lead", {"words": WORDS, "field": "barrier_free", "place_words": "成都市金牛区人民广场", "seen_on": "8月1日", "responsible": "某物业公司"})
+    page = me.get("/lead/send").content.decode()
+    assert "某物业公司" in page and "无障碍环境建设" in page and "2026年8月1日" in page
+    near = page[page.index('for="same1"') : page.index("</label>", page.index('for="same1"'))]
+    assert "人民广场东门" in near and "13800000009" not in near
+
+
+def test_a_volunteer_is_told_that_her_lead_has_arrived(here):
+    me, _registration = here.volunteer()
+    me.post("/lead", {"words": WORDS, "field": "barrier_free", "place_words": "成都市金牛区人民广场", "seen_on": "2026-08-01"})
+    answer = me.post("/lead/send", {}, follow=True)
+    assert "用原来的查询码查询" in answer.content.decode() and "用原来的查询码查询" not in seen(me)

@@ -11,7 +11,7 @@ import datetime as dt
 import hashlib
 import json
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -30,7 +30,7 @@ from procuracy.config import clock
 from procuracy.doors import limits, opening, reach
 from procuracy.lines.lead.facts import UNKNOWN, Source
 from procuracy.lines.lead.forms import LeadForm, field_title
-from procuracy.lines.lead.news import where_they_stand
+from procuracy.lines.lead.news import last_news
 from procuracy.lines.lead.reporting import report
 from procuracy.registry import places
 from procuracy.registry.models import Official, Procuratorate
@@ -361,7 +361,7 @@ def _written(form: str, rows: QuerySet[Reported]) -> HttpResponse:
     last = Event.objects.filter(case_id=OuterRef("case_id")).order_by("-seq").values("at")[:1]
     found = list(rows.select_related("case", "case__office").defer("case__words", "case__wish", "case__search").annotate(last=Subquery(last)).order_by("-at", "-case_id")[:MOST])
     followed = _followed([row.case_id for row in found if row.case.outcome == "merged"])
-    news = where_they_stand([*(row.case_id for row in found), *(case.pk for case in followed.values())])
+    news = last_news([*(row.case_id for row in found), *(case.pk for case in followed.values())])
     return written(form, "service_requests", [_request(row, followed.get(row.case_id), news) for row in found])
 
 
@@ -378,12 +378,12 @@ def _followed(merged: list[uuid.UUID]) -> dict[uuid.UUID, Case]:
     return {ident: ends[end] for ident, end in last.items() if end in ends and end != ident}
 
 
-def _request(row: Any, followed: Case | None, news: Mapping[uuid.UUID, Sequence[Mapping[str, Any]]]) -> dict[str, Any]:
+def _request(row: Any, followed: Case | None, news: Mapping[uuid.UUID, Mapping[str, str]]) -> dict[str, Any]:
     case: Case = row.case
     shown = followed or case
     language = page_language()
     stage = lawbook.pinned_procedure(shown.procedure_id).stages[shown.stage]
-    said = [stage.person[language], stage.who_next[language], *(told["words"][language] for told in news.get(shown.pk, ()))]
+    said = [stage.person[language], stage.who_next[language], *([news[shown.pk][language]] if shown.pk in news else [])]
     if followed is not None:
         said.insert(0, _("It is handled together with an earlier report of the same thing."))
     due = None if case.next_due == NO_DUE or case.next_clock in _NOTES else dt.datetime.combine(case.next_due, dt.time(23, 59, 59), law.SHANGHAI)

@@ -20,6 +20,7 @@ from procuracy.casework.policy import visible
 from procuracy.config import clock
 from procuracy.desk.files import taken_in
 from procuracy.desk.intake import FORMS, open_from
+from procuracy.doors.tracking import SPOKEN
 from procuracy.doors.tracking import hand_in as take_files
 from procuracy.materials import pdf
 from procuracy.materials.intake import content_digest
@@ -211,7 +212,8 @@ def act_as_person(request: HttpRequest, action: str, body: PersonActIn, idempote
     party = own_row(person(request), body.case)
     # What an act asks beside the described words is not among them: the schema is read field by field.
     facts = {name: value for name, value in json.loads(request.body).items() if name != "case"}
+    case_id = queries.speaks_in(party) if action in SPOKEN else party.case_id
     event = commands.perform(
-        party.case_id, action, Actor.person(party.case_id, party.pk, door="api"), facts, expected_version=None, key=idempotency_key, now=clock.now(), today=clock.today()
+        case_id, action, Actor.person(case_id, party.pk, door="api"), facts, expected_version=None, key=idempotency_key, now=clock.now(), today=clock.today()
     )
     return {"seq": event.seq, "stage": event.stage}

@@ -204,7 +204,7 @@ def track(request: HttpRequest) -> Any:
         "open": shown.open,
         "outcome": shown.outcome,
         "received_on": case.received_on,
-        "deadlines": [_deadline(d) for d in clocks if d.case_id == shown.pk],
+        "deadlines": [_deadline(d) for d in clocks if d.case_id == shown.pk and d.clock not in lines.get(shown.line).inner],
         "messages": [
             {"at": m.at, "direction": m.direction, "text": m.text}
             for m in Message.objects.filter(party_id__in=[party.pk, *(row.pk for row in carried)])
@@ -239,7 +239,7 @@ def _carried_on(case: Case, deadlines: list[Deadline]) -> dict[str, Any]:
         "stage_title": stage.title["zh"],
         "open": case.open,
         "outcome": case.outcome,
-        "deadlines": [_deadline(d) for d in deadlines],
+        "deadlines": [_deadline(d) for d in deadlines if d.clock not in lines.get(case.line).inner],
     }
 
 

@@ -76,6 +76,24 @@ def _other_waits(action: ActionSpec, other: ActionSpec) -> Offer:
     return Offer(action, False, "other_waits", zh, en, action.basis or "")
 
 
+def _not_at_this_stage(view: CaseView, action: ActionSpec) -> Offer:
+    """At which stages it can be done instead; and from when, where the end of a running period leads there."""
+    why = _why(action, "stage")
+    stages = view.procedure.stages
+    if not view.open or action.from_stages == ("*",):
+        return why
+    titles = [stages[name].title for name in action.from_stages]
+    zh = f"{why.zh}可以办理的阶段：{'、'.join(title.zh for title in titles)}。"
+    en = f"{why.en} It can be done at: {', '.join(title.en for title in titles)}."
+    leads = (a.on_expiry for a in view.procedure.actions.values() if a.on_expiry and view.stage in a.from_stages and a.to in action.from_stages)
+    clock = next((view.running[name] for name in leads if name in view.running), None)
+    if clock is not None and clock.due is not None:
+        title, due = view.procedure.clocks[clock.clock].title, clock.due
+        zh += f"“{title.zh}”的期限到{due.year}年{due.month}月{due.day}日为止，过了这一天自动进入。"
+        en += f" It gets there by itself when “{title.en}” has run out, after {due.day} {due:%B} {due.year}."
+    return dataclasses.replace(why, zh=zh, en=en)
+
+
 def offer(view: CaseView, name: str, actor: Actor, today: dt.date, *, approved: bool = False) -> Offer:
     """Whether `actor` may do the act `name` today, and why not. Raises KeyError for an act the procedure lacks.
 
@@ -85,7 +103,7 @@ def offer(view: CaseView, name: str, actor: Actor, today: dt.date, *, approved: 
     if not approved and not POLICY.may(actor, name, view):
         return _why(action, "not_yours")
     if not _fits_stage(view, action):
-        return _why(action, "stage")
+        return _not_at_this_stage(view, action)
     if action.once and name in view.done:
         return _why(action, "done_once")
     if not approved and action.approve and any(p.action == name for p in view.proposals):
@@ -100,7 +118,8 @@ def offer(view: CaseView, name: str, actor: Actor, today: dt.date, *, approved: 
     for need in action.needs:
         condition = conditions[need]
         if not (condition.test(view) and condition.of(view, actor)):
-            return Offer(action, False, need, condition.zh, condition.en, condition.basis)
+            zh, en = condition.says(view) if condition.says else (condition.zh, condition.en)
+            return Offer(action, False, need, zh, en, condition.basis)
     return Offer(action, True)
 
 

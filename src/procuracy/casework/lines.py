@@ -18,18 +18,23 @@ from .forms import FactsForm
 if TYPE_CHECKING:
     from .actors import Actor
     from .models import Case, Party
+    from .subscriptions import Happening
     from .view import CaseView
 
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """A pure function over the snapshot of a case, with the sentence that explains it and what it rests on. `of` looks at who acts as well."""
+    """A pure function over the snapshot of a case, with the sentence that explains it and what it rests on. `of` looks at who acts as well.
+
+    `says` gives the sentence where it hangs on the case: what exactly is missing.
+    """
 
     test: Callable[[CaseView], bool]
     zh: str
     en: str
     basis: str = ""
     of: Callable[[CaseView, Actor], bool] = lambda view, actor: True
+    says: Callable[[CaseView], tuple[str, str]] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +64,8 @@ PersonPanel = Callable[["Case", "Party"], tuple[str, dict[str, Any]]]
 
 Money = Callable[[Sequence["Case"]], Mapping[uuid.UUID, list[tuple[Any, Decimal]]]]
 """Gives the amounts of some cases in at most two statements."""
+Tells = Callable[["Happening"], Mapping[str, str] | None]
+"""Gives one sentence in both languages about an act, for those who reported the matter; None: the words of the stage say it."""
 Paper = Callable[["Case", "Party", uuid.UUID, str], tuple[bytes, str, str] | None]
 """Gives a paper by its id and form: bytes, content type and a file name that says nothing; None where there is none."""
 
@@ -116,6 +123,10 @@ class Line:
     """What `field_of` may name, each with its title in both languages, in the order of tables."""
     own_figures: bool = False
     """Whether its counts are published on a page of their own; then no campaign publishes them a second time."""
+    tells: Tells | None = None
+    """What those who reported the matter hear of an act that tells them (`tells: reporter`)."""
+    inner: frozenset[str] = frozenset({"note_answer"})
+    """Clocks by which the office watches itself: who follows her own case is not shown them."""
     may_bounce: bool = True
     """Whether an office may send a transferred case back. Who gets a lead keeps it, and may only report upward (Rules of 2021, art 26)."""
 

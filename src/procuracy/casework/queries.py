@@ -394,6 +394,12 @@ def merged_into(case_id: uuid.UUID) -> Case | None:
     return Case.objects.select_related("office").filter(pk=last[-1]).first() if last else None
 
 
+def speaks_in(party: Party) -> uuid.UUID:
+    """The case in which a person's words are taken down: her own, or the one into which hers was merged, as long as that goes on. At most two statements."""
+    followed = merged_into(party.case_id) if party.case.outcome == "merged" else None
+    return followed.pk if followed is not None and followed.open else party.case_id
+
+
 @dataclass(frozen=True, slots=True)
 class Span:
     """From after which event of a case to which its letters are a person's. None: from its beginning; without an end."""

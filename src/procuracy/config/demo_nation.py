@@ -150,7 +150,7 @@ def reported(s: Story, field: str, words: str, *, used: bool) -> list[uuid.UUID]
         s.agreed(lead, "not_use", "handler", "head", reason="经查看现场，没有损害公共利益的事实。")
         return [lead]
     case = s.raised(lead, "public_interest_administrative", "handler", field=field, respondent="某区主管部门", harm=words, happened_at="成都市金牛区")
-    s.do(lead, "adopt", "handler", words_to_her="谢谢你反映的情况，已经立案调查。")
+    s.do(lead, "adopt", "handler", words_to_her="谢谢你反映的情况。")
     s.agreed(case, "file", "handler", "chief", report="初步调查属实。")
     s.do(case, "name_second", "handler", second=int(s.people["handler-2"].id))
     s.do(case, "serve_filing", "handler", served_on=s.day.isoformat(), how="签收")

@@ -77,7 +77,7 @@ def _report(s: Story, number: int, volunteer: tuple[Party, Participant] | None) 
     field, words, where, position = _LEADS[number]
     when = s.when()
     root = volunteer[0] if volunteer else None
-    reporter = NewParty(role=Party.Role.PETITIONER, contact=root.contact_in_full() if root else {"name": "匿名群众"}, safe_contact={"may_contact": False}, gets_receipt=root is None, joined_from=root.pk if root else None)
+    reporter = NewParty(role=Party.Role.PETITIONER, contact=root.contact_in_full() if root else {}, safe_contact={"may_contact": False}, gets_receipt=root is None, joined_from=root.pk if root else None)
     answers = {"words": words, "field": field, "place_words": where, "place": JINNIU, "position": position, "datum": "wgs84", "seen_on": s.day.isoformat(), "camera": True}
     files = [_picture("ramp", (150, 140, 130))] if position else []
     return report(
@@ -152,7 +152,7 @@ def grassland(s: Story) -> dict[str, Any]:
     when = s.when()
     answers = {"words": "黄河坝上堆了很多垃圾，风一吹到处都是", "field": "environment", "place_words": "东营市河口区黄河坝", "place": HEKOU, "seen_on": s.day.isoformat()}
     lead = report(
-        answers, [], reporter=NewParty(role=Party.Role.PETITIONER, contact={"name": "匿名群众"}, safe_contact={"may_contact": False}), participant=None, door="web", actor=Actor.newcomer("web"),
+        answers, [], reporter=NewParty(role=Party.Role.PETITIONER, contact={}, safe_contact={"may_contact": False}), participant=None, door="web", actor=Actor.newcomer("web"),
         key=when["key"], now=when["now"], today=s.day, language="zh-hans",
     ).case_id  # fmt: skip
     s.do(lead, "assign", "hekou-head", handler=int(s.people["hekou-handler"].id))

@@ -276,6 +276,7 @@ def _case_context(request: HttpRequest, page: queries.CasePage, **extra: Any) ->
         "uncounted": page.people > queries.MOST_COUNTED,
         "events": described(page),
         "messages_": _thread(rows[Message]),
+        "own_people": {p.pk for p in page.parties} if not big else None,
         "letters": [{"row": x, "title": body(x, page_language())[0], "services": [v for v in services if v.letter_id == x.pk]} for x in rows[Letter]],
         "files": rows[Material],
         # Of the notices to a big group those that need somebody.
@@ -435,7 +436,9 @@ def act(request: HttpRequest, ident: uuid.UUID, action: str) -> HttpResponse:
     if returned is not None:
         context["returned"] = returned
     if request.method == "GET":
-        return render(request, "desk/act.html", context | {"form": form_of(page.view, action, request, start=returned.facts if returned else None)})
+        # What a link of the page chose stands in the form; what was written before and returned goes first.
+        start = {**{k: v for k, v in request.GET.items() if k != "csrfmiddlewaretoken"}, **(returned.facts if returned else {})}
+        return render(request, "desk/act.html", context | {"form": form_of(page.view, action, request, start=start)})
     form = form_of(page.view, action, request, request.POST)
     if form is not None and not form.is_valid():
         return render(request, "desk/act.html", context | {"form": form, "key": request.POST.get("key", "")}, status=422)
@@ -554,11 +557,12 @@ def _as_they_leave(approval: Approval, action: Any, actor: Any) -> tuple[list[tu
 def _labelled(case: Case, record: str | None, facts: dict[str, Any]) -> list[tuple[Any, Any]]:
     form_class = lines.get(case.line).forms.get(record or "")
     fields = form_class.base_fields if form_class else {}
+    order = [*(getattr(form_class, "field_order", None) or ()), *fields]
     rows = []
-    for name, value in facts.items():
+    for name, value in sorted(facts.items(), key=lambda item: order.index(item[0]) if item[0] in order else len(order)):
         field = fields.get(name)
         choices = dict(getattr(field, "choices", ()) or ()) if field is not None and name != "handler" else {}
-        shown = "\n".join(map(str, value)) if isinstance(value, list) else choices.get(value, value)
+        shown = "\n".join(str(choices.get(one, one)) for one in value) if isinstance(value, list) else (_("Yes") if value else _("No")) if isinstance(value, bool) else choices.get(value, value)
         rows.append((field.label if field is not None else name, shown))
     return rows
 

@@ -10,6 +10,7 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django_permissions_policy.decorators import permissions_policy_override
 
@@ -182,7 +183,7 @@ def send(request: HttpRequest) -> HttpResponse:
         if wrong and len(asked) == 1 and posted is not None:
             asked = [*asked, *contact_forms(None, posted)[1:]]  # what she typed under "no" stays too
         context = {
-            "form": reporter, "contact": asked, "ways_open": (second if posted is None else posted).get("may_contact") == "yes", "answers": answers, "place": places.full_name(answers["place"]), "near": labels,
+            "form": reporter, "contact": asked, "ways_open": (second if posted is None else posted).get("may_contact") == "yes", "answers": answers, "field": field_title(answers["field"]), "place": places.full_name(answers["place"]), "near": labels,
             "volunteer": who, "most": FILES, "same": same, "error": error, "files": Material.objects.filter(draft_id=draft.pk).order_by("pk"), "wrong": [f for f in (reporter, *asked) if f.is_bound and f.errors] if wrong else [],
         }  # fmt: skip
         return render(request, "doors/lead_send.html", context, status=status)
@@ -215,7 +216,7 @@ def send(request: HttpRequest) -> HttpResponse:
     draft.save()
     request.session.pop(LEAD, None)
     if who:
-        return redirect("doors:mine")
+        return redirect(f"{reverse('doors:mine')}?sent=1")
     held.put(request.session, RECEIPT, opened.receipt)
     return redirect("doors:receipt")
 

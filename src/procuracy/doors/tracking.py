@@ -90,7 +90,7 @@ def mine(request: HttpRequest) -> HttpResponse:
     party = _me(request)
     if party is None:
         return redirect("doors:track")
-    return render(request, "doors/mine.html", _context(request, party))
+    return render(request, "doors/mine.html", _context(request, party, sent=request.GET.get("sent") == "1"))
 
 
 def _context(request: HttpRequest, party: Party, **extra: Any) -> dict[str, Any]:
@@ -120,20 +120,22 @@ def _context(request: HttpRequest, party: Party, **extra: Any) -> dict[str, Any]
         "goes_on": [lines.get(row.case.line).title for row in carried if row.role != Party.Role.GUEST and not lines.get(row.case.line).serves] if procedure.stages[shown.stage].phase == "handled" else [],
         "unvisited": _unvisited(party, shown),
         "steps": _steps(procedure, shown.stage, passed.get(shown.pk), quiet=not party.safe_contact.get("may_contact")),
-        "deadlines": [_clock(procedure, d) for d in deadlines if not _unvisited(party, shown) or d.clock not in _visits(procedure)],
+        "deadlines": [_clock(procedure, d) for d in deadlines if _is_hers(d, shown) and (not _unvisited(party, shown) or d.clock not in _visits(procedure))],
         "office": has_it[shown.pk],
         "function": Department.Function(shown.department).label if shown.department and has_it[shown.pk].pk == shown.office_id else "",
         "since": _since(shown),
         "letters": [{"row": row, "title": row.said[page_language()]["title"]} for row in letters],
         "missing": _missing(letters) if shown.stage == "awaiting_materials" else [],
         "sent_since": _sent_since(letters, thread) if shown.stage == "awaiting_materials" else None,
-        "thread": thread,
+        "thread": [m for m in thread if not _is_news(m)],
+        "news": [m for m in thread if _is_news(m) and m.party_id == party.pk],
+        "takes_words": shown.open,
         "rating": rating,
         "may_rate": rating is None and is_asked(party, shown),
         "levels": sorted(Rating.Level.choices, reverse=True),
         "may_correct": case.open and now - case.opened_at < UNDO and "correct" in lawbook.pinned_procedure(case.procedure_id).actions,
         "contact": party.safe_contact,
-        "carried_on": [_carried_on(row, [d for d in clocks if d.case_id == row.case_id], row.pk in rated, passed.get(row.case_id), views.get(row.case_id)) | {"office": has_it[row.case_id]} for row in carried],
+        "carried_on": [_carried_on(row, [d for d in clocks if d.case_id == row.case_id], row.pk in rated, passed.get(row.case_id), views.get(row.case_id), [m for m in thread if _is_news(m) and m.party_id == row.pk]) | {"office": has_it[row.case_id]} for row in carried],
         "transfers": [_move(row) for row in queries.transfers_of(shown.pk)] if rows[Transfer] else [],
         "claim": own_claim(party),
         **dict(zip(("own_panel", "has"), _panel(party), strict=True)),
@@ -146,7 +148,7 @@ def _context(request: HttpRequest, party: Party, **extra: Any) -> dict[str, Any]
     }
 
 
-def _carried_on(party: Party, deadlines: list[Deadline], rated: bool, passed: set[str] | None, view: CaseView | None) -> dict[str, Any]:
+def _carried_on(party: Party, deadlines: list[Deadline], rated: bool, passed: set[str] | None, view: CaseView | None, news: list[Message]) -> dict[str, Any]:
     """A case that was opened beside hers: which line, where it is, what comes next, and what she may do in it."""
     case = party.case
     procedure = lawbook.pinned_procedure(case.procedure_id)
@@ -158,7 +160,8 @@ def _carried_on(party: Party, deadlines: list[Deadline], rated: bool, passed: se
         "stage": procedure.stages[case.stage],
         "unvisited": _unvisited(party, case),
         "steps": _steps(procedure, case.stage, passed, quiet=not party.safe_contact.get("may_contact")),
-        "deadlines": [_clock(procedure, d) for d in deadlines if not _unvisited(party, case) or d.clock not in _visits(procedure)],
+        "deadlines": [_clock(procedure, d) for d in deadlines if _is_hers(d, case) and (not _unvisited(party, case) or d.clock not in _visits(procedure))],
+        "news": news,
         "left": party.left_seq is not None,
         "may_withdraw": case.open and _may_withdraw(party),
         "may_rate": not rated and is_asked(party, case),
@@ -335,6 +338,20 @@ def _step_title(procedure: Procedure, stage: str, phase: str) -> Any:
     return max(stages, key=lambda s: len(s.outcomes)).title if stages else None
 
 
+NEWS = frozenset({"tell_news"})
+"""Messages of the office by which it tells how far a matter is, in its own words; what the platform words itself says so (`Message.said`)."""
+
+
+def _is_news(message: Message) -> bool:
+    """Whether a message stands in the dated history of the matter, and not among what she and the office wrote to each other."""
+    return bool(message.said) or message.kind in NEWS
+
+
+def _is_hers(row: Deadline, case: Case) -> bool:
+    """Whether a clock concerns who follows the case; by others the office watches itself."""
+    return row.clock not in lines.get(case.line).inner
+
+
 def _clock(procedure: Procedure, row: Deadline) -> dict[str, Any]:
     spec = procedure.clocks.get(row.clock)
     rule = lawbook.rule(row.rule, row.start)
@@ -373,17 +390,18 @@ def hand_in(party: Party, uploads: list[Any], text: str, key: str, door: str = "
     Raises what the act raises (a closed case takes nothing), or `InvalidFacts` for a file that cannot be taken.
     """
     names = "、".join(title_of(upload) for upload in uploads)
+    case_id = queries.speaks_in(party)
     kept: list[Material] = []
     try:
         with transaction.atomic():
             # Read under the lock: of two presses at once the second one finds the first one's event, and its files.
-            version = Case.objects.select_for_update().values_list("version", flat=True).get(pk=party.case_id)
+            version = Case.objects.select_for_update().values_list("version", flat=True).get(pk=case_id)
             told = {"text": text or _("Files: %(names)s") % {"names": names}}
             # Beside its words the key stands for what the files hold, not for what they are called.
             event = _perform(party, "add_information", told | ({"files": [content_digest(upload) for upload in uploads]} if uploads else {}), key, door)
             if event.seq > version:
                 for upload in uploads:
-                    kept.append(receive(upload, now=clock.now(), case_id=party.case_id, party_id=party.pk))
+                    kept.append(receive(upload, now=clock.now(), case_id=case_id, party_id=party.pk))
     except BaseException:
         for row in kept:
             forget_stored(row)
@@ -391,11 +409,16 @@ def hand_in(party: Party, uploads: list[Any], text: str, key: str, door: str = "
     return kept
 
 
+SPOKEN = frozenset({"write_message", "add_information"})
+"""Acts by which a person goes on speaking after her matter was merged into another."""
+
+
 def _perform(party: Party, action: str, facts: dict[str, Any], key: str, door: str = "") -> Event:
+    case_id = queries.speaks_in(party) if action in SPOKEN else party.case_id
     return commands.perform(
-        party.case_id,
+        case_id,
         action,
-        Actor.person(party.case_id, party.pk, door=door) if door else Actor.person(party.case_id, party.pk),
+        Actor.person(case_id, party.pk, door=door) if door else Actor.person(case_id, party.pk),
         facts,
         expected_version=None,
         key=key,
@@ -555,7 +578,8 @@ def _reach(choice: dict[str, Any], asked: dict[str, Any]) -> list[tuple[Any, Any
 def own_file(request: HttpRequest, ident: uuid.UUID) -> HttpResponse:
     """Her own picture, without metadata (other kinds are not shown again), or a file that is shown to those whom we asked."""
     party = _me(request)
-    row = Material.objects.filter(pk=ident, party_id=party.pk).exclude(derivative="").first() if party else None
+    hers = [party.pk, *(row.pk for row in queries.carried_on(party))] if party else []
+    row = Material.objects.filter(pk=ident, party_id__in=hers).exclude(derivative="").first() if hers else None
     if row is None and party is not None:
         row = next((f for f in shown_to_guest((party, *queries.carried_on(party)), ident)), None)
         if row is not None and not row.derivative:

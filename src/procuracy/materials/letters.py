@@ -128,7 +128,7 @@ def addressee_name(letter: Letter, name: str, language: str) -> str:
     """How the letter greets: by name where we know it, otherwise a person politely without one, and others as its words do."""
     if name or letter.addressee != "applicant":
         return name
-    return "来信人" if language == "zh" else "To the person who wrote to us"
+    return "反映人" if language == "zh" else "To the person who spoke to us"
 
 
 def dated(day: dt.date, language: str) -> str:

@@ -28,6 +28,8 @@ class Message(models.Model):
     at = models.DateTimeField()
     seq = models.IntegerField()
     asks = models.BooleanField(default=False)
+    said = models.JSONField(default=dict)
+    """News that the platform words itself, by language; `text` says the same in the language of the case. Empty for what a person wrote."""
 
     class Meta:
         ordering: ClassVar = ["at", "id"]

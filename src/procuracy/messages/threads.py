@@ -4,22 +4,26 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.db import connection
+from psycopg.types.json import Jsonb
 
 from procuracy.casework import ids, queries
 from procuracy.casework.models import SPEAKERS, Party
 from procuracy.casework.subscriptions import Happening
 from procuracy.materials.models import Letter
+from procuracy.web.language import language_of
 
 from .models import Delivery, Message
 
 FROM_PERSON = frozenset({"add_information", "write_message", "correct"})
 """Acts whose words are the person's own, also where an operator writes them down for her."""
-FROM_OFFICE = frozenset({"send_message", "advise", "reply_again", "case_news", "tell_news"})
+FROM_OFFICE = frozenset({"send_message", "advise", "reply_again", "tell_news"})
 """Acts whose words the office writes into her thread."""
+SAID = "said"
+"""Fact of an act that is news to her: one sentence in both languages, which her page shows by its day."""
 MANY = 100
 """Above this many people their messages and notices are written by the database itself, in two statements."""
 
@@ -30,7 +34,7 @@ def write_messages(h: Happening) -> None:
     letters = [letter for letter in h.batch.rows(Letter) if letter.addressee == "applicant"]
     if h.action in FROM_PERSON and h.actor.party_id is not None:
         h.batch.add(_message(h, h.actor.party_id, Message.Direction.IN, str(h.facts.get("text", ""))))
-    elif h.action in FROM_PERSON or h.action in FROM_OFFICE or letters:
+    elif h.action in FROM_PERSON or h.action in FROM_OFFICE or SAID in h.facts or letters:
         people = queries.people_of(h.case.pk, MANY + 1)
         if len(people) > MANY:
             _write_to_many(h)
@@ -39,9 +43,16 @@ def write_messages(h: Happening) -> None:
             if h.action in FROM_PERSON:
                 h.batch.add(_message(h, party.pk, Message.Direction.IN, str(h.facts.get("text") or h.facts.get("what", ""))))
                 continue
-            if h.action in FROM_OFFICE:
-                h.batch.add(_message(h, party.pk, Message.Direction.OUT, str(h.facts["text"])))
+            if text := _from_office(h):
+                h.batch.add(_message(h, party.pk, Message.Direction.OUT, text))
             _queue_notice(h, party)
+
+
+def _from_office(h: Happening) -> str:
+    """What the office says to her in an act, in the language of the case; empty where only a letter goes out."""
+    if SAID in h.facts:
+        return str(h.facts[SAID][language_of(h.case.language)])
+    return str(h.facts["text"]) if h.action in FROM_OFFICE else ""
 
 
 def _message(h: Happening, party_id: object, direction: str, text: str) -> Message:
@@ -54,6 +65,7 @@ def _message(h: Happening, party_id: object, direction: str, text: str) -> Messa
         at=h.now,
         seq=h.seq,
         asks=bool(h.facts.get("asks")),
+        said=h.facts.get(SAID, {}),
     )
 
 
@@ -75,7 +87,7 @@ def _queue_notice(h: Happening, party: Party) -> None:
 
 def _write_to_many(h: Happening) -> None:
     """The same for a big group."""
-    text = str(h.facts.get("text") or h.facts.get("what", "")) if h.action in FROM_PERSON | FROM_OFFICE else ""
+    text = str(h.facts.get("text") or h.facts.get("what", "")) if h.action in FROM_PERSON else _from_office(h)
     tell_many(
         "SELECT id FROM casework_party WHERE case_id = ANY(%s) AND role = ANY(%s) AND left_seq IS NULL",
         [queries.answered_with(h.case.pk), list(SPEAKERS)],
@@ -86,6 +98,7 @@ def _write_to_many(h: Happening) -> None:
         now=h.now,
         direction=Message.Direction.IN if h.action in FROM_PERSON else Message.Direction.OUT,
         asks=bool(h.facts.get("asks")),
+        said=h.facts.get(SAID),
     )
 
 
@@ -100,6 +113,7 @@ def tell_many(
     now: dt.datetime,
     direction: str = Message.Direction.OUT,
     asks: bool = False,
+    said: Mapping[str, str] | None = None,
 ) -> None:
     """Write `text` into the thread of each person whom the query `people` names by id, and queue the notices. Two statements.
 
@@ -109,9 +123,9 @@ def tell_many(
     with connection.cursor() as cursor:
         if text:
             cursor.execute(
-                "INSERT INTO correspondence_message (id, case_id, party_id, direction, kind, text, at, seq, asks)"
-                f" SELECT {ids.SQL}, %s, p.id, %s, %s, %s, %s, %s, %s FROM casework_party p WHERE p.id IN ({people})",
-                [moment, case_id, direction, kind, text, now, seq, asks, *params],
+                "INSERT INTO correspondence_message (id, case_id, party_id, direction, kind, text, at, seq, asks, said)"
+                f" SELECT {ids.SQL}, %s, p.id, %s, %s, %s, %s, %s, %s, %s FROM casework_party p WHERE p.id IN ({people})",
+                [moment, case_id, direction, kind, text, now, seq, asks, Jsonb(said or {}), *params],
             )
         if direction == Message.Direction.OUT:
             cursor.execute(

@@ -38,21 +38,54 @@ def _month(said: str) -> int | str:
     return next((number for number, name in enumerate(_MONTHS, 1) if name.startswith(said.lower())), said)
 
 
-_AGO = {"今天": 0, "昨天": 1, "昨日": 1, "前天": 2, "today": 0, "yesterday": 1}
+_AGO = {"今天": 0, "昨天": 1, "昨日": 1, "前天": 2, "大前天": 3, "today": 0, "yesterday": 1}
+_NO_YEAR = (
+    re.compile(r"(?P<month>\d{1,2})\s*[-./月]\s*(?P<day>\d{1,2})\s*[日号]?"),
+    re.compile(r"(?P<day>\d{1,2})\s+(?P<month>[A-Za-z]{3,9})\.?"),
+    re.compile(r"(?P<month>[A-Za-z]{3,9})\.?\s+(?P<day>\d{1,2})"),
+)
+_LAST_WEEK = re.compile(r"上(?:个)?(?:周|星期|礼拜)(?P<zh>[一二三四五六日天])|last\s+(?P<en>[A-Za-z]{3,9})")
+_WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+
+
+def _last_such_day(text: str, today: dt.date) -> dt.date | None:
+    """A day said without its year (11月20日, 11.20, 20 November), or as a weekday of last week (上周五), as the last such day that has come."""
+    if found := _LAST_WEEK.fullmatch(text.lower()):
+        said = found["en"] or ""
+        at = "一二三四五六日".find(found["zh"].replace("天", "日")) if found["zh"] else next((i for i, name in enumerate(_WEEKDAYS) if name.startswith(said)), -1)
+        monday = today - dt.timedelta(days=today.weekday())
+        return monday + dt.timedelta(days=at - 7) if at >= 0 else None
+    for pattern in _NO_YEAR:
+        if found := pattern.fullmatch(text):
+            month = _month(found["month"])
+            for year in range(today.year, today.year - 9, -1):  # the 29th of February may lie eight years back
+                try:
+                    day = dt.date(year, int(month), int(found["day"]))
+                except ValueError:
+                    continue
+                if day <= today:
+                    return day
+    return None
 
 
 class DayField(forms.DateField):
     """A day as people write it, in either language: 2026-02-10, 2026/2/10, 2026年2月10日, 10 February 2026, Feb. 10, 2026, 昨天, yesterday.
 
-    Programs say a day as such: where one fills the form `spoken` is False.
+    `past`: it asks for a day that has come, which may be said without its year. Programs say a day as such: where one fills the form `spoken` is False.
     What it holds already is shown as 2026-02-10, which it reads again: the page's own way of writing days may not be one of these.
     """
 
     spoken = True
 
+    def __init__(self, *, past: bool = False, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.past = past
+
     def to_python(self, value: Any) -> dt.date | None:
         if isinstance(value, str):
             value = unicodedata.normalize("NFKC", value).strip()
+            if self.spoken and self.past and (day := _last_such_day(value, clock.today())):
+                return day
             if self.spoken and value.lower() in _AGO:
                 return clock.today() - dt.timedelta(days=_AGO[value.lower()])
             for pattern in (_FIGURES, _DAY_FIRST, _MONTH_FIRST):

@@ -33,8 +33,8 @@ def long_text(label: Any, *, required: bool = True, rows: int = 5, hint: Any = "
     )
 
 
-def day_field(label: Any, *, required: bool = True, hint: Any = "") -> DayField:
-    return DayField(label=label, required=required, help_text=hint)
+def day_field(label: Any, *, required: bool = True, hint: Any = "", past: bool = False) -> DayField:
+    return DayField(label=label, required=required, help_text=hint, past=past)
 
 
 class PastDayMixin:

@@ -23,7 +23,7 @@ class Verdict(TextChoices):
     """What somebody found who looked at a rectification on the spot."""
 
     FIXED = "fixed", _("Put right")
-    PARTLY = "partly", _("Partly")
+    PARTLY = "partly", _("Put right in part")
     NOT = "not", _("Not put right")
 
 

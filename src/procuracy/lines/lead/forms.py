@@ -14,12 +14,14 @@ from django.utils.translation import gettext_lazy as _
 from procuracy import law
 from procuracy.casework.forms import FactsForm
 from procuracy.casework.models import Case, Link
+from procuracy.casework.policy import visible
 from procuracy.lines.common import forms as common
 from procuracy.lines.common.forms import UNCHOSEN, PastDayMixin, day_field, long_text, one_place
 from procuracy.registry.models import Participant
 from procuracy.web.language import Words
 
 from .facts import UNKNOWN, Source
+from .near import near
 from .places import to_wgs
 
 _PAIR = re.compile(r"^\s*(-?\d{1,3}(?:\.\d+)?)\s*[,，\s]\s*(-?\d{1,3}(?:\.\d+)?)\s*$")
@@ -54,7 +56,7 @@ class LeadForm(PastDayMixin, FactsForm):
     datum = forms.ChoiceField(label=_("Which kind of position"), choices=DATUMS, required=False, initial="wgs84")
     device = forms.CharField(required=False, max_length=60, widget=forms.HiddenInput)
     device_accuracy = forms.IntegerField(required=False, widget=forms.HiddenInput)
-    seen_on = day_field(_("When did you see it?"))
+    seen_on = day_field(_("When did you see it?"), past=True)
     responsible = forms.CharField(label=_("Who is responsible, if you know"), max_length=120, required=False)
     field_order = ("words", "field", "place_words", "seen_on", "responsible", "position", "datum")
 
@@ -226,10 +228,40 @@ class HandedOnForm(FactsForm):
         return super().clean() or {}
 
 
-class NewsForm(FactsForm):
-    """A sentence for the reporter."""
+class HandledAlreadyForm(FactsForm):
+    """Which lead or case handled the same thing before, and what came of it, in words for the person.
 
-    text = forms.CharField(max_length=1000)
+    The choices are those that are linked with this lead or near it, as far as the official may open them, and have ended.
+    """
+
+    earlier = forms.ChoiceField(label=_("Where it was handled"), choices=UNCHOSEN)
+    text = long_text(_("What was done, and what came of it"), rows=3, maximum=2000, hint=_("It is sent to the person. Name no case, no organ and no person."))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.case is None or self.actor is None:
+            return
+        links = Link.objects.filter(Q(case_id=self.case.id) | Q(other_id=self.case.id)).exclude(kind=Link.Kind.AROSE_FROM)
+        linked = {link.other_id if link.case_id == self.case.id else link.case_id for link in links}
+        row = Case.objects.defer("search").get(pk=self.case.id)
+        facts = row.facts
+        alike = near(
+            words=row.words, division=row.place, field=facts["field"], seen_on=dt.date.fromisoformat(facts["seen_on"]), place=wgs_of(str(facts.get("position", "")), str(facts.get("datum", ""))), where=facts["happened_at"], apart_from=row.pk, within=visible(self.actor)
+        )
+        handled = Q(line="lead") | Q(line__startswith="public_interest")
+        rows = Case.objects.filter(handled, visible(self.actor), pk__in=linked | {n.case.pk for n in alike}, open=False).exclude(outcome__in=["merged", "withdrawn"])
+        field = self.fields["earlier"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [*UNCHOSEN, *((str(one.pk), f"{one.received_on.isoformat()} · {one.title}") for one in rows.only("id", "title", "received_on").order_by("-received_on", "-id"))]
+        if len(field.choices) == 1:
+            field.help_text = _("Nothing that ended is linked with this lead or near it: link it first under “More for this case”.")
+
+
+class NewsForm(FactsForm):
+    """A sentence for the reporter, in both languages."""
+
+    zh = forms.CharField(max_length=3000)
+    en = forms.CharField(max_length=3000)
 
 
 class TellingForm(FactsForm):
@@ -264,6 +296,7 @@ FORMS: dict[str, type[FactsForm]] = common.FORMS | {
     "UpwardReport": UpwardReportForm,
     "Adoption": AdoptionForm,
     "HandedOn": HandedOnForm,
+    "HandledAlready": HandledAlreadyForm,
     "News": NewsForm,
     "Telling": TellingForm,
     "CaseEnded": CaseEndedForm,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import uuid
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -10,11 +11,13 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from procuracy import law
+from procuracy.casework import queries
 from procuracy.casework.actors import Actor
 from procuracy.casework.lines import Line
 from procuracy.casework.models import Case, Party
 from procuracy.casework.policy import visible
 from procuracy.materials import letters, wording
+from procuracy.materials.models import Material
 
 from .facts import CONDITIONS, UNKNOWN, Source
 from .forms import DATUMS, FORMS, RaisedLeadForm, field_title, wgs_of
@@ -22,7 +25,6 @@ from .maps import Place, tile_map
 from .models import PicturePlace
 from .naming import kept_title, title_of
 from .near import near
-from .news import where_it_stands
 from .places import UNIT, distance, units
 
 FOLDER = Path(__file__).parent
@@ -32,7 +34,7 @@ FIELDS = {field.id: {"zh": field.title.zh, "en": field.title.en} for field in la
 
 
 def panel(case: Case, actor: Actor) -> tuple[str, dict[str, Any]]:
-    """Field, place, source; typed and camera positions side by side with their distance; near leads. At most five statements."""
+    """Field, place, source; typed and camera positions side by side with their distance; near leads, and what those said whose leads were merged into this one. At most nine statements."""
     facts = case.facts
     field = law.field_of(facts["field"]) if facts["field"] != UNKNOWN else None
     pin = wgs_of(str(facts.get("position", "")), str(facts.get("datum", "")))
@@ -64,11 +66,33 @@ def panel(case: Case, actor: Actor) -> tuple[str, dict[str, Any]]:
         "position": facts.get("position", ""),
         "datum": dict(DATUMS).get(str(facts.get("datum", "")), ""),
         "shots": shots,
-        "near": [{"lead": n, "merges": case.open and n.case.open and n.case.pk < case.pk} for n in alike],
+        "near": [{"lead": n, "merges": case.open and n.case.open and n.case.pk < case.pk, "answers": case.stage in ("assessing", "inquiring") and not n.case.open} for n in alike],
         "own": case.pk,
+        "merged": _merged_reports(case, actor),
         "map": tile_map(_places(pin, wgs_of(str(facts.get("device", "")), "wgs84"), pictures)),
         "same_as": facts.get("same_as", ""),
     }
+
+
+def _merged_reports(case: Case, actor: Actor) -> list[dict[str, Any]]:
+    """The reports that were merged into this lead, each with its own words, place, day and files: they may differ. Four statements, or one where there are none.
+
+    Whoever reads this lead reads what was said of the same thing; a report that is kept more closely, and files, only who may open that one.
+    """
+    ids = queries.answered_with(case.pk)[1:]
+    if not ids:
+        return []
+    rows = Case.objects.filter(pk__in=ids).defer("search").order_by("id")
+    opened = set(Case.objects.filter(visible(actor), pk__in=ids).values_list("pk", flat=True))
+    files: dict[uuid.UUID, list[Material]] = {}
+    for file in Material.objects.filter(case_id__in=opened).order_by("id"):
+        if file.case_id is not None:
+            files.setdefault(file.case_id, []).append(file)
+    return [
+        {"case": row, "opens": row.pk in opened, "where": row.facts["happened_at"], "seen_on": row.facts["seen_on"], "responsible": row.facts.get("responsible", ""), "files": files.get(row.pk, [])}
+        for row in rows
+        if row.pk in opened or row.sensitivity <= case.sensitivity
+    ]
 
 
 def _places(pin: tuple[float, float] | None, device: tuple[float, float] | None, pictures: Iterable[PicturePlace]) -> Iterator[Place]:
@@ -91,9 +115,18 @@ def _device(facts: Mapping[str, Any], pin: tuple[int, int] | None) -> dict[str, 
 
 
 def person_panel(case: Case, party: Party) -> tuple[str, dict[str, Any]]:
-    """Where what arose from her lead stands, in plain words."""
-    news = where_it_stands(case)
-    return ("lead/person.html", {"news": news}) if news else ("", {})
+    """What she reported, as she wrote it, with her own pictures: several leads are told apart. One statement."""
+    files = [row for row in Material.objects.filter(case_id=case.pk, party_id=party.pk) if row.state != Material.State.INFECTED]
+    facts = case.facts
+    return "lead/person.html", {
+        "words": case.words,
+        "where": facts["happened_at"],
+        "field": field_title(facts["field"]),
+        "seen_on": facts["seen_on"],
+        "responsible": facts.get("responsible", ""),
+        "pictures": [row for row in files if row.derivative],
+        "others": [row for row in files if not row.derivative],
+    }
 
 
 LINE = Line(
@@ -114,5 +147,6 @@ LINE = Line(
     fields=FIELDS,
     own_figures=True,
     may_bounce=False,
+    inner=frozenset({"follow", "news", "note_answer"}),
     owes=lambda view, clock: clock != "news" or view.replyable,
 )

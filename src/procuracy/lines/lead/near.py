@@ -40,6 +40,11 @@ class Near:
     month: dt.date
 
     @property
+    def where(self) -> str:
+        """The place as its title says it, without names and numbers; empty where it is kept closely. For those before whom `in_plain_sight` lets it be shown."""
+        return self.case.title.split(" · ")[1] if self.case.title.count(" · ") else ""
+
+    @property
     def in_plain_sight(self) -> bool:
         """Whether its field is one whose harm lies open to everybody: that it was reported warns nobody."""
         return self.case.field != UNKNOWN and field_of(self.case.field).in_plain_sight

@@ -1,6 +1,6 @@
 """What became of it: when a case that arose from a lead does something its procedure tells reporters of, each of them hears it.
 
-She hears in which stage it is, in plain words; never whom it is about, and nothing of a sealed case.
+She hears it in plain words and in both languages; never whom it is about, and nothing of a sealed case.
 """
 
 from __future__ import annotations
@@ -8,46 +8,49 @@ from __future__ import annotations
 import logging
 import uuid
 from collections.abc import Sequence
-from typing import Any
 
-from django.db.models import F, Q
+from django.db.models import Q, QuerySet
 
-from procuracy.casework import commands, lawbook
+from procuracy.casework import commands, lawbook, lines
 from procuracy.casework.actors import Actor
 from procuracy.casework.errors import NotPossibleNow
-from procuracy.casework.models import Case, Link, Sensitivity
+from procuracy.casework.models import Case, Event, Link, Sensitivity
 from procuracy.casework.subscriptions import Happening
-from procuracy.law import Stage
-from procuracy.web.language import language_of
 
 LOG = logging.getLogger(__name__)
-MOST_TOLD = 10
-"""So many cases of one lead its reporter reads of."""
 SOLVED = frozenset({"rectified", "suit_withdrawn", "settled", "interest_protected", "claims_upheld", "partly_upheld", "adopted", "partly"})
 """Outcomes by which what was reported is put right."""
 
 
 def tell_reporters(h: Happening) -> None:
-    """Subscriber: news for each lead from which this case arose, and for those merged into it; its end closes the lead.
+    """Subscriber: news for each lead from which this case arose, and for those merged into it; filing it adopts the lead, and its end closes it.
 
     A lead that takes the news no longer is named in the event itself (`untold`), so that the handler reads that its reporter did not hear.
     """
     if "reporter" not in h.decision.tells or h.case.line == "lead" or h.case.sensitivity == Sensitivity.SEALED:
         return
-    stage = h.before.procedure.stages[h.decision.stage]
-    untold = [lead.pk for lead in _leads_of(h.case.pk) if not _told(h, lead, stage)]
+    said = _said(h)
+    untold = [lead.pk for lead in _leads_of(h.case.pk) if not _told(h, lead, said)]
     if untold:
         h.facts["untold"] = [str(ident) for ident in untold]
         LOG.warning("leads that did not take the news of their case: %s", untold)
 
 
-def _told(h: Happening, lead: Case, stage: Stage) -> bool:
-    """Whether the news went into the lead: its end where the case ends it, else how far it is."""
-    language = language_of(lead.language)
-    text = f"{stage.person[language]}{stage.who_next[language]}" if language == "zh" else f"{stage.person[language]} {stage.who_next[language]}"
-    acts: list[tuple[str, dict[str, str]]] = [("case_news", {"text": text})]
+def _said(h: Happening) -> dict[str, str]:
+    """What the case's line says of the act, or else the words of the stage that it leads to."""
+    tells = lines.get(h.case.line).tells
+    said = tells(h) if tells is not None else None
+    stage = h.before.procedure.stages[h.decision.stage]
+    return dict(said) if said is not None else {"zh": f"{stage.person.zh}{stage.who_next.zh}", "en": f"{stage.person.en} {stage.who_next.en}"}
+
+
+def _told(h: Happening, lead: Case, said: dict[str, str]) -> bool:
+    """Whether the news went into the lead: its end where the case ends it, its adoption where the case is filed, else how far it is."""
+    acts = [("case_news", said)]
     if not h.decision.open and h.decision.outcome != "merged" and lead.stage == "adopted" and not _goes_on(lead.pk, h.case.pk):
-        acts.insert(0, ("case_ended", {"text": text, "outcome": "solved" if h.decision.outcome in SOLVED else "not_solved"}))
+        acts.insert(0, ("case_ended", {**said, "outcome": "solved" if h.decision.outcome in SOLVED else "not_solved"}))
+    elif h.decision.open and h.before.stage == h.before.procedure.initial != h.decision.stage and lead.stage != "adopted":
+        acts.insert(0, ("case_filed", said))
     for action, facts in acts:
         try:
             commands.perform(lead.pk, action, Actor.system("lead-news"), facts, expected_version=None, key=f"news:{h.case.pk}:{h.seq}:{action}", now=h.now, today=h.on)
@@ -68,23 +71,29 @@ def _leads_of(case_id: uuid.UUID) -> list[Case]:
 
 def _goes_on(lead_id: uuid.UUID, ended: uuid.UUID) -> bool:
     """Whether another case that arose from the lead is still open: several organs are several cases, and the last one closes it."""
-    from_it = Link.objects.filter(other_id=lead_id, kind=Link.Kind.AROSE_FROM).values("case_id")
+    return _cases_of(lead_id).filter(open=True).exclude(pk=ended).exists()
+
+
+DECIDING = {"zh": "是否立案，检察院正在决定，决定以后告诉你。", "en": "Whether a case is filed is being decided; then you are told."}
+HANDLED = {"zh": "检察院已经立案，正在办理。", "en": "A case is filed and handled."}
+
+
+def standing(lead: uuid.UUID) -> dict[str, str] | None:
+    """How far the cases from a lead are, as may be said when it is adopted; None where none of them goes on. One statement."""
+    rows = _cases_of(lead).filter(open=True, sensitivity__lt=Sensitivity.SEALED).only("id", "stage", "procedure_id")
+    found = [row.stage != lawbook.pinned_procedure(row.procedure_id).initial for row in rows]
+    return None if not found else HANDLED if any(found) else DECIDING
+
+
+def _cases_of(lead: uuid.UUID) -> QuerySet[Case]:
+    """The cases that arose from a lead, and those into which they were merged."""
+    from_it = Link.objects.filter(other_id=lead, kind=Link.Kind.AROSE_FROM).values("case_id")
     merged = Link.objects.filter(case_id__in=from_it, kind=Link.Kind.MERGED_INTO).values("other_id")
-    rows = Case.objects.filter(Q(pk__in=from_it) | Q(pk__in=merged), open=True, line__startswith="public_interest")
-    return rows.exclude(pk=ended).exists()
+    return Case.objects.filter(Q(pk__in=from_it) | Q(pk__in=merged), line__startswith="public_interest")
 
 
-def where_it_stands(lead: Case) -> list[dict[str, Any]]:
-    """The cases that arose from a lead as its reporter may know them: when, and the plain words of their stage. One statement."""
-    return where_they_stand([lead.pk]).get(lead.pk, [])
-
-
-def where_they_stand(leads: Sequence[uuid.UUID]) -> dict[uuid.UUID, list[dict[str, Any]]]:
-    """The same for many leads, each with at most ten. One statement."""
-    rows = Case.objects.filter(links__other_id__in=leads, links__kind=Link.Kind.AROSE_FROM, sensitivity__lt=Sensitivity.SEALED, line__startswith="public_interest")
-    found: dict[uuid.UUID, list[dict[str, Any]]] = {}
-    for row in rows.annotate(lead_id=F("links__other_id")).only("id", "stage", "procedure_id", "opened_at", "line").order_by("id"):
-        told = found.setdefault(row.lead_id, [])
-        if len(told) < MOST_TOLD:
-            told.append({"opened_at": row.opened_at, "words": lawbook.pinned_procedure(row.procedure_id).stages[row.stage].person})
-    return found
+def last_news(leads: Sequence[uuid.UUID]) -> dict[uuid.UUID, dict[str, str]]:
+    """What the reporter of each lead heard last, in both languages; nothing where a case from it is sealed now. One statement."""
+    sealed = Link.objects.filter(other_id__in=leads, kind=Link.Kind.AROSE_FROM, case__sensitivity__gte=Sensitivity.SEALED).values("other_id")
+    rows = Event.objects.filter(case_id__in=leads, facts__has_key="said").exclude(case_id__in=sealed).order_by("case_id", "-seq").distinct("case_id")
+    return {row.case_id: row.facts["said"] for row in rows}

@@ -14,5 +14,5 @@ ADOPTED = frozenset({"solved", "not_solved", "handed_on"})
 def of_participant(ident: uuid.UUID) -> tuple[int, int]:
     """How many of her leads were adopted, of those that have been assessed. One statement."""
     rows = Case.objects.filter(pk__in=LeadPoint.objects.filter(participant_id=ident).values("case_id")).exclude(stage__in=["received", "assessing", "inquiring"])
-    assessed = [(stage, outcome) for stage, outcome in rows.values_list("stage", "outcome") if outcome not in ("withdrawn", "merged")]
+    assessed = [(stage, outcome) for stage, outcome in rows.values_list("stage", "outcome") if outcome not in ("withdrawn", "merged", "handled_already")]
     return sum(1 for stage, outcome in assessed if stage == "adopted" or outcome in ADOPTED), len(assessed)

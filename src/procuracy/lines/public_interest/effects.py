@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 import uuid
 from typing import Any
 
+from procuracy import law
 from procuracy.casework.ids import uuid7
 from procuracy.casework.subscriptions import Happening
 from procuracy.lines.common.effects import subscriber
@@ -51,18 +53,53 @@ def _evaluation(h: Happening) -> None:
 def _filed(h: Happening) -> None:
     _keep(h, urgent=bool(h.facts.get("urgent")))
     _about(h)
+    h.facts["organ"] = h.before.procedure.name == "public_interest_administrative"
+
+
+TRACKS = {"public_interest_administrative": ("行政公益诉讼", "administrative public interest case"), "public_interest_civil": ("民事公益诉讼", "civil public interest case")}
+RULES = "公益诉讼办案规则"
 
 
 def _about(h: Happening) -> None:
-    """Letters say whom and what the case is about."""
-    h.facts.update(respondent=h.case.facts["respondent"], harm=h.case.facts["harm"])
+    """Letters say whom and what the case is about, and the article under which the act is done."""
+    facts, (zh, en) = h.case.facts, TRACKS[h.before.procedure.name]
+    title = law.field_of(facts["field"]).title
+    h.facts.update(
+        respondent=facts["respondent"], harm=facts["harm"],
+        matter={"zh": f"{facts['respondent']}{title.zh}{zh}一案", "en": f"the {en} about {facts['respondent']} ({title.en})"},
+    )  # fmt: skip
+    basis = h.before.procedure.actions[h.action].basis or ""
+    if articles := re.findall(r"\d+", basis.partition(RULES)[2]):
+        h.facts["under"] = {"zh": "依照《人民检察院公益诉讼办案规则》" + "、".join(f"第{in_figures(int(n))}条" for n in articles), "en": f"under art. {', '.join(articles)} of the Rules on Handling Public Interest Litigation"}
+
+
+_ONES = ("", "一", "二", "三", "四", "五", "六", "七", "八", "九")
+
+
+def in_figures(number: int) -> str:
+    """A number up to 199 as Chinese letters count articles: 七十九, 一百零二."""
+    hundreds, rest = divmod(number, 100)
+    tens, ones = divmod(rest, 10)
+    if hundreds:
+        return "一百" + (f"{_ONES[tens]}十{_ONES[ones]}" if tens else f"零{_ONES[ones]}" if ones else "")
+    return f"{'' if tens == 1 else _ONES[tens]}十{_ONES[ones]}" if tens else _ONES[ones]
 
 
 def _suggested(h: Happening) -> None:
     h.facts["addressee"] = h.case.facts["respondent"]
     names = ("addressee", "facts_found", "advice", "basis", "rectification_days")
     _keep(h, suggestion={name: h.facts[name] for name in names if h.facts.get(name)}, rectification_days=h.facts.get("rectification_days"))
+    h.facts["advice"] = points(h.facts["advice"])
     h.facts["period"] = _period(h.facts.get("rectification_days"), bool(h.case.facts.get("urgent")))
+
+
+_NUMBERED = re.compile(r"^\s*(?:\d{1,2}|[一二三四五六七八九十]{1,3})\s*[.．、)）]\s*")
+
+
+def points(text: str) -> list[str] | str:
+    """What is suggested, one point a line, for the letter to number; a single point stands as it is."""
+    lines = [_NUMBERED.sub("", line).strip() for line in text.splitlines() if line.strip()]
+    return lines if len(lines) > 1 else text
 
 
 def _period(days: int | None, urgent: bool) -> dict[str, str]:

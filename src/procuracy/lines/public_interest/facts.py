@@ -78,6 +78,12 @@ def _fixed(view: CaseView) -> bool:
     return view.facts.get("evaluated") == "fixed"
 
 
+def _owed(view: CaseView) -> tuple[str, str]:
+    """What exactly is still to be served, submitted or reported."""
+    titles = [view.procedure.clocks[name].title for name in view.running if name in OWED]
+    return f"还没有办：{'、'.join(title.zh for title in titles)}。先办完再终结。", f"Still to be done first: {', '.join(title.en for title in titles)}."
+
+
 CONDITIONS = {
     "note_waits": NOTE_WAITS,
     "two_investigators": Condition(lambda view: bool(view.facts.get("second")), "调查须由两名以上检察人员进行：先确定第二名办案人员。", "Two or more officers investigate: name the second one first.", "公益诉讼办案规则 36"),
@@ -98,7 +104,7 @@ CONDITIONS = {
     "court_notice_waits": _running("appear_in_court", "没有等待答复的出庭通知。", "No notice of the court waits.", "公益诉讼办案规则 49"),
     "claims_to_submit": _running("submit_claims", "没有等待提交的决定书。", "No decision waits to be submitted.", ""),
     "nothing_owed": Condition(
-        lambda view: not OWED & set(view.running), "还有应当送达、提交、上报的没有办：先办完再终结。", "Something is still to be served, submitted or reported: do that first.", "公益诉讼办案规则 46、58、62、70、75、78"
+        lambda view: not OWED & set(view.running), "还有应当送达、提交、上报的没有办：先办完再终结。", "Something is still to be served, submitted or reported: do that first.", "公益诉讼办案规则 46、58、62、70、75、78", says=_owed
     ),
     "in_effect": Condition(lambda view: not view.facts.get("appealed"), "已经上诉：登记二审裁判以后才能办结。", "An appeal is open: record the judgment of the second instance first.", "公益诉讼办案规则 62"),
     "notice_decided": _done("decide_notice", "还没有决定公告。", "The notice is not decided on.", "公益诉讼办案规则 91"),

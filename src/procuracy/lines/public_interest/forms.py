@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from procuracy import law
 from procuracy.casework import lawbook
 from procuracy.casework.forms import FactsForm
-from procuracy.casework.models import Case
+from procuracy.casework.models import Case, Link
 from procuracy.lines.common import forms as common
 from procuracy.lines.common.forms import UNCHOSEN, PastDayMixin, day_field, long_text
 from procuracy.lines.guests.facts import Verdict
@@ -26,6 +26,8 @@ from procuracy.web.language import Words
 from .facts import KIN_AGAINST, Challenged, Grounds, Kin, Signs, challenged_in
 from .models import Evidence
 
+SHORT = 15
+"""Days below which a stated period is shorter than the shortest that the Interpretation gives (art 21)."""
 MONTHS = 3
 """So many months the office above may add at once; it decides how often."""
 
@@ -137,6 +139,19 @@ class ReasonsForm(FactsForm):
     reason = long_text(_("Facts and reasons"), rows=5)
 
 
+class DecliningForm(ReasonsForm):
+    """Why no case is filed: as the decision says it, and in words for whoever reported it."""
+
+    told = long_text(_("Why, in words for whoever reported it"), rows=3, maximum=1000, required=False, hint=_("Name no organ and no person. Asked for where the case arose from a lead."))
+
+    def clean(self) -> dict[str, Any]:
+        """Who reported it is owed the reason. One statement."""
+        data = super().clean() or {}
+        if self.case is not None and not data.get("told") and Link.objects.filter(case_id=self.case.id, kind=Link.Kind.AROSE_FROM, other__line="lead", other__replyable=True).exists():
+            self.add_error("told", _("Somebody reported this: say in plain words why no case is filed. It is sent to her."))
+        return data
+
+
 class ReportForm(FactsForm):
     """A report: facts, evidence, law, proposal."""
 
@@ -192,6 +207,8 @@ class SuggestionForm(FactsForm):
         label=_("8. A shorter period for acting and replying, in days"), required=False, min_value=1, max_value=59, help_text=_("Left empty: two months, or fifteen days where it is urgent.")
     )
 
+    short = forms.BooleanField(label=_("The period is shorter than fifteen days, and it can be done in that time"), required=False)
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if self.case is not None and self.case.facts.get("field") == "minors":
@@ -203,6 +220,15 @@ class SuggestionForm(FactsForm):
         if days and self.case is not None and self.case.facts.get("urgent") and days >= lawbook.rule("PIA-05", self.today or self.case.received_on).length:
             raise forms.ValidationError(_("It is urgent: the period is fifteen days, and only a shorter one can be stated."))
         return days
+
+
+    def clean(self) -> dict[str, Any]:
+        """Fewer days than the law gives in an urgent case are a slip of the pen unless somebody says that they are meant."""
+        data = super().clean() or {}
+        days = data.get("rectification_days")
+        if days and days < SHORT and not data.get("short"):
+            self.add_error("short", _("So short a period is unusual: look at the number again, and tick this if it is meant."))
+        return data
 
 
 class ConsultationForm(PastDayMixin, FactsForm):
@@ -542,6 +568,7 @@ FORMS: dict[str, type[FactsForm]] = common.FORMS | {
     "Evidence": EvidenceForm,
     "Filing": FilingForm,
     "Reasons": ReasonsForm,
+    "Declining": DecliningForm,
     "Report": ReportForm,
     "Service": ServiceForm,
     "SuggestionService": SuggestionServiceForm,

@@ -20,6 +20,7 @@ from procuracy.web.language import Words
 from .facts import CONDITIONS
 from .forms import FORMS, AdministrativeForm, CivilForm, SpotEvaluationForm, SupportForm
 from .models import Evidence, SpotEvaluation
+from .telling import told
 
 FOLDER = Path(__file__).parent
 LETTERS = wording.take_up(FOLDER / "letters.yaml")
@@ -95,6 +96,7 @@ def _line(procedure: str, title: Words, track: str, folder: str, opening: Any) -
         field_of=lambda facts: str(facts["field"]),
         fields={field.id: {"zh": field.title.zh, "en": field.title.en} for field in law.every_field()},
         panel=panel,
+        tells=told,
     )
 
 

@@ -74,17 +74,20 @@ def _sent(h: Happening) -> None:
         )
     ident = uuid7(int(h.now.timestamp() * 1000))
     kind = KINDS[h.case.facts["kind"]]
+    told = slice_of(h.case)
     h.batch.add(
         Disclosure(
             id=ident,
             case_id=h.case.pk,
             agency_id=int(h.case.facts["agency"]),
-            content=crypto.seal(slice_of(h.case), str(ident), apart=h.case.sensitivity >= Sensitivity.SEALED),
+            content=crypto.seal(told, str(ident), apart=h.case.sensitivity >= Sensitivity.SEALED),
             files=[uuid.UUID(f) for f in h.case.facts.get("files", ())],
             frozen_at=h.now,
             expires_on=h.on + OPEN_FOR,
         )
     )
+    due = next((start.due for start in h.decision.clocks.starts if start.clock == "answer"), None)
+    h.facts.update(told=bool(told or h.case.facts.get("files")), until=due.isoformat() if due else "")
     h.facts.update(disclosure=str(ident), tell=list(h.case.facts.get("tell", ())), request=h.case.facts["request"], kind_name=dict(kind.title))
     h.change_case(agency_id=int(h.case.facts["agency"]))
 

@@ -269,3 +269,11 @@ def test_a_supervision_note_is_answered_only_where_one_waits(scene):
     do(ident, "answer_note", scene.handler, text="今日发出")
     with pytest.raises(NotPossibleNow):
         do(ident, "answer_note", scene.handler, text="再答一次")
+
+
+def test_the_letter_speaks_of_data_only_where_some_go_along_and_names_the_day(scene):
+    with_data, without = scene.sent(scene.police), scene.sent(scene.police, tell=[], about="", consent="not_needed")
+    said = {ident: "".join(Letter.objects.get(case_id=ident, kind="assistance_letter").said["zh"]["paragraphs"]) for ident in (with_data, without)}
+    due = Deadline.objects.get(case_id=without, clock="answer").due
+    assert "协作平台查看" in said[with_data] and "协作平台查看" not in said[without]
+    assert all(f"请在{due.year}年{due.month}月{due.day}日以前办理并答复" in text for text in said.values())

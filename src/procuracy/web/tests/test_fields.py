@@ -50,3 +50,27 @@ def test_an_amount_is_plain_digits(said):
     with pytest.raises(forms.ValidationError):
         AmountField().clean(said)
     assert [str(AmountField().clean(plain)) for plain in ("100000", " 12000.50 ", "１２")] == ["100000", "12000.50", "12"]
+
+
+@pytest.mark.parametrize(
+    ("said", "day"),
+    [
+        ("11月20日", "2025-11-20"), ("2月20号", "2026-02-20"), ("11.20", "2025-11-20"), ("2/27", "2026-02-27"), ("20 November", "2025-11-20"), ("Feb 20", "2026-02-20"), ("2.29", "2024-02-29"),
+        ("上周五", "2026-02-20"), ("上星期天", "2026-02-22"), ("last Friday", "2026-02-20"), ("大前天", "2026-02-26"),
+    ],
+)  # fmt: skip
+def test_a_past_day_may_be_said_without_its_year_and_as_a_day_of_last_week(said, day):
+    with clock.moved_to(dt.datetime(2026, 3, 1, 12, tzinfo=dt.UTC)):
+        assert DayField(past=True).clean(said) == dt.date.fromisoformat(day)
+
+
+@pytest.mark.parametrize("said", ["11月20日", "11.20", "上周五"])
+def test_where_the_day_may_lie_ahead_its_year_is_asked(said):
+    with pytest.raises(forms.ValidationError):
+        DayField().clean(said)
+
+
+@pytest.mark.parametrize("said", ["13月1日", "30 February", "上周八", "last Foo"])
+def test_what_is_no_past_day_is_refused(said):
+    with pytest.raises(forms.ValidationError):
+        DayField(past=True).clean(said)

@@ -219,11 +219,11 @@ def test_near_leads_are_shown_before_sending_and_tell_nothing_of_others(here):
     do(first.pk, "assess", here.handler)
     case = here.filed(first)
     reply(case, "file", here.handler, here.chief, report="初步调查报告")
-    told = set(Message.objects.filter(text__contains="立案", case_id__in=[first.pk, second.pk]).values_list("party_id", flat=True))
+    told = set(Message.objects.filter(text__contains="已经决定立案", case_id__in=[first.pk, second.pk]).values_list("party_id", flat=True))
     assert told == set(Party.objects.filter(case_id__in=[first.pk, second.pk]).values_list("pk", flat=True)), "each reporter hears it in her own thread"
     page = client_of(Official.objects.get(pk=int(here.handler.id))).get(f"/desk/case/{first.pk}").content.decode()
     thread = page[page.index('id="thread"') : page.index("</ul>", page.index('id="thread"'))]
-    assert thread.count("立案") == 1 and "发给2人" in thread, "what both were told stands once in the office's view"
+    assert thread.count("已经决定立案") == 1 and "发给2人" in thread, "what both were told stands once in the office's view"
 
 
 def test_near_means_place_field_words_and_pictures(here):
@@ -267,9 +267,9 @@ def test_the_choice_means_what_was_shown_whatever_comes_meanwhile(here):
 
 
 def test_the_office_finds_two_reports_of_one_place_in_other_words_and_merges_them_from_the_page(here):
-    first = here.report(position="", words="门口台阶没有斜坡，推婴儿车只能抬", place_words="成都市金牛区幸福路18号社区卫生站门口")
-    with clock.moved_to(at(DAY) + dt.timedelta(seconds=1)):  # ids of one moment have no order
-        second = here.report(position="", words="卫生站轮椅进不去，老人看病要人背", place_words="成都市金牛区幸福路18号社区卫生站")
+    with clock.moved_to(at(DAY) - dt.timedelta(minutes=1)):
+        first = here.report(position="", words="门口台阶没有斜坡，推婴儿车只能抬", place_words="成都市金牛区幸福路18号社区卫生站门口")
+    second = here.report(position="", words="卫生站轮椅进不去，老人看病要人背", place_words="成都市金牛区幸福路18号社区卫生站")
     elsewhere = here.report(position="", words="图书馆电梯坏了", place_words="成都市金牛区一环路北段图书馆")
     assert [n["lead"].case.pk for n in panel(second, here.head)[1]["near"]] == [first.pk]
     assert panel(elsewhere, here.head)[1]["near"] == []
@@ -324,9 +324,9 @@ def test_a_lead_goes_on_while_one_of_its_cases_does_and_is_adopted_by_a_case_alo
             do(lead.pk, act, here.handler, to="某局")
     cases = [commands.raise_case(lead.pk, "public_interest_administrative", here.handler, {**PIL, "respondent": organ}, key=uuid.uuid4().hex, now=at(DAY), today=DAY) for organ in ("甲局", "乙局")]
     do(lead.pk, "adopt", here.handler)
-    reply(cases[0], "decline_filing", here.handler, here.chief, reason="不归该局")
+    reply(cases[0], "decline_filing", here.handler, here.chief, told="已经有人在改", reason="不归该局")
     assert Case.objects.get(pk=lead.pk).open
-    reply(cases[1], "decline_filing", here.handler, here.chief, reason="已经改好")
+    reply(cases[1], "decline_filing", here.handler, here.chief, told="已经有人在改", reason="已经改好")
     assert not Case.objects.get(pk=lead.pk).open
 
 
@@ -353,7 +353,7 @@ def test_an_end_that_a_lead_takes_no_longer_reaches_it_as_news(here, monkeypatch
     stale = Case.objects.get(pk=lead.pk)
     Case.objects.filter(pk=lead.pk).update(stage="assessing")
     monkeypatch.setattr(news, "_leads_of", lambda _case: [stale])
-    reply(case, "decline_filing", here.handler, here.chief, reason="不归该局")
+    reply(case, "decline_filing", here.handler, here.chief, told="已经有人在改", reason="不归该局")
     assert Event.objects.filter(case=lead).order_by("seq").last().action == "case_news"
 
 
@@ -365,7 +365,7 @@ def test_every_reporter_hears_however_many_leads_one_case_has(here):
     others = [report(form, [], reporter=None, participant=None, door="desk", actor=here.handler, key=f"k{n}".ljust(20, "k"), now=at(DAY), today=DAY, language="zh-hans", office=here.office, source="own_case").case_id for n in range(202)]
     Link.objects.bulk_create(Link(case_id=case, other_id=other, kind=Link.Kind.AROSE_FROM, seq=0) for other in others)
     reply(case, "file", here.handler, here.chief, report="初步调查报告")
-    assert Event.objects.filter(case_id__in=others, action="case_news").count() == len(others)
+    assert Event.objects.filter(case_id__in=others, action="case_filed").count() == len(others)
 
 
 def test_a_transferred_lead_is_not_sent_back(here):
@@ -508,7 +508,7 @@ def test_whoever_reported_what_became_a_merged_case_hears_of_the_case_that_goes_
     lives, merged = here.filed(first), here.filed(later)
     commands.merge(merged, lives, here.handler, reason="同一机关的同类违法情形", expected_version=None, key=uuid.uuid4().hex, now=at(DAY), today=DAY)
     assert Case.objects.get(pk=later.pk).open, "her lead goes on with the case into which its own went"
-    reply(lives, "decline_filing", here.handler, here.chief, reason="没有损害")
+    reply(lives, "decline_filing", here.handler, here.chief, told="已经有人在改", reason="没有损害")
     for lead in (first, later):
         row = Case.objects.get(pk=lead.pk)
         assert (row.open, row.outcome) == (False, "not_solved")

@@ -10,7 +10,6 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django_permissions_policy.decorators import permissions_policy_override
 
@@ -216,7 +215,8 @@ def send(request: HttpRequest) -> HttpResponse:
     draft.save()
     request.session.pop(LEAD, None)
     if who:
-        return redirect(f"{reverse('doors:mine')}?sent=1")
+        request.session[tracking.ARRIVED] = True
+        return redirect("doors:mine")
     held.put(request.session, RECEIPT, opened.receipt)
     return redirect("doors:receipt")
 

@@ -44,6 +44,8 @@ from . import drafts, limits, opening, questions
 from .contacting import answers_of, contact_forms
 
 PARTY = "party"
+ARRIVED = "arrived"
+"""In the session: what she has just sent has arrived, which her page says once."""
 UNDO = dt.timedelta(minutes=10)
 TRIES = 60
 """Tries of one network in a quarter of an hour. Neighbours share a network, so that few would lock them out; and against the
@@ -90,7 +92,7 @@ def mine(request: HttpRequest) -> HttpResponse:
     party = _me(request)
     if party is None:
         return redirect("doors:track")
-    return render(request, "doors/mine.html", _context(request, party, sent=request.GET.get("sent") == "1"))
+    return render(request, "doors/mine.html", _context(request, party, sent=request.session.pop(ARRIVED, False)))
 
 
 def _context(request: HttpRequest, party: Party, **extra: Any) -> dict[str, Any]:

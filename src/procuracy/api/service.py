@@ -317,25 +317,16 @@ def raise_case(request: HttpRequest, ident: uuid.UUID, line: str, body: RaiseIn,
 
 
 @api.post("/proposals/{uuid:ident}/answer", response=ActOut, auth=KeyAuth(), tags=["cases"], summary="Answer a proposal")
-<<<<<<< HEAD
 def answer(request: HttpRequest, ident: uuid.UUID, body: AnswerIn, idempotency_key: str = KEY) -> Any:
-    """Approve it, which performs the act, or return it with a reason."""
+    """Approve it, which performs the act, or return it with a reason. Whoever proposed it may take it back before that."""
     actor = scoped(request, "cases:act")
     asked = Approval.objects.select_related("case").filter(pk=ident, case__in=Case.objects.filter(visible(actor))).first()
     if asked is not None:
         known = f"approval: {asked.action}" if asked.office_id == actor.office_id and asked.case.sensitivity < Sensitivity.SEALED else ""
         queries.need_purpose(asked.case, actor, body.purpose or known, page="api", now=clock.now())
-=======
-def answer(request: HttpRequest, ident: uuid.UUID, body: AnswerIn, idempotency_key: str = Header(..., min_length=8, max_length=128)) -> Any:
-    """Approve it, which performs the act, or return it with a reason. Whoever proposed it may take it back before that."""
-    actor = scoped(request, "cases:act")
-    row = Case.objects.filter(visible(actor), approvals__pk=ident).first()
-    if row is not None:
-        queries.need_purpose(row, actor, body.purpose, page="api", now=clock.now())
     if body.verdict == "taken_back":
         event = commands.take_back(ident, actor, now=clock.now(), today=clock.today())
         return {"seq": event.seq, "stage": event.stage}
->>>>>>> acts
     event = commands.answer(ident, actor, body.verdict, reason=body.reason, key=idempotency_key, now=clock.now(), today=clock.today())
     return {"seq": event.seq, "stage": event.stage}
 

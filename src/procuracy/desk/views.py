@@ -462,15 +462,12 @@ def answer(request: HttpRequest, ident: uuid.UUID) -> HttpResponse:
         return not_found(request)
     procedure = lawbook.pinned_procedure(approval.case.procedure_id)
     action = procedure.actions[approval.action]
-<<<<<<< HEAD
     if approval.office_id == request.actor.office_id and approval.case.sensitivity < Sensitivity.SEALED:
         request.session.setdefault(f"purpose:{approval.case_id}", f"{_('A proposal')}: {action.title}")  # asked from below: that is the reason
     if reason_missing(request, approval.case):
         return redirect("desk:case", ident=approval.case_id)
     record(request, approval.case, "approval")
-=======
     letters, hindrance = _as_they_leave(approval, action, request.actor)
->>>>>>> acts
     context = {
         "approval": approval,
         "case": approval.case,

@@ -18,12 +18,12 @@ from procuracy.oversight.models import Campaign
 from procuracy.registry.models import Procuratorate
 
 from .auth import KeyAuth, scoped
-from .schemas import KEY
+from .schemas import KEY, Sent
 
 router = Router(auth=KeyAuth(), tags=["campaigns"])
 
 
-class CampaignIn(Schema):
+class CampaignIn(Sent):
     """A new campaign of the caller's office. `fields` empty: every field of the lines."""
 
     title_zh: str = Field(min_length=1, max_length=80)
@@ -38,7 +38,7 @@ class CampaignIn(Schema):
     whole: bool = Field(True, description="The office takes part with all offices below it; else offices are named afterwards.")
 
 
-class ExtendIn(Schema):
+class ExtendIn(Sent):
     last_day: dt.date
     reason: str = Field(min_length=1, max_length=1000)
 
@@ -137,7 +137,7 @@ def extend(request: HttpRequest, ident: uuid.UUID, body: ExtendIn) -> Any:
     return _brief(campaigns.extend(ident, scoped(request, "cases:act"), body.last_day, body.reason, now=clock.now()))
 
 
-class StepIn(Schema):
+class StepIn(Sent):
     """One decision about a campaign: invite, join, decline, leave (`office`: its code), end, note, publish or unpublish, publish_figures (of the days that have closed since the last table, which then stays). All but `join` and those of publishing may or must say why."""
 
     step: Literal["invite", "join", "decline", "leave", "end", "note", "publish", "unpublish", "publish_figures"]

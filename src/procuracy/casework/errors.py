@@ -85,7 +85,7 @@ _SHORT: dict[str, Any] = {
     "later_or_closed": _("It was received later, or is closed or merged itself."),
     "other_line": _("It belongs to another line of business."),
     "https": _("The address begins with https://."),
-    "address": _("This address cannot be called."),
+    "address": _("This address cannot be called: nobody knows its name, or it leads to this machine or into an inner network. Calls go to the outside, and to those inner networks that the administrator named."),
 }
 """Sentences for what is refused in one word."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import ipaddress
 import re
 import uuid
 
@@ -127,6 +128,7 @@ def test_only_the_own_office_gives_a_new_code_and_it_ends_what_the_old_one_opene
 def test_whoever_is_kept_out_is_told_nothing_by_webhook(settings):
     office = nation()["district"]
     named, head = official(office, "case_management"), official(office, "head")
+    settings.PROCURACY_WEBHOOK_NETWORKS = [ipaddress.ip_network("192.0.2.0/24")]
     hook, _secret = webhooks.register(named, "http://192.0.2.1/hook")
     case = speak(office).case_id
     before = WebhookCall.objects.count()

@@ -94,8 +94,11 @@ def campaign_of(office) -> uuid.UUID:
     row = campaigns.start(actor(official(office, "head")), plan, key=uuid.uuid4().hex, now=clock.now())
     for number in range(9):
         Case.objects.filter(pk=speak(office).case_id).update(line="support", field="migrant_worker" if number % 4 else "elderly", received_on=DAY.replace(month=DAY.month - 1))
-    campaigns.publish(row.pk, actor(official(office, "head")), True, now=clock.now())
-    publication.publish_figures(row.pk, actor(official(office, "head")), now=clock.now(), today=DAY)
+    author, second = actor(official(office, "head")), actor(official(office, "chief_procurator"))
+    moment = {"now": clock.now(), "today": DAY}
+    for propose in (campaigns.propose_page, publication.propose_figures):
+        propose(row.pk, author, **moment)
+        publication.answer(row.pk, second, True, **moment)
     return row.pk
 
 

@@ -18,12 +18,12 @@ from procuracy.oversight.models import Campaign
 from procuracy.registry.models import Procuratorate
 
 from .auth import KeyAuth, scoped
-from .schemas import KEY
+from .schemas import KEY, Sent
 
 router = Router(auth=KeyAuth(), tags=["campaigns"])
 
 
-class CampaignIn(Schema):
+class CampaignIn(Sent):
     """A new campaign of the caller's office. `fields` empty: every field of the lines."""
 
     title_zh: str = Field(min_length=1, max_length=80)
@@ -38,7 +38,7 @@ class CampaignIn(Schema):
     whole: bool = Field(True, description="The office takes part with all offices below it; else offices are named afterwards.")
 
 
-class ExtendIn(Schema):
+class ExtendIn(Sent):
     last_day: dt.date
     reason: str = Field(min_length=1, max_length=1000)
 
@@ -54,6 +54,7 @@ class CampaignOut(Schema):
     target: int | None
     phase: str
     published: bool
+    proposed: str = Field(description="What waits to be confirmed: page, figures, or nothing.")
 
 
 class CountOut(Schema):
@@ -85,7 +86,7 @@ class CampaignDetailOut(CampaignOut):
 def _brief(row: Campaign) -> dict[str, Any]:
     return {
         "id": row.pk, "office": row.office.code, "title_zh": row.title_zh, "title_en": row.title_en, "counted": row.counted, "first_day": row.first_day,
-        "last_day": row.until(), "target": row.target, "phase": row.phase(clock.today()), "published": row.published,
+        "last_day": row.until(), "target": row.target, "phase": row.phase(clock.today()), "published": row.published, "proposed": row.asked,
     }  # fmt: skip
 
 
@@ -137,10 +138,12 @@ def extend(request: HttpRequest, ident: uuid.UUID, body: ExtendIn) -> Any:
     return _brief(campaigns.extend(ident, scoped(request, "cases:act"), body.last_day, body.reason, now=clock.now()))
 
 
-class StepIn(Schema):
-    """One decision about a campaign: invite, join, decline, leave (`office`: its code), end, note, publish or unpublish, publish_figures (of the days that have closed since the last table, which then stays). All but `join` and those of publishing may or must say why."""
+class StepIn(Sent):
+    """One decision about a campaign: invite, join, decline, leave (`office`: its code), end, note; publish and publish_figures (of the days that have closed since the last table, which then stays) propose it, and another official of the leading office answers by confirm or return; unpublish.
 
-    step: Literal["invite", "join", "decline", "leave", "end", "note", "publish", "unpublish", "publish_figures"]
+    Whoever proposed it takes it back by return. All but `join` and those of publishing may or must say why, and so must a return."""
+
+    step: Literal["invite", "join", "decline", "leave", "end", "note", "publish", "publish_figures", "confirm", "return", "unpublish"]
     office: str = Field("", max_length=24)
     reason: str = Field("", max_length=1000)
 
@@ -161,9 +164,13 @@ def step(request: HttpRequest, ident: uuid.UUID, body: StepIn) -> Any:
         case "note":
             campaigns.note(ident, actor, body.reason, now=now)
         case "publish_figures":
-            publication.publish_figures(ident, actor, now=now, today=clock.today())
+            publication.propose_figures(ident, actor, now=now, today=clock.today())
+        case "publish":
+            campaigns.propose_page(ident, actor, now=now, today=clock.today())
+        case "confirm" | "return":
+            publication.answer(ident, actor, body.step == "confirm", body.reason, now=now, today=clock.today())
         case _:
-            campaigns.publish(ident, actor, body.step == "publish", now=now)
+            campaigns.unpublish(ident, actor, now=now)
     return _brief(Campaign.objects.select_related("office").get(pk=ident))
 
 

@@ -18,18 +18,18 @@ from procuracy.casework.policy import visible
 from procuracy.config import clock
 
 from .auth import KeyAuth, scoped
-from .schemas import KEY
+from .schemas import KEY, Sent
 
 router = Router(auth=KeyAuth(), tags=["custody"])
 
 
-class IdentityIn(Schema):
+class IdentityIn(Sent):
     reason: str = Field(min_length=1, max_length=500, description="Why the official needs to know who they are.")
     days: int = Field(ge=1, le=LONGEST)
     purpose: str = Field("", max_length=300, description="Why the sealed case is opened; recorded.")
 
 
-class ReleaseIn(Schema):
+class ReleaseIn(Sent):
     verdict: Literal["released", "refused"]
     reason: str = Field("", max_length=500, description="Needed for a refusal.")
 

@@ -297,13 +297,12 @@ def _moment(text: str, name: str) -> dt.datetime | None:
 
 
 def _between(request: HttpRequest) -> tuple[dt.datetime, dt.datetime]:
-    """From when to when: at most 90 days, the last ones where nothing is said. Raises 400."""
+    """From when to when: at most 90 days. Where no end is said, the newest 90 days of what is asked, so that a standing question goes on to find what is new. Raises 400."""
     start, end = (_moment(request.GET.get(name, ""), name) for name in ("start_date", "end_date"))
     try:
-        if start is None:
-            end = end or clock.now()
-            start = end - LONGEST
-        end = end or min(start + LONGEST, max(clock.now(), start))
+        if start is None or end is None:
+            end = end or max(clock.now(), start or clock.now())
+            start = max(start or end - LONGEST, end - LONGEST)
     except OverflowError:
         raise Refused(400, _("The dates may span 90 days at most.")) from None
     if end - start > LONGEST or end < start:

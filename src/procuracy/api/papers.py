@@ -11,10 +11,10 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from ninja import Body, File, Form, Router
 from ninja.files import UploadedFile
 
-from procuracy.casework import commands, queries
+from procuracy.casework import commands, lawbook, queries
 from procuracy.casework.actors import Actor
 from procuracy.casework.errors import InvalidFacts, NotAllowed, NotFound
-from procuracy.casework.forms import as_data
+from procuracy.casework.forms import Exact, checked
 from procuracy.casework.models import Case, Party
 from procuracy.casework.policy import visible
 from procuracy.config import clock
@@ -32,10 +32,12 @@ from procuracy.oversight.models import Escalation
 from procuracy.registry.models import Official, Procuratorate
 
 from .auth import KeyAuth, ReceiptAuth, person, scoped
-from .refusals import NO_DUTY
+from .refusals import NO_DUTY, need_act
 from .schemas import KEY, ActOut, BesideIn, BesideOut, FileOut, LetterOut, PersonActIn, TakenIn
 
 router = Router()
+DOORS = ("telephone", "counter", "letter")
+"""Where somebody takes a word in."""
 
 
 def _letter(row: Letter, language: str) -> dict[str, Any]:
@@ -188,11 +190,9 @@ def take_in(request: HttpRequest, door: str, body: dict[str, Any] = Body(...), i
     actor = scoped(request, "cases:act")
     if not actor.has("operator", "triage_officer"):
         raise NotAllowed(NO_DUTY)
-    if door not in ("telephone", "counter", "letter"):
+    if door not in DOORS:
         raise Http404
-    form = FORMS[door](as_data(body), today=clock.today())
-    if not form.is_valid():
-        raise InvalidFacts({name: [str(line) for line in lines] for name, lines in form.errors.items()})
+    form = checked(FORMS[door], Exact(body), today=clock.today())
     office = Procuratorate.objects.get(pk=actor.office_id)
     opened = open_from(form, door, actor, office, uuid.uuid5(uuid.NAMESPACE_URL, f"{actor.id}:{idempotency_key}"))
     return 201, {"case": opened.case_id, "receipts": list(opened.receipts)}
@@ -213,7 +213,8 @@ def act_as_person(request: HttpRequest, action: str, body: PersonActIn, idempote
     # What an act asks beside the described words is not among them: the schema is read field by field.
     facts = {name: value for name, value in json.loads(request.body).items() if name != "case"}
     case_id = queries.speaks_in(party) if action in SPOKEN else party.case_id
+    need_act(lawbook.pinned_procedure(party.case.procedure_id).actions, action)
     event = commands.perform(
-        case_id, action, Actor.person(case_id, party.pk, door="api"), facts, expected_version=None, key=idempotency_key, now=clock.now(), today=clock.today()
+        case_id, action, Actor.person(case_id, party.pk, door="api"), Exact(facts), expected_version=None, key=idempotency_key, now=clock.now(), today=clock.today()
     )
     return {"seq": event.seq, "stage": event.stage}

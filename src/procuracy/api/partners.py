@@ -10,10 +10,13 @@ from django.http import FileResponse, HttpRequest
 from ninja import File, Router
 from ninja.files import UploadedFile
 
+from procuracy.casework import lawbook
+from procuracy.casework.forms import Exact
 from procuracy.config import clock
 from procuracy.partner import reading, views
 
 from .auth import PartnerAuth, scoped
+from .refusals import need_act
 from .schemas import KEY, ActOut, PartnerActIn
 
 router = Router(auth=PartnerAuth(), tags=["partners"])
@@ -62,7 +65,8 @@ def file(request: HttpRequest, ident: uuid.UUID, material: uuid.UUID) -> Any:
 def act(request: HttpRequest, ident: uuid.UUID, action: str, body: PartnerActIn, idempotency_key: str = KEY) -> Any:
     """`accept`, `answer`, `refuse`, `ask_back`, as the request now offers."""
     found = _read(request, ident, "requests:act")
-    return _act(request, found, action, body.facts, [], idempotency_key)
+    need_act(lawbook.pinned_procedure(found.case.procedure_id).actions, action)
+    return _act(request, found, action, Exact(body.facts), [], idempotency_key)
 
 
 @router.post("/partner/requests/{uuid:ident}/answer", response=ActOut, summary="Answer with a file")

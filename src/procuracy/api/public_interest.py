@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import datetime as dt
-import uuid
 from collections.abc import Mapping
 from typing import Any
 
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy
 from ninja import Router, Schema
-from pydantic import ConfigDict, Field
+from pydantic import Field
 
+from procuracy.casework import lawbook
 from procuracy.casework.actors import Actor
 from procuracy.casework.commands import NewParty
-from procuracy.casework.errors import InvalidFacts, NotAllowed
-from procuracy.casework.forms import FactsForm, as_data
-from procuracy.casework.models import Party
+from procuracy.casework.errors import NotAllowed
+from procuracy.casework.forms import checked
+from procuracy.casework.models import Case, Party
 from procuracy.config import clock
 from procuracy.doors import limits, opening, reach
 from procuracy.doors.leads import under_her_code, volunteer_of
@@ -25,16 +26,24 @@ from procuracy.lines.lead.reporting import report
 from procuracy.lines.volunteer.forms import JoinForm
 
 from .auth import ReceiptAuth, TooMany, person
-from .refusals import NO_DUTY
-from .schemas import OWN_KEY, SpeakOut
+from .schemas import OWN_KEY, LeadOut, Sent, SpeakOut, office_of, received
 
 router = Router(tags=["doors"])
 
 
-class LeadReportIn(Schema):
-    """What harms the public. The field of law is an id of `/open311/v2/services.json`, or `unknown`."""
+NO_VOLUNTEER = gettext_lazy("This code is not that of a volunteer. Anybody may report: POST /api/v1/reports.")
 
-    model_config = ConfigDict(extra="forbid")
+
+def _no_volunteer(case: Case) -> NotAllowed:
+    """Why whoever has this case may not report as a volunteer: in the words of the stage of her registration, which say what to do."""
+    if case.line != "volunteer":
+        return NotAllowed(NO_VOLUNTEER)
+    stage = lawbook.pinned_procedure(case.procedure_id).stages[case.stage]
+    return NotAllowed(stage=case.stage, zh=stage.person["zh"] + stage.who_next["zh"], en=f"{stage.person['en']} {stage.who_next['en']}")
+
+
+class LeadReportIn(Sent):
+    """What harms the public. GET on this address lists the fields of law."""
 
     words: str = Field(min_length=1, max_length=20_000)
     field: str = Field(max_length=24)
@@ -59,15 +68,8 @@ class PublicReportIn(LeadReportIn):
     language: str = Field("zh-hans", pattern="^(zh-hans|en)$")
 
 
-class ReportedOut(Schema):
-    case: uuid.UUID
-    again: bool
-
-
-class JoinIn(Schema):
+class JoinIn(Sent):
     """An application. Name and telephone go sealed beside the case."""
-
-    model_config = ConfigDict(extra="forbid")
 
     name: str = Field(max_length=60)
     phone: str = Field(max_length=40)
@@ -80,14 +82,8 @@ class JoinIn(Schema):
     language: str = Field("zh-hans", pattern="^(zh-hans|en)$")
 
 
-def _valid(form: FactsForm) -> FactsForm:
-    if not form.is_valid():
-        raise InvalidFacts({name: [str(line) for line in lines] for name, lines in form.errors.items()})
-    return form
-
-
 def _typed(body: Schema) -> Mapping[str, Any]:
-    return as_data({name: "" if value is False else value.isoformat() if isinstance(value, dt.date) else value for name, value in body.dict().items()})
+    return {name: "" if value is False else value.isoformat() if isinstance(value, dt.date) else value for name, value in body.dict().items()}
 
 
 def _slowly(request: HttpRequest) -> None:
@@ -96,7 +92,7 @@ def _slowly(request: HttpRequest) -> None:
 
 
 def _answers(body: LeadReportIn) -> dict[str, Any]:
-    form = _valid(LeadForm(_typed(body), today=clock.today()))
+    form = checked(LeadForm, _typed(body), today=clock.today())
     return form.facts() | {"place": form.cleaned_data["place"], "camera": False}
 
 
@@ -111,26 +107,27 @@ def report_lead(request: HttpRequest, body: PublicReportIn, idempotency_key: str
     opened = report(
         _answers(body), [], reporter=reporter, participant=None, door="api", actor=Actor.newcomer("api"), key=f"report:{idempotency_key}", now=clock.now(), today=clock.today(), language=body.language
     )
-    return 201, {"receipt": opened.receipt, "again": opened.again}
+    return 201, received(opened)
 
 
-@router.post("/track/leads", response={201: ReportedOut}, auth=ReceiptAuth(), summary="Report harm to the public as a volunteer")
+@router.post("/track/leads", response={201: LeadOut}, auth=ReceiptAuth(), summary="Report harm to the public as a volunteer")
 def report_as_volunteer(request: HttpRequest, body: LeadReportIn, idempotency_key: str = OWN_KEY) -> Any:
     """Under the one code that she has; she follows the lead with it."""
-    who = volunteer_of(person(request))
+    reader = person(request)
+    who = volunteer_of(reader)
     if who is None:
-        raise NotAllowed(NO_DUTY)
+        raise _no_volunteer(reader.case)
     root, row = who
     opened = report(
         _answers(body), [], reporter=under_her_code(root), participant=row.pk, door="api", actor=Actor.newcomer("api"), key=f"report:{root.pk}:{idempotency_key}", now=clock.now(), today=clock.today(), language=root.language
     )
-    return 201, {"case": opened.case_id, "again": opened.again}
+    return 201, {"case": opened.case_id, "again": opened.again, **office_of(opened)}
 
 
 @router.post("/volunteers", response={201: SpeakOut}, summary="Apply as a volunteer")
 def join(request: HttpRequest, body: JoinIn, idempotency_key: str = OWN_KEY) -> Any:
     """Reviewed by two; the receipt is the code that opens everything from then on (`sign_agreement` under `/track/…`)."""
     _slowly(request)
-    form = _valid(JoinForm(_typed(body), today=clock.today()))
+    form = checked(JoinForm, _typed(body), today=clock.today())
     opened = applied(form.cleaned_data, key=idempotency_key, now=clock.now(), language=body.language, door="api")
-    return 201, {"receipt": opened.receipt, "again": opened.again}
+    return 201, received(opened)

@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from typing import Any
 
 from django.utils.translation import gettext_lazy
 
+from procuracy.casework import lines
+from procuracy.casework.errors import NotFound
+from procuracy.casework.lines import Line
+
 NO_DUTY = gettext_lazy("Your duties do not include this.")
 NO_SCOPE = gettext_lazy("This key may not do that. Make one that may, under “My account”.")
 """To whoever may not use an address at all, where no case is spoken of."""
+NO_ACT = gettext_lazy("There is no act “%(name)s” here. The case names those that there are.")
+NO_LINE = gettext_lazy("There is no line of business “%(name)s”. GET /api/v1/lines names those that there are.")
+NO_PARAMETER = gettext_lazy("Nothing of this name is expected. There are: %(names)s.")
+NO_PARAMETERS = gettext_lazy("Nothing is expected in the query here.")
 _GENERAL = gettext_lazy("This value does not fit the description.")
 _TEXT = gettext_lazy("This must be text.")
 _WHOLE = gettext_lazy("This must be a whole number.")
@@ -49,3 +57,17 @@ def sentence(kind: str, limits: Mapping[str, Any]) -> str:
     if said is not None:
         return str(said) % limits if "%(" in str(said) else str(said)
     return str(next((words for begin, words in _FAMILIES if kind.startswith(begin)), _GENERAL))
+
+
+def need_act(names: Container[str], action: str) -> None:
+    """Raises `NotFound`, which names the act, where there is none of this name."""
+    if action not in names:
+        raise NotFound(NO_ACT % {"name": action[:60]})
+
+
+def need_line(name: str) -> Line:
+    """The line of this name. Raises `NotFound`, which names it."""
+    try:
+        return lines.get(name)
+    except KeyError:
+        raise NotFound(NO_LINE % {"name": name[:60]}) from None

@@ -10,18 +10,29 @@ from typing import Any
 from ninja import Header, Schema
 from pydantic import ConfigDict, Field
 
+from procuracy.casework.commands import Opened
+from procuracy.casework.models import Case
+from procuracy.lines.petition.facts import Matter
+from procuracy.web.language import in_language
+
 KEY: Any = Header(..., alias="Idempotency-Key", min_length=8, max_length=128, description="The same key with the same content gives the same answer.")
 OWN_KEY: Any = Header(..., alias="Idempotency-Key", min_length=16, max_length=128, description="Made at random by whoever has no account; the same key with the same content gives the same receipt.")
 """Where nobody is signed in, the key alone tells one sender from another."""
 
 
-class SpeakIn(Schema):
+class Sent(Schema):
+    """What a program sends: a member of a name that nobody expects is refused, never dropped."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class SpeakIn(Sent):
     """A word at the door. Only `words` is required."""
 
     words: str = Field(min_length=1, max_length=20_000)
     wish: str = Field("", max_length=4000)
-    matter: str = ""
-    place: str = Field("", max_length=80, description="Division code (GB/T 2260), or province, city and county in Chinese.")
+    matter: str = Field("", description="What it is about; may stay empty.", json_schema_extra={"enum": ["", *Matter.values]})
+    place: str = Field("", max_length=80, description="Where it happened: a division code (GB/T 2260), or province, city and county in Chinese. Left out, the national office receives it first and sends it on, which takes days.")
     name: str = Field("", max_length=60)
     phone: str = Field("", max_length=40)
     email: str = Field("", max_length=120)
@@ -40,10 +51,12 @@ class SpeakIn(Schema):
 
 
 class SpeakOut(Schema):
-    """The receipt: shown once, kept by the person."""
+    """The receipt, shown once and kept by the person, and the office that received her word."""
 
     receipt: str
     again: bool
+    office: str = Field(description="The code of the office that received it: that of the place, or without a place the national one, which sends it on.")
+    office_name: str
 
 
 class DeadlineOut(Schema):
@@ -100,11 +113,11 @@ class CaseDetailOut(CaseOut):
     events: list[dict[str, Any]]
 
 
-class LeadIn(Schema):
-    source: str = Field(max_length=20, description="media, data, deputies, organ or other")
+class LeadIn(Sent):
+    source: str = Field(max_length=20, description="media, data, deputies, organ or other; GET on this address gives them with their words.")
     source_detail: str = Field(max_length=200, description="Which report, proposal or letter.")
     words: str = Field(max_length=20_000)
-    field: str = Field(max_length=24, description="A field of law, or unknown.")
+    field: str = Field(max_length=24, description="A field of law, or unknown; GET on this address lists those that are open.")
     place_words: str = Field(max_length=200)
     seen_on: dt.date
     responsible: str = Field("", max_length=120)
@@ -115,21 +128,23 @@ class LeadIn(Schema):
 class LeadOut(Schema):
     case: uuid.UUID
     again: bool
+    office: str = Field(description="The code of the office that received it.")
+    office_name: str
 
 
-class ActIn(Schema):
-    facts: dict[str, Any] = {}
+class ActIn(Sent):
+    facts: dict[str, Any] = Field({}, description="What the act asks, as GET on this address describes it.")
     expected_version: int = Field(ge=1, le=2**31 - 1, description="The version of the case that was seen.")
     purpose: str = Field("", max_length=300, description="Why a sealed case, or one of an office below, is opened; recorded.")
 
 
-class ConfirmIn(Schema):
+class ConfirmIn(Sent):
     may_text: bool = Field(False, description="The people agreed to be told by text message that there is something to read.")
     discard: bool = False
     purpose: str = Field("", max_length=300, description="Why a sealed case, or one of an office below, is opened; recorded.")
 
 
-class ClaimActIn(Schema):
+class ClaimActIn(Sent):
     kind: str = Field(pattern="^(notice|agreed|instalment|correction)$")
     text: str = Field("", max_length=4000)
     percent: Decimal | None = Field(None, gt=0, le=100)
@@ -139,12 +154,12 @@ class ClaimActIn(Schema):
     purpose: str = Field("", max_length=300)
 
 
-class PartnerActIn(Schema):
-    facts: dict[str, Any] = {}
+class PartnerActIn(Sent):
+    facts: dict[str, Any] = Field({}, description="What the act asks, as GET on this address describes it.")
 
 
-class RaiseIn(Schema):
-    facts: dict[str, Any] = {}
+class RaiseIn(Sent):
+    facts: dict[str, Any] = Field({}, description="What the opening asks, as GET on this address describes it.")
     purpose: str = Field("", max_length=300, description="Why a sealed case, or one of an office below, is opened; recorded.")
 
 
@@ -159,13 +174,13 @@ class ActOut(Schema):
     proposal: uuid.UUID | None = None
 
 
-class AnswerIn(Schema):
+class AnswerIn(Sent):
     verdict: str = Field(pattern="^(approved|returned|taken_back)$")
     reason: str = ""
     purpose: str = Field("", max_length=300, description="Why a sealed case, or one of an office below, is opened; recorded.")
 
 
-class PersonActIn(Schema):
+class PersonActIn(Sent):
     """The words of an act. What an act asks beside them may stand here too."""
 
     case: uuid.UUID | None = Field(None, description="A case that carries her on; left out: the one in which she first spoke.")
@@ -175,13 +190,13 @@ class PersonActIn(Schema):
     reason: str = Field("", max_length=2000, description="For `withdraw`; she owes none.")
 
 
-class TransferIn(Schema):
+class TransferIn(Sent):
     step: str = Field(pattern="^(offer|accepted|returned|revoke|designate)$")
     office: str = ""
     reason: str = Field("", max_length=2000)
 
 
-class SearchIn(Schema):
+class SearchIn(Sent):
     q: str = Field(min_length=1, max_length=200)
     after: str | None = None
     stage: str = Field("", max_length=40)
@@ -191,7 +206,7 @@ class SearchIn(Schema):
     urgent: bool = False
 
 
-class ContactIn(Schema):
+class ContactIn(Sent):
     may_contact: bool
     channel: str = Field("", pattern="^(|phone|sms|email|letter|counter)$")
     hours: str = Field("any", pattern="^(any|morning|afternoon|evening)$")
@@ -203,13 +218,13 @@ class ContactIn(Schema):
     address: str = Field("", max_length=300)
 
 
-class RatingIn(Schema):
+class RatingIn(Sent):
     case: uuid.UUID | None = Field(None, description="A case that carries her on; left out: the one in which she first spoke.")
     level: int = Field(ge=1, le=5)
     words: str = Field("", max_length=4000)
 
 
-class WebhookIn(Schema):
+class WebhookIn(Sent):
     url: str = Field(max_length=300)
 
 
@@ -235,7 +250,7 @@ class FileOut(Schema):
     at: dt.datetime
 
 
-class BesideIn(Schema):
+class BesideIn(Sent):
     """An act on a case beside its procedure."""
 
     step: str = Field(pattern="^(merge|link|wall|lift_wall|sensitivity|receipt)$")
@@ -260,3 +275,14 @@ class TakenIn(Schema):
 
     case: uuid.UUID
     receipts: list[str]
+
+
+def received(opened: Opened) -> dict[str, Any]:
+    """A word that was taken in, as `SpeakOut` says it. One statement."""
+    return {"receipt": opened.receipt, "again": opened.again, **office_of(opened)}
+
+
+def office_of(opened: Opened) -> dict[str, str]:
+    """The office that received a case: its code, and its name in the language asked for."""
+    code, zh, en = Case.objects.values_list("office__code", "office__name_zh", "office__name_en").get(pk=opened.case_id)
+    return {"office": code, "office_name": in_language(zh, en)}

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+import functools
+import inspect
 import uuid
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, Literal
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -15,9 +17,10 @@ from ninja.parser import Parser
 from ninja.renderers import JSONRenderer
 
 from procuracy import __version__
-from procuracy.casework import commands, lawbook, lines, queries
+from procuracy.casework import commands, lawbook, queries
 from procuracy.casework.actors import Actor
 from procuracy.casework.errors import CaseworkError, InvalidFacts, NotAllowed, NotFound
+from procuracy.casework.forms import Exact, checked
 from procuracy.casework.models import NO_DUE, Approval, Case, Deadline, Party, Sensitivity
 from procuracy.casework.policy import visible
 from procuracy.config import clock
@@ -28,11 +31,12 @@ from procuracy.lines.lead.forms import RegisterLeadForm
 from procuracy.materials.models import Letter
 from procuracy.messages.models import Message
 from procuracy.registry.models import Official, Procuratorate
+from procuracy.web.language import in_language
 from procuracy.web.views import PROBLEM, REFUSALS
 
-from . import below, campaigns, claims, custody, papers, partners, public_interest, webhooks
+from . import asked, below, campaigns, claims, custody, papers, partners, public_interest, webhooks
 from .auth import KeyAuth, ReceiptAuth, TooMany, scoped
-from .refusals import NO_DUTY, sentence
+from .refusals import NO_DUTY, NO_PARAMETER, NO_PARAMETERS, need_act, need_line, sentence
 from .schemas import (
     KEY,
     OWN_KEY,
@@ -53,6 +57,8 @@ from .schemas import (
     TrackOut,
     TransferIn,
     WebhookIn,
+    office_of,
+    received,
 )
 
 Scope = Literal["mine", "office", "unassigned", "offered", "asked", "subtree"]
@@ -86,6 +92,30 @@ class Sound(Parser):
         return _sound(super().parse_querydict(data, list_fields, request))
 
 
+class Unexpected(Exception):
+    """A query names what nobody asks: `names`. `known` are those that there are."""
+
+    def __init__(self, names: Sequence[str], known: Sequence[str]) -> None:
+        super().__init__(", ".join(names))
+        self.names, self.known = names, known
+
+
+def only_known(view: Callable[..., Any]) -> Callable[..., Any]:
+    """Decorator of every question: a parameter that is misspelled would else be dropped, and more be answered than was asked. Raises `Unexpected`."""
+    asked_for = [name for name in inspect.signature(view).parameters if name != "request"]
+
+    @functools.wraps(view)
+    def inner(request: HttpRequest, **given: Any) -> Any:
+        if request.method == "GET":
+            in_path = request.resolver_match.kwargs if request.resolver_match else {}
+            known = [name for name in asked_for if name not in in_path]
+            if names := [name for name in request.GET if name not in known]:
+                raise Unexpected(names, known)
+        return view(request, **given)
+
+    return inner
+
+
 def _sound(value: Any) -> Any:
     if isinstance(value, str):
         if "\0" in value or any("\ud800" <= char <= "\udfff" for char in value):
@@ -117,6 +147,7 @@ class Described(NinjaAPI):
 
 
 api = Described(title="procuracy", version=__version__, renderer=Plain(), parser=Sound(), docs_url=None, urls_namespace="api")
+api.add_decorator(only_known)
 api.add_router("", public_interest.router)  # before the room whose `/track/{action}` takes what is left
 api.add_router("", papers.router)
 api.add_router("", partners.router)
@@ -124,6 +155,10 @@ api.add_router("", claims.router)
 api.add_router("", custody.router)
 api.add_router("", campaigns.router)
 api.add_router("", below.router)
+api.add_router("", asked.router)
+api.get("/cases/{uuid:ident}/actions/{action}", response=asked.ActFormOut, auth=KeyAuth(), tags=["cases"], summary="What an act asks", exclude_none=True)(asked.act_form)
+api.get("/cases/{uuid:ident}/raise/{line}", response=asked.RaiseFormOut, auth=KeyAuth(), tags=["cases"], summary="What opening a case beside one asks", exclude_none=True)(asked.raise_form)
+api.get("/leads", response=asked.FormOut, auth=KeyAuth(), tags=["cases"], summary="What is asked of a lead that the office found", exclude_none=True)(asked.lead_form)
 
 
 def problem(request: HttpRequest, status: int, code: str, title: str, **more: Any) -> HttpResponse:
@@ -147,6 +182,12 @@ def _where(path: Sequence[Any]) -> list[str]:
 def _invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
     errors = [{"at": _where(e["loc"]), "message": sentence(e["type"], e.get("ctx", {}))} for e in error.errors]
     return problem(request, 422, "invalid", str(REFUSALS[422]), errors=errors)
+
+
+@api.exception_handler(Unexpected)
+def _unexpected(request: HttpRequest, error: Unexpected) -> HttpResponse:
+    said = NO_PARAMETER % {"names": ", ".join(error.known)} if error.known else NO_PARAMETERS
+    return problem(request, 422, "invalid", str(REFUSALS[422]), errors=[{"at": ["query", name], "message": str(said)} for name in error.names])
 
 
 @api.exception_handler(HttpError)
@@ -183,7 +224,7 @@ def speak(request: HttpRequest, body: SpeakIn, idempotency_key: str = OWN_KEY) -
         today=clock.today(),
         language=body.language,
     )
-    return 201, {"receipt": opened.receipt, "again": opened.again}
+    return 201, received(opened)
 
 
 @api.get("/track", response=TrackOut, auth=ReceiptAuth(), tags=["doors"], summary="Follow a matter by its receipt")
@@ -282,7 +323,7 @@ def case(request: HttpRequest, ident: uuid.UUID, purpose: str = "") -> Any:
         "wish": page.case.wish,
         "vulnerable": page.case.vulnerable,
         "deadlines": [_deadline(d) for d in page.deadlines],
-        "actions": [{"name": o.action.name, "allowed": o.allowed, "reason": o.reason, "needs_approval": o.needs_approval} for o in page.offers],
+        "actions": [{"name": o.action.name, "title": in_language(o.action.title["zh"], o.action.title["en"]), "allowed": o.allowed, "reason": o.reason, "needs_approval": o.needs_approval} for o in page.offers],
         "events": [{"seq": e.seq, "action": e.action, "at": e.at, "actor": e.actor, "hash": bytes(e.hash).hex()} for e in page.events],
     }
 
@@ -292,14 +333,16 @@ def act(request: HttpRequest, ident: uuid.UUID, action: str, body: ActIn, idempo
     """What needs approval is proposed; `proposal` then names it."""
     actor = scoped(request, "cases:act")
     row = Case.objects.filter(visible(actor), pk=ident).first()
-    if row is not None:
-        queries.need_purpose(row, actor, body.purpose, page="api", now=clock.now())
-    spec = lawbook.pinned_procedure(row.procedure_id).actions.get(action) if row else None
-    common = {"expected_version": body.expected_version, "key": idempotency_key, "now": clock.now(), "today": clock.today()}
-    if spec is not None and spec.approve and row is not None:
-        approval = commands.propose(ident, action, actor, body.facts, **common)  # type: ignore[arg-type]
+    if row is None:
+        raise NotFound()
+    queries.need_purpose(row, actor, body.purpose, page="api", now=clock.now())
+    acts, facts = lawbook.pinned_procedure(row.procedure_id).actions, Exact(body.facts)
+    need_act(acts, action)
+    common: dict[str, Any] = {"expected_version": body.expected_version, "key": idempotency_key, "now": clock.now(), "today": clock.today()}
+    if acts[action].approve:
+        approval = commands.propose(ident, action, actor, facts, **common)
         return {"seq": approval.proposed_seq, "stage": row.stage, "proposal": approval.pk}
-    event = commands.perform(ident, action, actor, body.facts, **common)  # type: ignore[arg-type]
+    event = commands.perform(ident, action, actor, facts, **common)
     return {"seq": event.seq, "stage": event.stage}
 
 
@@ -308,11 +351,11 @@ def raise_case(request: HttpRequest, ident: uuid.UUID, line: str, body: RaiseIn,
     """`facts` are what the line asks at its opening. People, seal and walls of the case go with it where the line carries them."""
     actor = scoped(request, "cases:open")
     row = Case.objects.filter(visible(actor), pk=ident).first()
-    kind = next((known for known in lines.every() if known.procedure == line), None)
-    if row is None or kind is None:
+    if row is None:
         raise NotFound()
+    need_line(line)
     queries.need_purpose(row, actor, body.purpose, page="api", now=clock.now())
-    cases = commands.raise_cases(ident, line, actor, body.facts, key=idempotency_key, now=clock.now(), today=clock.today())
+    cases = commands.raise_cases(ident, line, actor, Exact(body.facts), key=idempotency_key, now=clock.now(), today=clock.today())
     return 201, {"case": cases[0], "cases": cases}
 
 
@@ -428,11 +471,9 @@ def offices(request: HttpRequest, division: str = "", name: str = "") -> Any:
 def register_lead(request: HttpRequest, body: LeadIn, idempotency_key: str = OWN_KEY) -> Any:
     """From the media, from data, from deputies or an organ: nobody is answered. `place_words` name province, city and county."""
     actor = scoped(request, "cases:open")
-    form = RegisterLeadForm(body.dict(), today=clock.today())
-    if not form.is_valid():
-        raise InvalidFacts({name: [str(line) for line in lines] for name, lines in form.errors.items()})
+    form = checked(RegisterLeadForm, body.dict(), today=clock.today())
     opened = leads.registered(form, actor, f"api:{actor.reference}:{idempotency_key}")
-    return 201, {"case": opened.case_id, "again": opened.again}
+    return 201, {"case": opened.case_id, "again": opened.again, **office_of(opened)}
 
 
 @api.post("/webhooks", auth=KeyAuth(), tags=["registry"], response={201: dict[str, Any]}, summary="Register a webhook for my office")

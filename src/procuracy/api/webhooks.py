@@ -30,7 +30,10 @@ _kept: dict[str, tuple[float, dict[int, list[tuple[int, int]]]]] = {}
 
 
 def register(official: Official, url: str) -> tuple[Webhook, str]:
-    """Add a webhook for the official's office; the secret is returned once. Only https in production."""
+    """Add a webhook for the official's office; the secret is returned once. Only https, but for a demo.
+
+    Raises `InvalidFacts` where no call may go.
+    """
     if not url.startswith("https://") and not settings.INSECURE_HTTP:
         raise InvalidFacts({"url": ["https"]})
     if target_of(url) is None:
@@ -48,15 +51,13 @@ def target_of(url: str) -> str | None:
     """The address to call for a webhook, or None where no call may go. Resolved once, so that a name cannot mean another machine a moment later.
 
     Calls go to other machines alone: never to this one, its metadata service or the house's inner network, however the address is
-    written. Networks of the house that may be called are named in the settings. In the insecure demo any host may be called.
+    written. Networks of the house that may be called are named in the settings; the demo calls no inner machine either.
     """
     try:
         parts = urlsplit(url)
         port = parts.port or (443 if parts.scheme == "https" else 80)
         if not parts.hostname or parts.username or parts.scheme not in ("https", "http"):
             return None
-        if settings.INSECURE_HTTP:
-            return parts.hostname
         found = [str(info[4][0]).partition("%")[0] for info in socket.getaddrinfo(parts.hostname, port, type=socket.SOCK_STREAM)]
     except (OSError, UnicodeError, ValueError):
         return None

@@ -75,6 +75,7 @@ _SHORT: dict[str, Any] = {
     "unknown": _("Nothing is known under this code."),
     "cursor": _("This leads to no place in the list."),
     "date": _("This is no day."),
+    "unexpected": _("Nothing of this name is expected."),
     "type": _("This kind of value is not expected here."),
     "too short": _("This is too short."),
     "same_office": _("This is the same office."),
@@ -84,19 +85,22 @@ _SHORT: dict[str, Any] = {
     "later_or_closed": _("It was received later, or is closed or merged itself."),
     "other_line": _("It belongs to another line of business."),
     "https": _("The address begins with https://."),
-    "address": _("This address cannot be called."),
+    "address": _("This address cannot be called: nobody knows its name, or it leads to this machine or into an inner network. Calls go to the outside, and to those inner networks that the administrator named."),
 }
 """Sentences for what is refused in one word."""
 
 
 class InvalidFacts(CaseworkError):
-    """What was entered does not hold. `errors` maps a field to its sentences; one of the words in `_SHORT` stands for its sentence."""
+    """What was entered does not hold. `errors` maps a field to its sentences; one of the words in `_SHORT` stands for its sentence.
+
+    `choices` maps a field to what can be chosen there, for programs.
+    """
 
     code = "invalid_facts"
     status = 422
     default = _("Some answers need a correction.")
 
-    def __init__(self, errors: Mapping[str, list[str]], message: Any = None) -> None:
+    def __init__(self, errors: Mapping[str, list[str]], message: Any = None, choices: Mapping[str, Any] | None = None) -> None:
         self.errors = {field: [str(_SHORT.get(line, line)) for line in lines] for field, lines in errors.items()}
-        super().__init__(message, errors=self.errors)
+        super().__init__(message, errors=self.errors, **({"choices": choices} if choices else {}))
         self.add_note(f"fields: {', '.join(sorted(self.errors))}")  # for whoever reads a traceback: never what was entered

@@ -163,7 +163,8 @@ def livelihood(s: Story) -> dict[str, Any]:
     when = s.on(6, 1, 2022).when()
     campaign = campaigns.start(s.people["nation"], plan, key=when["key"], now=when["now"])
     campaigns.extend(campaign.pk, s.people["nation"], dt.date(2023, 12, 31), "成效明显，延续至二〇二三年底。", now=s.on(12, 20, 2022).when()["now"])
-    campaigns.publish(campaign.pk, s.people["nation"], True, now=s.when()["now"])
+    campaigns.propose_page(campaign.pk, s.people["nation"], now=s.when()["now"], today=s.when()["today"])
+    publication.answer(campaign.pk, s.people["nation-chief"], True, now=s.when()["now"], today=s.when()["today"])
     cases = []
     for n, (field, (organ, act)) in enumerate(DISPUTES.items()):
         for turn in range(6):
@@ -177,7 +178,9 @@ def livelihood(s: Story) -> dict[str, Any]:
 def publish(people: dict[str, Actor]) -> None:
     """What the campaign counted is published, once and for all: after everything that it counts is there."""
     when = Story(people, {}, "s7-published").on(2, 5, 2024).when()
-    publication.publish_figures(Campaign.objects.get().pk, people["nation"], now=when["now"], today=when["today"])
+    campaign, moment = Campaign.objects.get().pk, {"now": when["now"], "today": when["today"]}
+    publication.propose_figures(campaign, people["nation"], **moment)
+    publication.answer(campaign, people["nation-chief"], True, **moment)
 
 
 def supervised(s: Story, turn: int, field: str, organ: str, act: str, number: str) -> list[uuid.UUID]:

@@ -73,6 +73,13 @@ class FiguresForm(forms.Form):
     read = forms.BooleanField(label=gettext_lazy("I have looked at the figures on the page of the campaign"), error_messages={"required": gettext_lazy("Look at them first: what is published cannot be changed.")})
 
 
+class ConfirmForm(AnswerForm):
+    """Whether what is proposed goes out to everybody."""
+
+    accept = forms.ChoiceField(label=gettext_lazy("Shall it be published?"), widget=forms.RadioSelect, choices=[("yes", gettext_lazy("Yes, everybody may read it")), ("no", gettext_lazy("No, it goes back"))])
+    reason = forms.CharField(label=gettext_lazy("Why"), max_length=1000, required=False, widget=forms.Textarea(attrs={"rows": 3}), help_text=gettext_lazy("Needed where it goes back."))
+
+
 STEPS: dict[str, tuple[Any, type[forms.Form]]] = {
     "extend": (gettext_lazy("Extend"), ExtendForm),
     "invite": (gettext_lazy("Let an office take part"), InviteForm),
@@ -80,7 +87,8 @@ STEPS: dict[str, tuple[Any, type[forms.Form]]] = {
     "leave": (gettext_lazy("Let an office leave"), LeaveForm),
     "end": (gettext_lazy("End it now"), ReasonForm),
     "note": (gettext_lazy("Write a note"), ReasonForm),
-    "figures": (gettext_lazy("Publish figures"), FiguresForm),
+    "figures": (gettext_lazy("Propose to publish figures"), FiguresForm),
+    "confirm": (gettext_lazy("Answer the proposal to publish"), ConfirmForm),
 }
 
 
@@ -91,7 +99,7 @@ def campaign_list(request: HttpRequest) -> HttpResponse:
     rows = Campaign.objects.select_related("office").filter(campaigns.visible_to(actor))
     page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
     invited = Campaign.objects.select_related("office").filter(offices__office_id=actor.office_id, offices__state=State.INVITED, ended_on__isnull=True) if campaigns.decides(actor) else []
-    return render(request, "desk/campaigns.html", {"rows": [{"row": row, "phase": row.phase(today)} for row in page.object_list], "page": page, "invited": invited, "starts": campaigns.decides(actor)})
+    return render(request, "desk/campaigns.html", {"rows": [{"row": row, "phase": row.phase(today), "confirms": campaigns.confirms(actor, row)} for row in page.object_list], "page": page, "invited": invited, "starts": campaigns.decides(actor)})
 
 
 @official(Role.HEAD, Role.CHIEF_PROCURATOR)
@@ -139,7 +147,9 @@ def campaign(request: HttpRequest, ident: uuid.UUID) -> HttpResponse:
             "changes": [{"row": change, "who": names.get(change.by, "")} for change in changes],
             "leads": leads,
             "steps": _steps(request, row, members),
-            "office_id": actor.office_id,
+            "own": row.asked_by == actor.reference,
+            "waits": row.asked and names.get(row.asked_by, ""),
+            "apart": publication.apart(row.counted),
         },
     )
 
@@ -236,11 +246,13 @@ def _steps(request: HttpRequest, row: Campaign, members: list[CampaignOffice]) -
         names += ["extend", "invite"]
     if running and campaigns.decides(actor) and any(m.office_id == actor.office_id and m.state == State.INVITED for m in members):
         names.insert(0, "answer")
+    if campaigns.confirms(actor, row):
+        names.insert(0, "confirm")
     if _who_leaves(request, row, members):
         names.append("leave")
     if leads:
         names.append("note")
-        if row.published and publication.next_days(row, clock.today()):
+        if row.published and not row.asked and not publication.apart(row.counted) and publication.next_days(row, clock.today()):
             names.append("figures")
         if row.phase(clock.today()) != "ended":
             names.append("end")
@@ -256,7 +268,7 @@ def _who_leaves(request: HttpRequest, row: Campaign, members: list[CampaignOffic
     return own if campaigns.decides(request.actor) else []
 
 
-@official(Role.HEAD, Role.CHIEF_PROCURATOR)
+@official(*campaigns.CONFIRMERS)
 def campaign_step(request: HttpRequest, ident: uuid.UUID, step: str) -> HttpResponse:
     """One decision: extend, add an office, answer, leave, end, or a note. What was typed stays where it does not fit."""
     try:
@@ -270,7 +282,7 @@ def campaign_step(request: HttpRequest, ident: uuid.UUID, step: str) -> HttpResp
     form = kind(request.POST if request.method == "POST" else None)
     if step == "leave":
         form.fields["office"].choices = [(str(office.pk), office) for office in _who_leaves(request, row, members)]  # type: ignore[attr-defined]
-    context = {"row": row, "title": title, "form": form, "step": step, "days": publication.next_days(row, clock.today()) if step == "figures" else None}
+    context = {"row": row, "title": title, "form": form, "step": step, "days": publication.next_days(row, clock.today()) if step in ("figures", "confirm") else None}
     if request.method == "POST" and form.is_valid():
         try:
             _decide(request, row, step, form.cleaned_data)
@@ -300,7 +312,9 @@ def _decide(request: HttpRequest, row: Campaign, step: str, data: dict[str, Any]
         case "end":
             campaigns.end(row.pk, actor, data["reason"], now=now, today=clock.today())
         case "figures":
-            publication.publish_figures(row.pk, actor, now=now, today=clock.today())
+            publication.propose_figures(row.pk, actor, now=now, today=clock.today())
+        case "confirm":
+            publication.answer(row.pk, actor, data["accept"] == "yes", data["reason"], now=now, today=clock.today())
         case _:
             campaigns.note(row.pk, actor, data["reason"], now=now)
 
@@ -308,9 +322,15 @@ def _decide(request: HttpRequest, row: Campaign, step: str, data: dict[str, Any]
 @official(Role.HEAD, Role.CHIEF_PROCURATOR)
 @require_POST
 def publish_campaign(request: HttpRequest, ident: uuid.UUID) -> HttpResponse:
-    """Show it on its public page, or show it no longer."""
+    """Propose that it gets a public page, take a proposal back, or show it no longer."""
+    now, today, asked = clock.now(), clock.today(), request.POST.get("published")
     try:
-        campaigns.publish(ident, request.actor, request.POST.get("published") == "1", now=clock.now())
+        if asked == "1":
+            campaigns.propose_page(ident, request.actor, now=now, today=today)
+        elif asked == "back":
+            publication.answer(ident, request.actor, False, now=now, today=today)
+        else:
+            campaigns.unpublish(ident, request.actor, now=now)
     except NotFound:
         return not_found(request)
     except CaseworkError as error:

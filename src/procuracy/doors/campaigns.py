@@ -41,6 +41,7 @@ def shown(row: Campaign) -> dict[str, Any]:
     total = publication.total(tables)
     share = min(100, round(100 * total / row.target)) if row.target and total is not None else None
     return {
+        "apart": publication.apart(row.counted),
         "tables": [_table(table, offices) for table in tables],
         "total": total,
         "withheld": any(not table.shown["whole"] for table in tables),

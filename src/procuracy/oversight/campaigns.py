@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 
 from procuracy.casework.actors import Actor
 from procuracy.casework.errors import InvalidFacts, NotAllowed, NotFound, NotPossibleNow
-from procuracy.registry.models import Procuratorate
+from procuracy.registry.models import Procuratorate, RoleGrant
 from procuracy.registry.roles import Role
 
 from .forms import LONGEST
@@ -27,6 +27,8 @@ Kind = CampaignChange.Kind
 State = CampaignOffice.State
 LEADERS = (Role.HEAD, Role.CHIEF_PROCURATOR)
 """Who decides about a campaign for an office."""
+CONFIRMERS = (*LEADERS, Role.CASE_MANAGEMENT)
+"""Who confirms, beside its author, that something of a campaign is published."""
 
 
 def decides(actor: Actor) -> bool:
@@ -103,7 +105,7 @@ def extend(ident: uuid.UUID, actor: Actor, last_day: dt.date, reason: str, *, no
             raise InvalidFacts({"last_day": [_("It lasts ten years at most.")]})
         campaign.last_day = last_day
         campaign.save(update_fields=["last_day"])
-        log(campaign, actor, Kind.EXTENDED, now, last_day=last_day, reason=_reason(reason))
+        log(campaign, actor, Kind.EXTENDED, now, last_day=last_day, reason=reason_given(reason))
     return campaign
 
 
@@ -132,7 +134,7 @@ def answer(ident: uuid.UUID, actor: Actor, accept: bool, reason: str, *, now: dt
         if row is None:
             raise NotPossibleNow(_("Your office has no invitation to answer."))
         if not accept:
-            reason = _reason(reason)
+            reason = reason_given(reason)
         row.state = State.JOINED if accept else State.DECLINED
         row.save(update_fields=["state"])
         log(campaign, actor, Kind.JOINED if accept else Kind.DECLINED, now, office=row.office, reason=reason)
@@ -154,14 +156,14 @@ def leave(ident: uuid.UUID, actor: Actor, office_id: int, reason: str, *, now: d
             raise NotAllowed(_("The leading office decides whether an office below it takes part."))
         row.state = State.LEFT
         row.save(update_fields=["state"])
-        log(campaign, actor, Kind.LEFT, now, office=row.office, reason=_reason(reason))
+        log(campaign, actor, Kind.LEFT, now, office=row.office, reason=reason_given(reason))
 
 
 def end(ident: uuid.UUID, actor: Actor, reason: str, *, now: dt.datetime, today: dt.date) -> None:
     """End it before its last day; what was received until today stays counted. Raises like `extend`."""
     with transaction.atomic():
         campaign = _led(ident, actor)
-        reason = _reason(reason)
+        reason = reason_given(reason)
         if campaign.phase(today) == "ended":
             raise NotPossibleNow(_("It has ended already."))
         campaign.ended_on = today
@@ -169,16 +171,48 @@ def end(ident: uuid.UUID, actor: Actor, reason: str, *, now: dt.datetime, today:
         log(campaign, actor, Kind.ENDED, now, last_day=today, reason=reason)
 
 
-def publish(ident: uuid.UUID, actor: Actor, on: bool, *, now: dt.datetime) -> None:
-    """Show it on a public page, or show it no longer; its figures are published apart (`publication`). Raises like `extend`."""
+def confirms(actor: Actor, campaign: Campaign) -> bool:
+    """Whether the actor answers the waiting proposal to publish: another official of the leading office who decides or manages cases there."""
+    return bool(campaign.asked) and actor.kind == "official" and actor.office_id == campaign.office_id and actor.has(*CONFIRMERS) and actor.reference != campaign.asked_by
+
+
+def propose(campaign: Campaign, actor: Actor, what: str, *, now: dt.datetime, today: dt.date) -> None:
+    """Propose to publish the page or the figures of a locked campaign: nothing goes out to everybody by one person's word.
+
+    Raises `NotAllowed`, and `NotPossibleNow` where something is proposed already or nobody else of its office could answer.
+    """
+    if not leads(actor, campaign):
+        raise NotAllowed(_("The leading office decides about its campaign."))
+    if campaign.asked:
+        raise NotPossibleNow(_("A publication is proposed already and waits for its answer."))
+    current = Q(until__isnull=True) | Q(until__gte=today)
+    others = RoleGrant.objects.filter(current, role__in=CONFIRMERS, since__lte=today, official__active=True, official__office_id=campaign.office_id).exclude(official_id=int(actor.id))
+    if not others.exists():
+        raise NotPossibleNow(_("%(office)s has nobody else who could confirm it: another head, a chief procurator or case management. Have somebody appointed first.") % {"office": campaign.office})
+    campaign.asked, campaign.asked_by = what, actor.reference
+    campaign.save(update_fields=["asked", "asked_by"])
+    log(campaign, actor, Kind.ASKED_PAGE if what == "page" else Kind.ASKED_FIGURES, now)
+
+
+def propose_page(ident: uuid.UUID, actor: Actor, *, now: dt.datetime, today: dt.date) -> None:
+    """Propose to show it on a public page; its figures are published apart (`publication`, where both are answered). Raises like `propose`, or `NotFound`."""
+    with transaction.atomic():
+        campaign = locked(ident, actor)
+        if campaign.published:
+            raise NotPossibleNow(_("It is published already."))
+        propose(campaign, actor, "page", now=now, today=today)
+
+
+def unpublish(ident: uuid.UUID, actor: Actor, *, now: dt.datetime) -> None:
+    """Show it no longer, which needs nobody else. Raises like `extend`."""
     with transaction.atomic():
         campaign = locked(ident, actor)
         if not leads(actor, campaign):
             raise NotAllowed(_("The leading office decides about its campaign."))
-        if campaign.published != on:
-            campaign.published = on
+        if campaign.published:
+            campaign.published = False
             campaign.save(update_fields=["published"])
-            log(campaign, actor, Kind.PUBLISHED if on else Kind.UNPUBLISHED, now)
+            log(campaign, actor, Kind.UNPUBLISHED, now)
 
 
 def note(ident: uuid.UUID, actor: Actor, text: str, *, now: dt.datetime) -> None:
@@ -187,7 +221,7 @@ def note(ident: uuid.UUID, actor: Actor, text: str, *, now: dt.datetime) -> None
         campaign = locked(ident, actor)
         if not leads(actor, campaign):
             raise NotAllowed(_("The leading office decides about its campaign."))
-        log(campaign, actor, Kind.NOTE, now, reason=_reason(text))
+        log(campaign, actor, Kind.NOTE, now, reason=reason_given(text))
 
 
 def locked(ident: uuid.UUID, actor: Actor) -> Campaign:
@@ -205,7 +239,7 @@ def _led(ident: uuid.UUID, actor: Actor) -> Campaign:
     return campaign
 
 
-def _reason(text: str) -> str:
+def reason_given(text: str) -> str:
     plain = text.strip()
     if not plain:
         raise InvalidFacts({"reason": [_("Say why.")]})

@@ -72,6 +72,9 @@ class Campaign(models.Model):
     target = models.IntegerField(null=True)
     ended_on = models.DateField(null=True)
     published = models.BooleanField(default=False)
+    asked = models.CharField(max_length=8, blank=True, choices=[("page", _("Its page")), ("figures", _("Its figures"))])
+    """What is proposed to be published and waits for a second person's answer."""
+    asked_by = models.CharField(max_length=60, blank=True)
 
     class Meta:
         ordering: ClassVar = ["-first_day", "-id"]
@@ -132,6 +135,10 @@ class CampaignChange(models.Model):
         JOINED = "joined", _("Office joined")
         DECLINED = "declined", _("Office declined")
         LEFT = "left", _("Office left")
+        ASKED_PAGE = "ask_page", _("Publishing its page proposed")
+        ASKED_FIGURES = "ask_figures", _("Publishing figures proposed")
+        RETURNED = "returned", _("Proposal to publish returned")
+        TAKEN_BACK = "taken_back", _("Proposal to publish taken back")
         PUBLISHED = "published", _("Published")
         UNPUBLISHED = "unpublished", _("No longer published")
         FIGURES = "figures", _("Figures published")

@@ -76,36 +76,74 @@ def next_days(campaign: Campaign, today: dt.date) -> tuple[dt.date, dt.date] | N
     return (first, last) if first <= last else None
 
 
-def publish_figures(ident: uuid.UUID, actor: Actor, *, now: dt.datetime, today: dt.date) -> PublishedTable:
-    """Count the days that have closed since the last table, and publish that. Only what may be shown is kept.
+def propose_figures(ident: uuid.UUID, actor: Actor, *, now: dt.datetime, today: dt.date) -> None:
+    """Propose to publish the days that have closed since the last table. Raises what counting them would raise, and like `campaigns.propose`."""
+    with transaction.atomic():
+        campaign = campaigns.locked(ident, actor)
+        if campaigns.leads(actor, campaign):
+            _countable(campaign, today)
+        campaigns.propose(campaign, actor, "figures", now=now, today=today)
 
-    Raises `NotFound`, `NotAllowed`, and `NotPossibleNow` where no month has closed since, nobody takes part, or another table has counted some of the same cases.
+
+def answer(ident: uuid.UUID, actor: Actor, accept: bool, reason: str = "", *, now: dt.datetime, today: dt.date) -> None:
+    """Confirm what is proposed, which publishes it, or return it with a reason; whoever proposed it may take it back.
+
+    Raises `NotFound`, `NotAllowed`, `InvalidFacts` for a return without a reason, and what counting raises.
     """
     with transaction.atomic():
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
         campaign = campaigns.locked(ident, actor)
-        if not campaigns.leads(actor, campaign):
-            raise NotAllowed(_("The leading office decides about its campaign."))
-        days = next_days(campaign, today)
-        if days is None:
-            raise NotPossibleNow(_("No month has ended since the figures that are published already."))
-        offices = counting.taking_part(campaign)
-        if not offices:
-            raise NotPossibleNow(_("No office takes part yet."))
-        _refuse_what_meets(campaign, Scope(*days, tuple(campaign.counted), tuple(map(path_of, offices))))
-        found = counting.figures(campaign, offices, days=days)
-        row = PublishedTable.objects.create(
-            campaign=campaign, first_day=days[0], last_day=days[1], counted=campaign.counted, offices=[list(path_of(office)) for office in offices], shown=_shown(found), at=now
-        )
-        campaigns.log(campaign, actor, CampaignChange.Kind.FIGURES, now, last_day=days[1])
-    return row
+        what, own = campaign.asked, campaign.asked_by == actor.reference
+        if not what:
+            raise NotPossibleNow(_("Nothing is proposed here to be published."))
+        if not campaigns.confirms(actor, campaign) and (accept or not own):
+            raise NotAllowed(_("Another official of the leading office answers: a head, a chief procurator or case management, never whoever proposed it."))
+        campaign.asked = campaign.asked_by = ""
+        campaign.published = campaign.published or (accept and what == "page")
+        campaign.save(update_fields=["asked", "asked_by", "published"])
+        kinds = CampaignChange.Kind
+        if not accept:
+            campaigns.log(campaign, actor, kinds.TAKEN_BACK if own else kinds.RETURNED, now, reason=reason if own else campaigns.reason_given(reason))
+        elif what == "page":
+            campaigns.log(campaign, actor, kinds.PUBLISHED, now)
+        else:
+            _publish_figures(campaign, actor, now, today)
+
+
+def _countable(campaign: Campaign, today: dt.date) -> tuple[tuple[dt.date, dt.date], list[Procuratorate]]:
+    """The days and the offices that the next table counts.
+
+    Raises `NotPossibleNow` where no month has closed since the last one, nobody takes part, or another table has counted some of the same cases.
+    """
+    days = next_days(campaign, today)
+    if days is None:
+        raise NotPossibleNow(_("No month has ended since the figures that are published already."))
+    offices = counting.taking_part(campaign)
+    if not offices:
+        raise NotPossibleNow(_("No office takes part yet."))
+    _refuse_what_meets(campaign, Scope(*days, tuple(campaign.counted), tuple(map(path_of, offices))))
+    return days, offices
+
+
+def _publish_figures(campaign: Campaign, actor: Actor, now: dt.datetime, today: dt.date) -> None:
+    """Count the days that have closed since the last table, and publish that. Only what may be shown is kept."""
+    days, offices = _countable(campaign, today)
+    found = counting.figures(campaign, offices, days=days)
+    PublishedTable.objects.create(
+        campaign=campaign, first_day=days[0], last_day=days[1], counted=campaign.counted, offices=[list(path_of(office)) for office in offices], shown=_shown(found), at=now
+    )
+    campaigns.log(campaign, actor, CampaignChange.Kind.FIGURES, now, last_day=days[1])
+
+
+def apart(counted: Sequence[str]) -> list[Words]:
+    """The lines among what is counted whose figures are published on a page of their own: a campaign that counts one of them publishes none."""
+    return [Words(line.title) for line in lines.every() if line.own_figures and any(_same_field(pair, f"{line.procedure}:{ALL}") for pair in counted)]
 
 
 def _refuse_what_meets(campaign: Campaign, scope: Scope) -> None:
-    apart = [line for line in lines.every() if line.own_figures and any(_same_field(pair, f"{line.procedure}:{ALL}") for pair in scope.counted)]
-    if apart:
-        raise NotPossibleNow(_("Figures of “%(line)s” are published on a page of their own. A second table would give small numbers away; start a campaign without it.") % {"line": Words(apart[0].title)})
+    if elsewhere := apart(scope.counted):
+        raise NotPossibleNow(_("Figures of “%(line)s” are published on a page of their own. A second table would give small numbers away; start a campaign without it.") % {"line": elsewhere[0]})
     rows = PublishedTable.objects.filter(first_day__lte=scope.last, last_day__gte=scope.first).select_related("campaign__office")
     for row in rows:
         if scope.meets(Scope(row.first_day, row.last_day, tuple(row.counted), tuple(tuple(path) for path in row.offices))):

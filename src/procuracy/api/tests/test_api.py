@@ -13,7 +13,7 @@ from django.forms import DateField, DateTimeField
 from django.test import Client
 
 from procuracy.api import webhooks
-from procuracy.api.models import WebhookCall, issue
+from procuracy.api.models import Webhook, WebhookCall, issue
 from procuracy.casework import commands
 from procuracy.casework.models import Case, ReadLog
 from procuracy.casework.testing import actor
@@ -102,7 +102,8 @@ def test_the_calendar_feed_holds_days_and_nothing_that_names_a_matter(office):
     assert "BEGIN:VEVENT" in feed and "秘密" not in feed and "王某" not in feed
 
 
-def test_a_webhook_is_told_once_signed_and_without_content(office):
+def test_a_webhook_is_told_once_signed_and_without_content(office, monkeypatch):
+    monkeypatch.setattr(webhooks, "_may_be_called", lambda address: True)  # it listens on this machine, which no call reaches otherwise
     heard = []
 
     class Listener(BaseHTTPRequestHandler):
@@ -127,7 +128,8 @@ def test_a_webhook_is_told_once_signed_and_without_content(office):
     assert json.loads(body)["action"] == "engine.opened" and "秘密" not in body.decode()
 
 
-def test_a_webhook_that_does_not_answer_is_tried_again_later(office):
+def test_a_webhook_that_does_not_answer_is_tried_again_later(office, monkeypatch):
+    monkeypatch.setattr(webhooks, "_may_be_called", lambda address: True)
     webhooks.register(official(office, "head"), "http://127.0.0.1:9/")
     _post("/petitions", {"words": "x", "place": "510106"})
     now = clock.now()
@@ -262,6 +264,15 @@ INSIDE = ["127.0.0.1", "::1", "::ffff:127.0.0.1", "::ffff:10.0.0.8", "::127.0.0.
 
 def _resolves(monkeypatch, *addresses: str) -> None:
     monkeypatch.setattr(webhooks.socket, "getaddrinfo", lambda *_args, **_more: [(0, 0, 0, "", (address, 443)) for address in addresses])
+
+
+@pytest.mark.parametrize("url", ["http://127.0.0.1:5432/", "https://localhost/x", "https://169.254.169.254/", "https://[::1]/"])
+def test_an_address_inside_is_refused_when_it_is_registered_in_the_demo_too(settings, office, url):
+    settings.INSECURE_HTTP = True
+    key = {"Authorization": f"Bearer {issue(official(office, 'head'), 'w', ['cases:read'])}", "Accept-Language": "en"}
+    refused = _post("/webhooks", {"url": url}, **key)
+    assert refused.status_code == 422 and "leads to this machine" in refused.json()["errors"]["url"][0]
+    assert not Webhook.objects.exists()
 
 
 @pytest.mark.parametrize("address", INSIDE)

@@ -65,7 +65,12 @@ def test_over_http_offices_are_invited_answer_and_leave_and_it_is_noted_publishe
     assert call("other", steps, step="decline")[0] == 422, "whoever declines says why"
     assert call("other", steps, step="join")[0] == 200 and call("other", steps, step="join")[0] == 409
     assert call("other", steps, step="publish")[0] == 403
-    assert call("district", steps, step="publish")[1]["published"] is True
+    assert call("district", steps, step="publish")[0] == 409, "nobody else could confirm it"
+    keys["second"] = keys["district"] | {"Authorization": f"Bearer {issue(official(offices['district'], 'case_management'), 'k', ['cases:read', 'cases:act'])}"}
+    asked = call("district", steps, step="publish")[1]
+    assert (asked["published"], asked["proposed"]) == (False, "page") and call("district", steps, step="confirm")[0] == 403
+    assert call("second", steps, step="return")[0] == 422, "whoever returns it says why"
+    assert call("second", steps, step="confirm")[1]["published"] is True
     assert call("district", steps, step="note", reason="已查十件")[0] == 200
     assert call("other", steps, step="leave", office="510107", reason="任务完成")[0] == 200
     assert call("district", steps, step="end", reason="完成")[1]["phase"] == "ended"

@@ -106,6 +106,8 @@ def test_a_client_that_others_wrote_reads_services_and_reports(live_server, monk
     assert (seen["status"], seen["service_code"], seen["lat"], seen["long"], seen["address"]) == ("open", "barrier_free", SENT["lat"], SENT["long"], SENT["address_string"])
     many = client.get_service_requests(status="open,closed", service_code="barrier_free")
     assert (many if form == "xml" else many[0])["service_request_id"] == given["service_request_id"]
+    long_ago = (DAY - dt.timedelta(days=200)).isoformat() + "T00:00:00Z"
+    assert client.get_service_requests(status="open", start_date=long_ago), "of a long span the newest days are given"
     monkeypatch.undo()
     with pytest.raises(requests.HTTPError):
         client.get_service_request(given["service_request_id"])
@@ -259,8 +261,9 @@ def test_days_and_states_narrow_the_list(city):
     assert city.get("requests.json", service_code="environment").json() == []
     assert len(city.get("requests.json", start_date="2026-08-01T00:00:00Z", end_date="2026-08-04T00:00:00Z").json()) == 1
     assert city.get("requests.json", end_date="2026-08-01T00:00:00+08:00").json() == []
-    for wrong in ({"status": "half"}, {"service_code": "a\0"}, {"service_request_id": "\x0b"}, {"start_date": "x"}, {"start_date": "2026-01-01T00:00:00Z", "end_date": "2026-08-01T00:00:00Z"}, {"start_date": "2026-08-04", "end_date": "2026-08-01"}, {"start_date": "9999-12-31"}, {"end_date": "0001-01-02"}):
+    for wrong in ({"status": "half"}, {"service_code": "a\0"}, {"service_request_id": "\x0b"}, {"start_date": "x"}, {"start_date": "2026-01-01T00:00:00Z", "end_date": "2026-08-01T00:00:00Z"}, {"start_date": "2026-08-04", "end_date": "2026-08-01"}, {"end_date": "0001-01-02"}):
         errors(city.get("requests.json", **wrong), 400)
+    assert city.get("requests.json", start_date="9999-12-31").json() == []
     with clock.moved_to(at(DAY + dt.timedelta(days=91))):
         assert city.get("requests.json").json() == [] and city.get("requests.json", service_request_id=str(lead.pk)).json() != []
 

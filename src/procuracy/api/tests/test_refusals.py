@@ -22,7 +22,7 @@ from procuracy.casework.testing import speak
 from procuracy.registry.testing import nation, official
 
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
-LATIN = re.compile(r"(?<![A-Za-z])(?!(?:JSON|UUID|json|xml|true|false|https|exe|PDF|Word|Excel|OFD|T\d)(?![A-Za-z]))[A-Za-z]{2,}")
+LATIN = re.compile(r"(?<![A-Za-z])(?!(?:JSON|UUID|json|xml|true|false|https|exe|PDF|Word|Excel|OFD|fly|T\d)(?![A-Za-z]))[A-Za-z]{2,}")
 LANGUAGES = {"zh": "zh", "zh-CN": "zh", "zh-cn,zh;q=0.9,en;q=0.8": "zh", "": "zh", "en": "en", "en-GB,en;q=0.9,zh;q=0.5": "en", "fr": "zh"}
 
 
@@ -96,7 +96,7 @@ def wrong(db):
         "place": (422, call("get", "/cases?after=x")),
         "facts": (422, call("post", f"/cases/{case}/actions/accept", {"facts": {}, "expected_version": 1})),
         "stale": (409, call("post", f"/cases/{case}/actions/write_message", stale)),
-        "no such act": (409, call("post", f"/cases/{case}/actions/fly", {"facts": {}, "expected_version": 1})),
+        "no such act": (404, call("post", f"/cases/{case}/actions/fly", {"facts": {}, "expected_version": 1})),
         "transfer to nowhere": (422, call("post", f"/cases/{case}/transfer", {"step": "offer", "office": "none", "reason": "x"})),
         "key reused": (409, reused),
         "file": (422, call("post", f"/cases/{case}/materials", files=lambda: {"file": SimpleUploadedFile("a.exe", b"MZ" * 40), "text": "x", "purpose": "x"})),

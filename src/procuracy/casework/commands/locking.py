@@ -17,8 +17,8 @@ from ..batch import Batch
 from ..chain import canonical
 from ..clocks import ClockMoves
 from ..decide import Decision, decide
-from ..errors import Conflict, NotFound, Stale
-from ..forms import validated
+from ..errors import Conflict, InvalidFacts, NotFound, Stale
+from ..forms import unexpected, validated
 from ..models import Case, Event, Submission
 from ..policy import POLICY
 from ..view import CaseView
@@ -109,6 +109,8 @@ def checked_facts(
     """Facts of an act as its record's form accepts them. Raises `InvalidFacts`."""
     record = view.procedure.actions[action].records
     if record is None:
+        if nobody_asks := unexpected(facts, ()):
+            raise InvalidFacts(nobody_asks)
         return {}
     form = lines.get(view.procedure.name).forms[record]
     return validated(form, facts, case=view, actor=actor, today=today)

@@ -5,13 +5,14 @@ from __future__ import annotations
 import datetime as dt
 import re
 import uuid
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from procuracy.casework.forms import FactsForm
+from procuracy.casework.forms import FactsForm, Named
 from procuracy.casework.models import Party, Sensitivity
 from procuracy.lines.common import forms as common
 from procuracy.lines.common.forms import UNCHOSEN, IdsField, long_text
@@ -24,6 +25,10 @@ from .facts import Kind, Result
 MOST = 40
 """Offices that one request may reach: more than there are provinces."""
 _NUMBERS = re.compile(r"[\s,，、]+")
+
+
+def _numbered(texts: Iterable[Any]) -> str:
+    return "；".join(f"{i} {text}" for i, text in enumerate(texts, 1))
 
 
 class RequestForm(FactsForm):
@@ -51,8 +56,9 @@ class RequestForm(FactsForm):
             return
         self.people = list(Party.objects.filter(case_id=self.case.id, role__in=[Party.Role.PETITIONER, Party.Role.REPRESENTED], left_seq__isnull=True).order_by("id")[:500])
         if self.people:
-            named = "；".join(f"{i} {p.contact_data().get('name') or p.get_role_display()}" for i, p in enumerate(self.people, 1))
-            self.fields["offices"].help_text = f"{self.fields['offices'].help_text} {_('People')}: {named}"
+            roles = [p.get_role_display() for p in self.people]
+            names = [p.contact_data().get("name") or role for p, role in zip(self.people, roles, strict=True)]
+            self.fields["offices"].help_text = Named(*(f"{self.fields['offices'].help_text} {_('People')}: {_numbered(who)}" for who in (names, roles)))
         files = self.fields["files"]
         assert isinstance(files, forms.MultipleChoiceField)
         shown = Material.objects.filter(case_id=self.case.id, state__in=[Material.State.CLEAN, Material.State.UNSCANNED])

@@ -11,7 +11,7 @@ from django import forms
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from procuracy.casework.forms import FactsForm
+from procuracy.casework.forms import FactsForm, Named
 from procuracy.casework.models import Case, Link, Party
 from procuracy.lines.common.forms import UNCHOSEN, long_text
 from procuracy.registry import places
@@ -54,7 +54,7 @@ class InviteForm(FactsForm):
         names = names_of(found)
         field = self.fields["people"]
         assert isinstance(field, forms.MultipleChoiceField)
-        field.choices = [(str(row.pk), self._shown(row, names[row.pk])) for row in found]
+        field.choices = [(str(row.pk), Named(self._shown(row, names[row.pk]), self._shown(row, str(i)))) for i, row in enumerate(found, 1)]
         if len(found) == MOST:
             field.help_text = _("The list is not whole: only the first %(most)s are offered.") % {"most": MOST}
 
@@ -85,7 +85,12 @@ class InviteConcernedForm(FactsForm):
             return
         field = self.fields["people"]
         assert isinstance(field, forms.MultipleChoiceField)
-        field.choices = [(str(p.pk), f"{p.contact_data().get('name') or '—'} · {p.get_role_display()}") for p in people_concerned(self.case.id)]
+        field.choices = [(str(p.pk), _numbered(i, p.contact_data().get("name"), p.get_role_display())) for i, p in enumerate(people_concerned(self.case.id), 1)]
+
+
+def _numbered(number: int, name: Any, what: Any) -> Named:
+    """Somebody by her name, and by a number where names do not go."""
+    return Named(f"{name or '—'} · {what}", f"{number} · {what}")
 
 
 def origin_of(case_id: uuid.UUID) -> uuid.UUID | None:
@@ -130,7 +135,8 @@ def guest_choices(rows: Iterable[Guest], *, stand: bool = False) -> list[tuple[s
     """Those invited, with their names, and how each `stand`s, as choices of a form. One statement more."""
     rows = list(rows)
     parties = {p.pk: p for p in Party.objects.filter(pk__in=[row.party_id for row in rows])}
-    return [(str(row.pk), f"{parties[row.party_id].contact_data().get('name') or '—'} · {row.get_capacity_display()}" + (f" · {row.get_state_display()}" if stand else "")) for row in rows if row.party_id in parties]
+    labels = {row.pk: f"{row.get_capacity_display()} · {row.get_state_display()}" if stand else str(row.get_capacity_display()) for row in rows}
+    return [(str(row.pk), _numbered(i, parties[row.party_id].contact_data().get("name"), labels[row.pk])) for i, row in enumerate(rows, 1) if row.party_id in parties]
 
 
 class RecordAnswerForm(_OneGuestForm):

@@ -9,7 +9,7 @@ from django import forms
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from procuracy.casework.forms import FactsForm
+from procuracy.casework.forms import FactsForm, Named
 from procuracy.casework.models import Party
 from procuracy.lines.common import forms as common
 from procuracy.lines.common.forms import UNCHOSEN, PastDayMixin, day_field, long_text
@@ -59,7 +59,7 @@ class PlanForm(FactsForm):
             return
         rows = Party.objects.filter(case_id=self.case.id, role__in=[Party.Role.PETITIONER, Party.Role.REPRESENTED], left_seq__isnull=True).order_by("id")[:500]
         self.people = {str(row.pk): row for row in rows}
-        child.choices = [*UNCHOSEN, *((key, f"{i} {row.contact_data().get('name') or row.get_role_display()}") for i, (key, row) in enumerate(self.people.items(), 1))]
+        child.choices = [*UNCHOSEN, *((key, Named(f"{i} {row.contact_data().get('name') or row.get_role_display()}", f"{i} {row.get_role_display()}")) for i, (key, row) in enumerate(self.people.items(), 1))]
         officer.queryset = trained_officers(self.case.office_id, self.today or dt.date.max)
 
     def clean(self) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from procuracy.casework.forms import FactsForm
+from procuracy.casework.forms import FactsForm, Named
 from procuracy.casework.models import Party
 from procuracy.lines.common import forms as common
 from procuracy.lines.common.forms import IdsField, long_text
@@ -52,7 +52,7 @@ class RequestForm(FactsForm):
         path = Procuratorate.objects.get(pk=self.case.office_id).path()
         agency.queryset = Agency.objects.filter(active=True, office_id__in=path)
         people = Party.objects.filter(case_id=self.case.id, role__in=[Party.Role.PETITIONER, Party.Role.REPRESENTED]).order_by("id")[:20]
-        about.choices = [("", "—"), *((str(p.pk), p.contact_data().get("name") or p.get_role_display()) for p in people)]
+        about.choices = [("", "—"), *((str(p.pk), Named(p.contact_data().get("name") or p.get_role_display(), f"{i} {p.get_role_display()}")) for i, p in enumerate(people, 1))]
         shown = Material.objects.filter(case_id=self.case.id, state__in=[Material.State.CLEAN, Material.State.UNSCANNED])
         files.choices = [(str(m.pk), m.title) for m in shown]
         if not files.choices:

@@ -317,10 +317,11 @@ def test_only_a_published_campaign_is_public_and_small_numbers_are_withheld():
     cases(offices["other"], 3, on=july)
     cases(offices["other"], 6, field="elderly", on=july)
     cases(offices["district"], 8, field="elderly", on=july)
-    public, desk = Client(), client_of(official(offices["city"], "head"))
+    public, desk, second = Client(), client_of(official(offices["city"], "head")), client_of(official(offices["city"], "chief_procurator"))
     assert public.get(f"/campaigns/{row.pk}").status_code == 404 and "护航" not in public.get("/campaigns").content.decode()
-    assert desk.post(f"/desk/campaigns/{row.pk}/publish", {"published": "1"}).status_code == 302
-    assert desk.post(f"/desk/campaigns/{row.pk}/figures", {"read": "on"}).status_code == 302
+    for path, said in (("publish", {"published": "1"}), ("figures", {"read": "on"})):
+        assert desk.post(f"/desk/campaigns/{row.pk}/{path}", said).status_code == 302
+        assert second.post(f"/desk/campaigns/{row.pk}/confirm", {"accept": "yes"}).status_code == 302
     page = public.get(f"/campaigns/{row.pk}").content.decode()
     assert "护航民生民利" in public.get("/campaigns").content.decode()
     numbers = page.split("<tbody")[1].split("</table>")[0]

@@ -12,14 +12,15 @@ from django.test import Client
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from procuracy.casework.errors import NotAllowed, NotPossibleNow
+from procuracy.casework.errors import InvalidFacts, NotAllowed, NotPossibleNow
 from procuracy.casework.models import Case
-from procuracy.casework.testing import DAY, at
+from procuracy.casework.testing import DAY, actor, at
 from procuracy.config import clock
 from procuracy.oversight import campaigns, publication
-from procuracy.oversight.models import CampaignChange, PublishedTable
+from procuracy.oversight.models import Campaign, CampaignChange, PublishedTable
 from procuracy.oversight.publication import Scope
 from procuracy.oversight.withholding import LEAST, withhold
+from procuracy.registry.models import RoleGrant
 from procuracy.registry.testing import client_of, nation, official
 
 from .test_campaigns import cases, head_of, started
@@ -96,8 +97,17 @@ def offices(db):
         yield nation()
 
 
+def second_of(office):
+    """Somebody else of the office who may confirm what is published."""
+    return actor(official(office, "case_management"))
+
+
 def publish(row, office, today=DAY):
-    return publication.publish_figures(row.pk, head_of(office), now=at(today), today=today)
+    """Its figures, proposed by one and confirmed by another."""
+    second = second_of(office)
+    publication.propose_figures(row.pk, head_of(office), now=at(today), today=today)
+    publication.answer(row.pk, second, True, now=at(today), today=today)
+    return row.tables.latest("last_day")
 
 
 def test_a_table_covers_months_that_have_ended_and_is_never_changed(offices):
@@ -146,7 +156,7 @@ def test_one_day_one_field_or_one_office_more_is_refused_and_the_other_campaign_
 def test_what_was_public_once_still_counts_when_it_is_shown_no_longer(offices):
     row = started(offices["city"])
     publish(row, offices["city"])
-    campaigns.publish(row.pk, head_of(offices["city"]), False, now=at(DAY))
+    campaigns.unpublish(row.pk, head_of(offices["city"]), now=at(DAY))
     with pytest.raises(NotPossibleNow):
         publish(started(offices["district"]), offices["district"])
 
@@ -177,19 +187,64 @@ def test_only_its_office_publishes_and_nobody_before_an_office_takes_part(office
 def test_on_the_page_it_is_confirmed_refused_and_shown(offices, django_assert_max_num_queries):
     row = started(offices["city"])
     cases(offices["district"], 8, on=dt.date(2026, 7, 1))
-    desk = client_of(official(offices["city"], "head"))
+    desk, second = client_of(official(offices["city"], "head")), client_of(official(offices["city"], "case_management"))
+    confirm = f"/desk/campaigns/{row.pk}/confirm"
+    assert second.get(confirm).status_code == 404, "nothing is proposed"
     assert "公布数据" not in desk.get(f"/desk/campaigns/{row.pk}").content.decode()
     desk.post(f"/desk/campaigns/{row.pk}/publish", {"published": "1"})
+    assert Client().get(f"/campaigns/{row.pk}").status_code == 404 and desk.get(confirm).status_code == 404, "one alone publishes nothing"
+    assert confirm in second.get("/desk/campaigns").content.decode() and "目的和期间" in second.get(confirm).content.decode()
+    assert second.post(confirm, {"accept": "yes"}).status_code == 302
     assert "尚未公布数据" in Client().get(f"/campaigns/{row.pk}").content.decode()
     assert "公布数据" in desk.get(f"/desk/campaigns/{row.pk}").content.decode()
     assert desk.post(f"/desk/campaigns/{row.pk}/figures", {}).status_code == 422
     assert desk.post(f"/desk/campaigns/{row.pk}/figures", {"read": "on"}).status_code == 302
+    assert not PublishedTable.objects.exists() and second.post(confirm, {"accept": "no"}).status_code == 422, "whoever returns it says why"
+    assert second.post(confirm, {"accept": "yes"}).status_code == 302
     page = Client().get(f"/campaigns/{row.pk}").content.decode()
     assert ">8" in page.split("<tbody")[1] and "公布的表格此后不再改动" in page
     below, other = client_of(official(offices["district"], "head")), started(offices["district"])
     below.post(f"/desk/campaigns/{other.pk}/publish", {"published": "1"})
+    client_of(official(offices["district"], "chief_procurator")).post(f"/desk/campaigns/{other.pk}/confirm", {"accept": "yes"})
     refused = below.post(f"/desk/campaigns/{other.pk}/figures", {"read": "on"})
     assert refused.status_code == 409 and "护航民生民利" in refused.content.decode()
     with django_assert_max_num_queries(3):
         Client().get(f"/campaigns/{row.pk}")
     assert Case.objects.count() == 8
+
+
+def test_nothing_is_published_by_one_alone(offices):
+    row, author = started(offices["city"]), head_of(offices["city"])
+    moment = {"now": at(DAY), "today": DAY}
+    RoleGrant.objects.filter(official__office=offices["city"]).exclude(official_id=int(author.id)).delete()
+    with pytest.raises(NotPossibleNow) as alone:
+        campaigns.propose_page(row.pk, author, **moment)
+    assert offices["city"].name_zh in str(alone.value)
+    second, outside = second_of(offices["city"]), actor(official(offices["province"], "chief_procurator"))
+    campaigns.propose_page(row.pk, author, **moment)
+    with pytest.raises(NotPossibleNow):
+        publication.propose_figures(row.pk, author, **moment)
+    for who in (author, outside):
+        with pytest.raises(NotAllowed):
+            publication.answer(row.pk, who, True, **moment)
+    with pytest.raises(InvalidFacts):
+        publication.answer(row.pk, second, False, **moment)
+    publication.answer(row.pk, second, False, "目的写得太笼统", **moment)
+    campaigns.propose_page(row.pk, author, **moment)
+    publication.answer(row.pk, author, False, **moment)
+    row.refresh_from_db()
+    assert (row.published, row.asked) == (False, "")
+    campaigns.propose_page(row.pk, author, **moment)
+    publication.answer(row.pk, second, True, **moment)
+    row.refresh_from_db()
+    assert row.published and [c.kind for c in row.changes.all()][-5:] == ["returned", "ask_page", "taken_back", "ask_page", "published"]
+
+
+def test_a_campaign_about_leads_says_from_the_first_where_their_figures_stand(offices):
+    row = started(offices["city"], counted=["lead:environment"])
+    Campaign.objects.update(published=True)
+    head, leads = client_of(official(offices["city"], "head")), "/leads/places"
+    assert "数据另页公布" in head.get("/desk/campaigns/new").content.decode()
+    assert "不公布数据" in head.get(f"/desk/campaigns/{row.pk}").content.decode() and head.get(f"/desk/campaigns/{row.pk}/figures").status_code == 404
+    page = Client().get(f"/campaigns/{row.pk}").content.decode()
+    assert leads in page and "尚未公布数据" not in page

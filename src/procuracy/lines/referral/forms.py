@@ -18,6 +18,14 @@ from .effects import respondent_of
 from .facts import KINDS, Consent, Field, Help
 
 
+class PartnerField(forms.ModelChoiceField):
+    """Partners, each with what it may be asked."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        takes = [str(kind) for kind in KINDS.values() if obj.kind in kind.to]
+        return f"{obj} · {' / '.join(takes)}" if takes else str(obj)
+
+
 class RequestForm(FactsForm):
     """A request: to whom, for what, and exactly which fields and files it discloses.
 
@@ -25,7 +33,7 @@ class RequestForm(FactsForm):
     """
 
     kind = forms.ChoiceField(label=_("What is asked for"), choices=[("", "—"), *((k.name, k) for k in KINDS.values())])
-    agency = forms.ModelChoiceField(label=_("Partner"), queryset=Agency.objects.none(), empty_label="—")
+    agency = PartnerField(label=_("Partner"), queryset=Agency.objects.none(), empty_label="—", help_text=_("Behind each name stands what it may be asked."))
     about = forms.ChoiceField(label=_("For which person"), required=False, help_text=_("Whose data the fields below are."))
     request = long_text(_("The request"), rows=6, maximum=4000, hint=_("As the partner will read it. Say what is needed, not what happened to her."))
     tell = forms.MultipleChoiceField(
@@ -51,6 +59,8 @@ class RequestForm(FactsForm):
             return
         path = Procuratorate.objects.get(pk=self.case.office_id).path()
         agency.queryset = Agency.objects.filter(active=True, office_id__in=path)
+        if self.case.procedure.name == "lead":
+            self.initial.setdefault("kind", "lead_transfer")
         people = Party.objects.filter(case_id=self.case.id, role__in=[Party.Role.PETITIONER, Party.Role.REPRESENTED]).order_by("id")[:20]
         about.choices = [("", "—"), *((str(p.pk), Named(p.contact_data().get("name") or p.get_role_display(), f"{i} {p.get_role_display()}")) for i, p in enumerate(people, 1))]
         shown = Material.objects.filter(case_id=self.case.id, state__in=[Material.State.CLEAN, Material.State.UNSCANNED])
@@ -63,7 +73,10 @@ class RequestForm(FactsForm):
         data = super().clean() or {}
         kind, agency = KINDS.get(data.get("kind", "")), data.get("agency")
         if kind and agency and agency.kind not in kind.to:
-            self.add_error("agency", _("This partner does not get requests of this kind."))
+            able = self.fields["agency"].queryset.filter(kind__in=kind.to) if self.case is not None else ()  # type: ignore[attr-defined]
+            named = "、".join(str(one) for one in able)
+            said = _("This partner does not get requests of this kind. These do: %(partners)s.") % {"partners": named} if named else _("This partner does not get requests of this kind, and none of your partners does: have one added.")
+            self.add_error("agency", said)
         over = [str(Field(name).label) for name in data.get("tell", ()) if kind and name not in kind.may_tell]
         if over:
             self.add_error("tell", _("A request of this kind may not tell: %(fields)s.") % {"fields": ", ".join(over)})

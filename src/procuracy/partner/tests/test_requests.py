@@ -6,7 +6,7 @@ import uuid
 
 import pytest
 
-from procuracy.casework import commands, queries
+from procuracy.casework import commands, queries, snapshot
 from procuracy.casework.actors import Actor
 from procuracy.casework.errors import InvalidFacts, NotAllowed, NotFound, NotPossibleNow
 from procuracy.casework.models import Case, Deadline, Link, Party, ReadLog
@@ -14,6 +14,7 @@ from procuracy.casework.policy import visible
 from procuracy.casework.testing import DAY, actor, at, do, reply, speak
 from procuracy.casework.verification import verify
 from procuracy.lines.referral.facts import KINDS
+from procuracy.lines.referral.forms import FORMS
 from procuracy.lines.referral.models import Disclosure
 from procuracy.materials.models import Letter
 from procuracy.messages.models import Delivery
@@ -277,3 +278,16 @@ def test_the_letter_speaks_of_data_only_where_some_go_along_and_names_the_day(sc
     due = Deadline.objects.get(case_id=without, clock="answer").due
     assert "协作平台查看" in said[with_data] and "协作平台查看" not in said[without]
     assert all(f"请在{due.year}年{due.month}月{due.day}日以前办理并答复" in text for text in said.values())
+
+
+def test_partners_stand_with_what_they_may_be_asked_and_a_wrong_choice_names_the_right_ones(scene):
+    form = FORMS["Request"](case=snapshot.view_of(Case.objects.get(pk=scene.case)), actor=scene.handler, today=DAY)
+    shown = {str(label) for value, label in form.fields["agency"].choices if value}
+    assert len(shown) == 2 and any(str(scene.legal_aid[0]) in label and str(KINDS["lawyer"]) in label and str(KINDS["evidence"]) not in label for label in shown)
+    with pytest.raises(InvalidFacts) as refused:
+        scene.ask(scene.legal_aid, kind="evidence")
+    assert str(scene.police[0]) in str(refused.value.errors["agency"])
+    Agency.objects.filter(pk=scene.police[0].pk).update(active=False)
+    with pytest.raises(InvalidFacts) as refused:
+        scene.ask(scene.legal_aid, kind="evidence")
+    assert "管理员" in str(refused.value.errors["agency"])

@@ -17,7 +17,7 @@ from ninja.parser import Parser
 from ninja.renderers import JSONRenderer
 
 from procuracy import __version__
-from procuracy.casework import commands, lawbook, queries
+from procuracy.casework import commands, lawbook, lines, queries
 from procuracy.casework.actors import Actor
 from procuracy.casework.errors import CaseworkError, InvalidFacts, NotAllowed, NotFound
 from procuracy.casework.forms import Exact, checked

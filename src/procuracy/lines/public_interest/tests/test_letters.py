@@ -6,12 +6,13 @@ import uuid
 
 import pytest
 
-from procuracy.casework import commands, snapshot
+from procuracy.casework import commands, lawbook, snapshot
 from procuracy.casework.decide import offer
 from procuracy.casework.errors import InvalidFacts
 from procuracy.casework.models import Case
-from procuracy.casework.testing import at
+from procuracy.casework.testing import DAY, at
 from procuracy.lines.public_interest.effects import in_figures, points
+from procuracy.materials import wording
 from procuracy.materials.models import Letter
 from procuracy.registry.models import Official
 from procuracy.registry.testing import client_of
@@ -100,3 +101,14 @@ def test_what_was_proposed_stands_in_the_order_of_its_form():
     page = client_of(Official.objects.get(pk=int(bench.chief.id))).get(proposal(bench, "decide_suggestion", **facts)).content.decode()
     places = [page.index(text) for text in facts.values()]
     assert places == sorted(places)
+
+
+BY_THE_COURT_S_LAW = {"complaint", "appeal", "settlement_notice", "pil_suggestion"}
+"""What goes by the rules of the court, or states its own basis."""
+
+
+@pytest.mark.parametrize("track", ["administrative", "civil"])
+def test_every_other_document_of_a_case_names_the_article_under_which_it_is_made(track):
+    procedure = lawbook.in_force(f"public_interest_{track}", DAY)
+    kinds = {kind for act in procedure.actions.values() if "办案规则" in (act.basis or "") for kind, _to in act.letters} - BY_THE_COURT_S_LAW
+    assert kinds and {kind for kind in kinds if "{under}" not in str(wording.KINDS[kind]) and "条" not in str(wording.KINDS[kind])} == set()

@@ -98,7 +98,7 @@ def print_accounts(address: str, folder: Path) -> None:
 
 
 def _people() -> dict[str, Actor]:
-    since = clock.today() - dt.timedelta(days=400)
+    since = clock.today() - dt.timedelta(days=2000)
     actors = {}
     for code, key, name, title, roles in _PEOPLE:
         office = Procuratorate.objects.get(code=code)

@@ -227,6 +227,7 @@ def month_line(months: list[counting.Month]) -> dict[str, Any]:
     points = [(round(EDGE + index * step), round(HIGH - EDGE - (HIGH - 2 * EDGE) * month.received / most)) for index, month in enumerate(months)]
     return {
         "months": months,
+        "any": any(month.received for month in months),
         "points": " ".join(f"{x},{y}" for x, y in points),
         "dots": [{"x": x, "y": y} for x, y in points],
         "most": most,

@@ -43,26 +43,41 @@ POSITION: dict[str, str | list[str]] = {**settings.PERMISSIONS_POLICY, "geolocat
 
 
 def where(request: HttpRequest) -> HttpResponse:
-    """Where leads were reported in the last half-year that has ended: counted once, small numbers withheld, no county walked into."""
+    """Where leads were reported in a half-year that has ended: counted once, small numbers withheld, no county walked into.
+
+    Who chooses none sees the newest that shows any number: where few report, the last one may show nothing.
+    """
     here = request.GET.get("in", heat.NATION)
-    page = heat.published(here, clock.today()) if here in heat.above(here) else None
+    halves = {first.isoformat(): (first, last) for first, last in heat.half_years(clock.today())}
+    asked = request.GET.get("since", "")
+    if here not in heat.above(here) or (asked and asked not in halves):
+        return not_found(request)
+    telling = [first for first, (_first, last) in halves.items() if heat.tells(heat.published(heat.NATION, _after(last)))]
+    chosen = asked or next(iter([*telling, *halves]))
+    since, until = halves[chosen]
+    page = heat.published(here, _after(until))
     if page is None:
         return not_found(request)
     field = request.GET.get("field", "")
     column = field if field in page.columns else ALL
-    address = functools.partial(heat.address, "doors:lead_places", field=field)
+    address = functools.partial(heat.address, "doors:lead_places", field=field, since=asked)
     links = {row: address(row) for row in page.rows if row != here and len(heat.stem(row)) <= 4}
     names = heat.names_of(heat.above(here), "")
-    since, until = heat.half_year(clock.today())
     return render(
         request,
         "doors/lead_places.html",
         {
             "heat": heat.shown(page, column, links), "here": here, "field": field, "fields": [(f, field_title(f)) for f in page.columns], "title": _("Where leads were reported"), "least": LEAST,
             "trail": [{"name": _("The nation") if code == heat.NATION else names[code], "href": "" if code == here else address(code)} for code in heat.above(here)],
-            "since": since, "until": until,
+            "since": since, "until": until, "asked": asked, "tells": heat.tells(page),
+            "others": [{"since": halves[first][0], "until": halves[first][1], "href": heat.address("doors:lead_places", here, field=field, since=first)} for first in telling if first != chosen],
         },
     )  # fmt: skip
+
+
+def _after(last: dt.date) -> dt.date:
+    """A day on which the half-year with this last day is the last one that has ended."""
+    return last + dt.timedelta(days=1)
 
 
 def _draft(request: HttpRequest) -> Draft | None:

@@ -16,7 +16,7 @@ from procuracy.web.language import Words
 
 ALL = "*"
 OTHER = "other"
-APART = gettext_lazy("its figures are published on a page of their own: a campaign that counts it publishes none")
+APART = gettext_lazy(" (its figures are published on a page of their own: a campaign that counts it publishes none)")
 LONGEST = 3660
 """Days that a campaign may last: a slip of the keyboard, and not a plan, lies beyond; and each of its months is shown."""
 
@@ -28,7 +28,7 @@ def countable() -> tuple[lines.Line, ...]:
 
 def line_choices() -> list[tuple[str, Any]]:
     """Each countable line with its title, and with what that means for publishing where its figures stand on a page of their own."""
-    return [(line.procedure, format_lazy("{} ({})", lazystr(Words(line.title)), APART) if line.own_figures else lazystr(Words(line.title))) for line in countable()]
+    return [(line.procedure, format_lazy("{}{}", lazystr(Words(line.title)), APART) if line.own_figures else lazystr(Words(line.title))) for line in countable()]
 
 
 def field_choices() -> list[tuple[str, Any]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable
 
 from django.conf import settings
@@ -38,6 +39,18 @@ class PreferencesMiddleware:
             return response
 
 
+READ_ON = 64 * 1024 * 1024
+"""Bytes of what is too large that are read and thrown away."""
+
+
+def _read_to_its_end(request: HttpRequest) -> None:
+    """Take in what is still being sent: a program that sends before it listens hears the refusal then, and not a broken line."""
+    with contextlib.suppress(OSError):  # whoever sent it is gone
+        taken = 0
+        while taken < READ_ON and (chunk := request.read(1024 * 1024)):
+            taken += len(chunk)
+
+
 class CareMiddleware:
     """No page stays in a browser's cache, so that Back after leaving shows nothing that was said; no answer is wordless."""
 
@@ -58,6 +71,8 @@ class CareMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
+        if response.status_code == 413:
+            _read_to_its_end(request)
         api = request.path.startswith("/api/") and response.headers.get("Content-Type") != PROBLEM  # the API's framework says 405 in English alone
         if response.status_code in WORDLESS and not response.streaming and (api or not response.content):
             allowed = response.headers.get("Allow")

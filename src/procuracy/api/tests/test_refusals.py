@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import http.client
 import json
 import re
 import typing
@@ -146,3 +147,12 @@ def test_the_description_names_refusals_in_english_whatever_the_language_of_the_
         described = api.get_openapi_schema()
     responses = described["paths"]["/api/v1/cases"]["get"]["responses"]
     assert responses["404"]["description"] == "It does not exist, or may not be seen."
+
+
+def test_a_program_that_sends_far_too_much_hears_so(live_server):
+    body = json.dumps({"words": "x" * 30_000_000}).encode()
+    host, _colon, port = live_server.url.removeprefix("http://").partition(":")
+    line = http.client.HTTPConnection(host, int(port), timeout=30)
+    line.request("POST", "/api/v1/petitions", body, {"Content-Type": "application/json", "Idempotency-Key": "k" * 24})
+    answer = line.getresponse()
+    assert answer.status == 413 and answer.headers["Content-Type"] == "application/problem+json"

@@ -8,7 +8,7 @@ subtracting what is published at two times tells nothing. Sealed leads are in ne
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
@@ -91,6 +91,23 @@ def half_year(today: dt.date) -> tuple[dt.date, dt.date]:
     if today.month > 6:
         return dt.date(today.year, 1, 1), dt.date(today.year, 6, 30)
     return dt.date(today.year - 1, 7, 1), dt.date(today.year - 1, 12, 31)
+
+
+HALVES = 4
+"""So many half-years that have ended a reader may look at."""
+
+
+def half_years(today: dt.date) -> list[tuple[dt.date, dt.date]]:
+    """The last half-years that have ended, the newest first."""
+    found = [half_year(today)]
+    while len(found) < HALVES:
+        found.append(half_year(found[-1][0]))
+    return found
+
+
+def tells(page: Page | None) -> bool:
+    """Whether a page shows any number at all."""
+    return page is not None and any(page.of(row, column) for row in (*page.rows, ALL) for column in (*page.columns, ALL))
 
 
 def _points(since: dt.date, until: dt.date) -> QuerySet[LeadPoint]:
@@ -218,12 +235,12 @@ def address(name: str, code: str, **query: str) -> str:
     return f"{reverse(name)}?{urlencode({'in': code, **{k: v for k, v in query.items() if v}})}"
 
 
-def tiles(page: Page, names: Mapping[str, str], column: str, links: Mapping[str, str]) -> list[Tile]:
-    """The places of a page as tiles, four in a row, shaded by their number."""
-    numbers = {row: page.of(row, column) for row in page.rows}
+def tiles(page: Page, rows: Sequence[str], names: Mapping[str, str], column: str, links: Mapping[str, str]) -> list[Tile]:
+    """Places of a page as tiles, four in a row, shaded by their number."""
+    numbers = {row: page.of(row, column) for row in rows}
     most = max((number for number in numbers.values() if number), default=0)
     found = []
-    for index, row in enumerate(page.rows):
+    for index, row in enumerate(rows):
         number, name = numbers[row], names[row]
         shade = 1 + min(3, 4 * (number - 1) // most) if number else 0
         longest = 9 if name[:1] > "\u2e80" else 16
@@ -235,16 +252,18 @@ def tiles(page: Page, names: Mapping[str, str], column: str, links: Mapping[str,
 def shown(page: Page, column: str, links: Mapping[str, str]) -> dict[str, Any]:
     """What `lead/heat.html` shows of a page: the picture of one column (`ALL` for all fields), and the table. One statement.
 
-    Columns of which nothing can be shown are named apart.
+    Places and fields of which nothing can be shown are counted apart.
     """
-    names = names_of(page.rows, page.parent)
-    columns = [c for c in page.columns if any(page.of(row, c) is not None for row in (*page.rows, ALL))]
-    drawn = tiles(page, names, column, links)
+    rows = [row for row in page.rows if any(page.of(row, c) is not None for c in (*page.columns, ALL))]
+    columns = [c for c in page.columns if any(page.of(row, c) is not None for row in (*rows, ALL))]
+    names = names_of(rows, page.parent)
+    drawn = tiles(page, rows, names, column, links)
     across, high = ACROSS * (WIDE + GAP) - GAP, max(1, -(-len(drawn) // ACROSS)) * (HIGH + GAP) - GAP
     return {
         "tiles": drawn, "wide": WIDE, "high": HIGH, "width": across, "height": high,
         "heads": [field_title(c) for c in columns],
-        "lines": [{"name": names[row], "href": links.get(row, ""), "cells": [page.of(row, c) for c in (*columns, ALL)]} for row in page.rows],
+        "lines": [{"name": names[row], "href": links.get(row, ""), "cells": [page.of(row, c) for c in (*columns, ALL)]} for row in rows],
         "sums": [page.of(ALL, c) for c in (*columns, ALL)],
-        "left_out": [field_title(c) for c in page.columns if c not in columns],
+        "kept_back": len(page.rows) - len(rows),
+        "fields_kept_back": len(page.columns) - len(columns),
     }  # fmt: skip

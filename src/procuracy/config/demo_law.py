@@ -171,7 +171,7 @@ def livelihood(s: Story) -> dict[str, Any]:
             # The first of a field in 2023, the others over both years.
             early = turn in (2, 4)
             s.on(6 + (n + turn) % 7 if early else 1 + (n + 2 * turn) % 10, 3 + 3 * n, 2022 if early else 2023)
-            cases.append(supervised(s, turn, field, organ, act, f"（2022）川01行终{100 + 10 * n + turn}号")[1])
+            cases.append(supervised(s, turn, field, organ, act, f"（2022）川0106行初{100 + 10 * n + turn}号")[1])
     return {"campaign": campaign.pk, "cases": cases}
 
 
@@ -188,7 +188,7 @@ def supervised(s: Story, turn: int, field: str, organ: str, act: str, number: st
     petition = s.speak(JINNIU, f"{organ}{act}，法院裁定驳回再审申请，请求检察监督。", title=f"行政诉讼监督：{LIVELIHOOD[field]['zh']}", contact={"name": "某申请人", "phone": "13800002050"}, safe={"may_contact": False}, facts={"matter": "judgment"})
     s.taken(petition, "triage", "handler", "符合监督条件的，由行政检察部门审查。", "administrative")
     case = s.raised(
-        petition, "administrative_supervision", "handler", source="application", kind="judgment", court="成都市中级人民法院", court_level="intermediate", case_number=number,
+        petition, "administrative_supervision", "handler", source="application", kind="judgment", court="成都市金牛区人民法院", court_level="basic", case_number=number,
         decided="驳回诉讼请求", request=f"撤销{organ}的决定", other_party=organ, field=field, applied_on=s.day.isoformat(), limit_kind="rejection_served", limit_from=(s.day - dt.timedelta(days=60)).isoformat(),
     )  # fmt: skip
     s.agreed(petition, "reply_result", "handler", "head", text="你的监督申请已经另案审查，结果在那一件里告诉你。", result="explained", basis="人民检察院行政诉讼监督规则第三十一条", next_steps="凭同一查询码可以看到。")

@@ -174,10 +174,10 @@ def _leads(people: dict[str, Actor], days: Sequence[dt.date]) -> Iterator[tuple[
 
 def _disputes(people: dict[str, Actor], chance: random.Random) -> Iterator[tuple[Template, float]]:
     """Judgments about people's livelihood that were supervised in 2023, in eight fields and each month."""
-    # Of the number 川01行终1号 the court's code and the serial change; how it is written around them does not.
-    marks: dict[str, Callable[[Place], str]] = {"川01(?=行终)": lambda place: f"{place.province.short_name}{place.office.code[2:4]}", "(?<=行终)1(?=号)": lambda _place: str(chance.randrange(1, 10**6))}
+    # Of the number 川0106行初1号 the court's code and the serial change; how it is written around them does not.
+    marks: dict[str, Callable[[Place], str]] = {"川0106(?=行初)": lambda place: f"{place.province.short_name}{place.office.code[2:6]}", "(?<=行初)1(?=号)": lambda _place: str(chance.randrange(1, 10**6))}
     for month in range(1, 11):
         for number, (field, (organ, act)) in enumerate(DISPUTES.items()):
             day = dt.date(2023, month, 3 + 3 * number)
             turn = month + number
-            yield _lived(people, lambda s, f=field, o=organ, a=act, t=turn: supervised(s, t, f, o, a, "（2022）川01行终1号"), f"nation-s{month}{field}", day, marks), _WEIGHT[field] * chance.uniform(0.7, 1.3)
+            yield _lived(people, lambda s, f=field, o=organ, a=act, t=turn: supervised(s, t, f, o, a, "（2022）川0106行初1号"), f"nation-s{month}{field}", day, marks), _WEIGHT[field] * chance.uniform(0.7, 1.3)

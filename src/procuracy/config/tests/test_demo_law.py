@@ -33,7 +33,8 @@ def played():
     office = Procuratorate.objects.get(code=demo_law.JINNIU)
     day = dt.date(2023, 1, 3)
     people = {key: actor(official(office, *roles), day) for key, roles in ROLES.items()}
-    people["nation"] = actor(official(Procuratorate.objects.get(code="000000"), "head"), day)
+    above = Procuratorate.objects.get(code="000000")
+    people |= {"nation": actor(official(above, "head"), day), "nation-chief": actor(official(above, "chief_procurator"), day)}
     demo_law.load(people, dt.date(2022, 1, 1))
     demo_law.publish(people)
     yield people

@@ -48,8 +48,8 @@ class Two:
     def dispute(self) -> Template:
         serial = itertools.count(7)
         return self.template(
-            lambda s: demo_law.supervised(s, 2, "employment", "某区人力资源和社会保障局", "不予认定工伤", "（2022）川01行终7号"),
-            **{"川01(?=行终)": lambda place: f"{place.province.short_name}{place.office.code[2:4]}", "(?<=行终)7(?=号)": lambda _place: str(next(serial))},
+            lambda s: demo_law.supervised(s, 2, "employment", "某区人力资源和社会保障局", "不予认定工伤", "（2022）川0106行初7号"),
+            **{"川0106(?=行初)": lambda place: f"{place.province.short_name}{place.office.code[2:6]}", "(?<=行初)7(?=号)": lambda _place: str(next(serial))},
         )
 
 
@@ -100,7 +100,7 @@ def test_each_copy_is_about_a_judgment_of_its_own_court():
         two.writer.write(template, two.place)
     two.writer.flush()
     keys = [row.key for row in Judgment.objects.order_by("key")]
-    assert keys == ["〔2022〕川01行终7号", "〔2022〕川01行终8号", "〔2022〕川01行终9号"]
+    assert keys == ["〔2022〕川0107行初7号", "〔2022〕川0107行初8号", "〔2022〕川0107行初9号"]
     assert {law.normalise_number(case.facts["case_number"]) for case in Case.objects.filter(line="administrative_supervision")} == set(keys)
 
 
@@ -110,7 +110,7 @@ def test_the_next_letter_of_the_office_goes_on_where_the_copies_ended():
     two.writer.flush()
     numbers = {letter.number for letter in Letter.objects.all()}
     again = Writer(lambda _of: {})
-    again.write(two.template(lambda s: demo_law.supervised(s, 2, "employment", "某局", "不予认定工伤", "（2022）川01行终99号")), two.place)
+    again.write(two.template(lambda s: demo_law.supervised(s, 2, "employment", "某局", "不予认定工伤", "（2022）川0106行初99号")), two.place)
     again.flush()
     assert len({letter.number for letter in Letter.objects.all()}) == 2 * len(numbers)
 
@@ -135,13 +135,13 @@ def test_a_district_right_under_a_province_gets_its_copies_too():
     two.writer.write(two.dispute(), Place(office, None, province, people))
     two.writer.flush()
     case = Case.objects.get(line="administrative_supervision")
-    assert (case.city_office_id, case.province_office_id) == (None, province.pk) and "重庆市中级人民法院" in case.title
+    assert (case.city_office_id, case.province_office_id) == (None, province.pk) and "重庆市渝中区人民法院" in case.title
     assert verify().sound
 
 
 def test_a_matter_that_reaches_beyond_itself_is_no_template():
     two = Two()
-    petition, case = demo_law.supervised(two.story, 0, "employment", "某局", "不予认定工伤", "（2022）川01行终7号")
+    petition, case = demo_law.supervised(two.story, 0, "employment", "某局", "不予认定工伤", "（2022）川0106行初7号")
     with pytest.raises(ValueError, match="not its own"):
         Template([case], {int(two.people[part].id): part for part in demo_nation.PARTS})
     assert Template([petition, case], {int(two.people[part].id): part for part in demo_nation.PARTS}).cases

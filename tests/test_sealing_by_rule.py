@@ -149,3 +149,19 @@ def test_a_sealed_case_is_opened_for_a_reason_that_is_one(purpose, opens):
     else:
         with pytest.raises(InvalidFacts):
             queries.case_page(case_id, trained, **look)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("trained_too", [True, False])
+def test_it_is_given_to_a_handler_who_is_trained_where_the_office_has_one(trained_too):
+    office = nation()["district"]
+    case_id = speak(office, words="有人在网上骗我女儿拍照", facts={"matter": "child"}).case_id
+    chief, plain = actor(official(office, "chief_procurator")), official(office, "handler")
+    trained = official(office, "handler", *(("minors_officer",) if trained_too else ()))
+    if trained_too:
+        with pytest.raises(InvalidFacts):
+            do(case_id, "assign", chief, handler=plain.pk)
+        do(case_id, "assign", chief, handler=trained.pk)
+    else:
+        do(case_id, "assign", chief, handler=plain.pk)
+    assert Case.objects.get(pk=case_id).handler_id == (trained if trained_too else plain).pk

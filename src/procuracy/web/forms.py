@@ -39,6 +39,7 @@ def _month(said: str) -> int | str:
 
 
 _AGO = {"今天": 0, "昨天": 1, "昨日": 1, "前天": 2, "大前天": 3, "today": 0, "yesterday": 1}
+_TIME_OF_DAY = re.compile(r"(?:凌晨|清早|早上|早晨|上午|中午|下午|傍晚|晚上|夜里|(?:in the |this )?(?:morning|afternoon|evening))$")
 _NO_YEAR = (
     re.compile(r"(?P<month>\d{1,2})\s*[-./月]\s*(?P<day>\d{1,2})\s*[日号]?"),
     re.compile(r"(?P<day>\d{1,2})\s+(?P<month>[A-Za-z]{3,9})\.?"),
@@ -84,6 +85,8 @@ class DayField(forms.DateField):
     def to_python(self, value: Any) -> dt.date | None:
         if isinstance(value, str):
             value = unicodedata.normalize("NFKC", value).strip()
+            if self.spoken and self.past:
+                value = _TIME_OF_DAY.sub("", value).strip() or value  # 昨天下午: the day is asked
             if self.spoken and self.past and (day := _last_such_day(value, clock.today())):
                 return day
             if self.spoken and value.lower() in _AGO:

@@ -11,9 +11,9 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from procuracy.casework.forms import FactsForm
-from procuracy.casework.models import Party
+from procuracy.casework.models import Party, Sensitivity
 from procuracy.registry import places
-from procuracy.registry.models import Official
+from procuracy.registry.models import Department, Official, RoleGrant
 from procuracy.registry.roles import Role
 from procuracy.web.forms import DayField
 from procuracy.web.times import local
@@ -144,7 +144,14 @@ class AssignmentForm(FactsForm):
                 .exclude(pk__in=self.case.walled_from)
                 .distinct()
             )
-            field.queryset = self._fresh(handlers)
+            field.queryset = self._fresh(self._trained(handlers))
+
+    def _trained(self, handlers: Any) -> Any:
+        """For a sealed matter of minors, those who are trained for it; all of them only where the office has none."""
+        if self.case.sensitivity < Sensitivity.SEALED or self.case.department != Department.Function.MINORS:
+            return handlers
+        trained = handlers.filter(pk__in=RoleGrant.objects.filter(role=Role.MINORS_OFFICER, until__isnull=True).values("official_id"))
+        return trained if trained.exists() else handlers
 
     def _fresh(self, handlers: Any) -> Any:
         """For a second look, those who did not answer the first time; all of them only where the office has no other."""

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from procuracy.web.forms import input_type, kind_of
 from procuracy.web.language import page_language
+from procuracy.web.times import local
 
 register = template.Library()
 
@@ -153,7 +154,7 @@ def tr(text: Any) -> str:
 
 @register.filter
 def day(value: Any) -> str:
-    """A legal day as people read it: 2026年2月10日, or 10 February 2026."""
+    """A legal day as people read it: 2026年2月10日, or 10 February 2026. Of a moment, its day in Asia/Shanghai."""
     if isinstance(value, str):
         try:
             value = dt.date.fromisoformat(value[:10])
@@ -161,6 +162,8 @@ def day(value: Any) -> str:
             return str(value)
     if value is None:
         return ""
+    if isinstance(value, dt.datetime) and value.tzinfo is not None:
+        value = local(value)
     if page_language() == "en":
         return f"{value.day} {value:%B} {value.year}"
     return f"{value.year}年{value.month}月{value.day}日"

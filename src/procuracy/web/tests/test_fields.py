@@ -10,7 +10,7 @@ from django.utils import translation
 
 from procuracy.config import clock
 from procuracy.web.forms import AmountField, DayField
-from procuracy.web.templatetags.web import field
+from procuracy.web.templatetags.web import day, field
 
 THE_DAY = dt.date(2026, 11, 26)
 WRITTEN = (
@@ -56,7 +56,7 @@ def test_an_amount_is_plain_digits(said):
     ("said", "day"),
     [
         ("11月20日", "2025-11-20"), ("2月20号", "2026-02-20"), ("11.20", "2025-11-20"), ("2/27", "2026-02-27"), ("20 November", "2025-11-20"), ("Feb 20", "2026-02-20"), ("2.29", "2024-02-29"),
-        ("上周五", "2026-02-20"), ("上星期天", "2026-02-22"), ("last Friday", "2026-02-20"), ("大前天", "2026-02-26"),
+        ("上周五", "2026-02-20"), ("上星期天", "2026-02-22"), ("last Friday", "2026-02-20"), ("大前天", "2026-02-26"), ("上周五下午", "2026-02-20"), ("11月20日晚上", "2025-11-20"),
     ],
 )  # fmt: skip
 def test_a_past_day_may_be_said_without_its_year_and_as_a_day_of_last_week(said, day):
@@ -74,3 +74,9 @@ def test_where_the_day_may_lie_ahead_its_year_is_asked(said):
 def test_what_is_no_past_day_is_refused(said):
     with pytest.raises(forms.ValidationError):
         DayField(past=True).clean(said)
+
+
+def test_a_moment_is_shown_by_its_day_in_china_and_not_by_the_one_in_greenwich():
+    late = dt.datetime(2026, 11, 26, 23, 18, tzinfo=dt.UTC)
+    with translation.override("zh-hans"):
+        assert day(late) == "2026年11月27日" and day(dt.date(2026, 11, 26)) == "2026年11月26日"

@@ -395,9 +395,15 @@ def merged_into(case_id: uuid.UUID) -> Case | None:
 
 
 def speaks_in(party: Party) -> uuid.UUID:
-    """The case in which a person's words are taken down: her own, or the one into which hers was merged, as long as that goes on. At most two statements."""
+    """The case in which a person's words are taken down: her own, or where that has ended the one into which it was merged or that carries her on, as long as that goes on.
+
+    At most two statements.
+    """
     followed = merged_into(party.case_id) if party.case.outcome == "merged" else None
-    return followed.pk if followed is not None and followed.open else party.case_id
+    if followed is not None and followed.open:
+        return followed.pk
+    going_on = (row.case_id for row in carried_on(party) if row.case.open and row.role != Party.Role.GUEST and row.left_seq is None)
+    return party.case_id if party.case.open else next(going_on, party.case_id)
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,7 +27,7 @@ from procuracy.feedback.ratings import is_asked, rate
 from procuracy.law import ActionSpec, Procedure
 from procuracy.law.procedures import ANY_OPEN
 from procuracy.lines.group.tables import own_claim
-from procuracy.lines.guests.reading import shown_to_guest
+from procuracy.lines.guests.reading import not_hers_yet, shown_to_guest
 from procuracy.lines.lead.quality import of_participant
 from procuracy.materials import pdf
 from procuracy.materials.intake import content_digest, forget_stored, receive, title_of
@@ -100,7 +100,8 @@ def _context(request: HttpRequest, party: Party, **extra: Any) -> dict[str, Any]
     followed = queries.merged_into(case.pk) if case.outcome == "merged" else None
     shown = followed or case
     procedure = lawbook.pinned_procedure(shown.procedure_id)
-    carried = queries.carried_on(party)
+    hidden = not_hers_yet(queries.carried_on(party))
+    carried = [row for row in queries.carried_on(party) if row.pk not in hidden]
     rows = rows_of(list({case.pk, shown.pk, *(row.case_id for row in carried)}), (Deadline, Letter, Transfer))
     clocks = queries.by_due(d for d in rows[Deadline] if d.ended_seq is None)
     deadlines = [d for d in clocks if d.case_id == shown.pk]
@@ -131,7 +132,7 @@ def _context(request: HttpRequest, party: Party, **extra: Any) -> dict[str, Any]
         "sent_since": _sent_since(letters, thread) if shown.stage == "awaiting_materials" else None,
         "thread": [m for m in thread if not _is_news(m)],
         "news": [m for m in thread if _is_news(m) and m.party_id == party.pk],
-        "takes_words": shown.open,
+        "takes_words": shown.open or queries.speaks_in(party) != case.pk,
         "rating": rating,
         "may_rate": rating is None and is_asked(party, shown),
         "levels": sorted(Rating.Level.choices, reverse=True),

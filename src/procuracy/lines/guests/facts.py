@@ -41,6 +41,11 @@ def _own(*states: str) -> Callable[[CaseView, Actor], bool]:
     return lambda view, actor: actor.kind != "person" or view.facts.get("guest_states", {}).get(str(actor.party_id), states[0]) in states
 
 
+def _may_speak(view: CaseView, actor: Actor) -> bool:
+    """Before it took place whoever has accepted; afterwards whoever was invited and did not decline."""
+    return _own("accepted", *(("invited", "attended", "absent") if view.stage == "held" else ()))(view, actor)
+
+
 def _always(view: CaseView) -> bool:
     return True
 
@@ -48,7 +53,7 @@ def _always(view: CaseView) -> bool:
 CONDITIONS = {
     "may_accept": Condition(_always, "你已经答复，或者还没有收到邀请。", "You have answered, or are not invited yet.", of=_own("invited", "declined")),
     "may_decline": Condition(_always, "你已经答复，或者还没有收到邀请。", "You have answered, or are not invited yet.", of=_own("invited", "accepted")),
-    "may_speak": Condition(_always, "还没有邀请你，或者你已经谢绝。", "You are not invited yet, or have declined.", of=_own("invited", "accepted", "attended", "absent")),
+    "may_speak": Condition(_always, "还没有邀请你、你还没有接受，或者已经谢绝。", "You are not invited, have not accepted yet, or have declined.", of=_may_speak),
     "takes_part": Condition(_always, "请先接受邀请，声明自己没有利害关系。", "Accept first, and say that no interest of your own stands in the way.", of=_own("accepted", "attended")),
     "somebody_chosen": Condition(_some("chosen"), "还没有选定邀请的人，或者都已经邀请。", "Nobody is chosen who was not invited yet.", ""),
     "somebody_invited": Condition(_some("invited"), "还没有发出邀请。", "Nobody has been invited yet.", ""),

@@ -6,8 +6,11 @@ import uuid
 from collections.abc import Iterable
 from typing import Any
 
+from django.db.models import Q
+
 from procuracy.casework.models import Case, Party, Sensitivity
 from procuracy.materials.models import Material
+from procuracy.registry.models import Participant
 
 from .facts import Verdict
 from .models import Guest
@@ -33,6 +36,13 @@ def own(case: Case, party: Party) -> dict[str, Any]:
     """Her own invitation, and whether it was sent: what she answered and thinks, what she was told, and the files shown to those who take part. Two statements."""
     row = Guest.objects.select_related("participant").filter(case_id=case.pk, party_id=party.pk).first()
     return {"guest": row, "invited": row is not None and row.state != Guest.State.CHOSEN, "verdict": Verdict(row.verdict).label if row and row.verdict else "", "files": shared_files(case, row)}
+
+
+def not_hers_yet(rows: Iterable[Party]) -> set[uuid.UUID]:
+    """Of her rows those of invitations from the register that were not sent, or that she owes nothing any more since she was suspended or left. One statement where she was invited anywhere."""
+    ids = [row.pk for row in rows if row.role == Party.Role.GUEST]
+    gone = Q(opinion_on__isnull=True, participant__isnull=False) & ~Q(participant__state=Participant.State.ACTIVE) & ~Q(state=Guest.State.ATTENDED)
+    return set(Guest.objects.filter(Q(state=Guest.State.CHOSEN, participant__isnull=False) | gone, party_id__in=ids).values_list("party_id", flat=True)) if ids else set()
 
 
 def shown_to_guest(rows: Iterable[Party], ident: uuid.UUID) -> list[Material]:

@@ -14,6 +14,7 @@ from procuracy.lines.common import forms as common
 from procuracy.lines.common.forms import UNCHOSEN, day_field, long_text
 from procuracy.lines.guests import forms as guests
 from procuracy.lines.guests.facts import Verdict
+from procuracy.web.templatetags.web import day as day_said
 
 
 class Kind(TextChoices):
@@ -69,6 +70,13 @@ class VisitOpinionForm(guests.OpinionForm):
             del self.fields["verdict"]
         else:
             self.order_fields(["verdict", "text"])
+
+    def clean(self) -> dict[str, Any]:
+        """Nobody evaluates what she has not seen."""
+        held = guests.held_on(self.case)
+        if "verdict" in self.fields and held and self.today and self.today < held:
+            raise forms.ValidationError(_("It takes place on %(day)s: write then what you found."), params={"day": day_said(held)})
+        return super().clean() or {}
 
 
 class FindingsForm(FactsForm):

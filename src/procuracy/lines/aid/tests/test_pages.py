@@ -19,6 +19,7 @@ from procuracy.lines.aid import figures
 from procuracy.lines.aid.models import AidGrant, LocalLimit, WageFigure
 from procuracy.lines.aid.pages import aid_figures
 from procuracy.lines.aid.panels import panel, person_panel
+from procuracy.messages.models import Message
 from procuracy.registry.models import Division, Official
 from procuracy.registry.testing import client_of, nation, official
 from procuracy.web.forms import DayField
@@ -248,3 +249,16 @@ def test_aid_is_suggested_until_it_was_opened_anywhere_in_the_matter():
     assert "可能符合国家司法救助条件" in page(desk, f"/desk/case/{first}")
     raised(o, origin=second)
     assert "可能符合国家司法救助条件" not in page(desk, f"/desk/case/{first}")
+
+
+def test_whose_first_matter_has_ended_writes_into_the_one_that_goes_on():
+    o = office()
+    opened = petition(o)
+    aid = raised(o, origin=opened.case_id)
+    Case.objects.filter(pk=opened.case_id).update(open=False, stage="closed", outcome="answered")
+    me = Client()
+    me.post("/track", {"receipt": opened.receipt})
+    assert 'name="text"' in me.get("/mine").content.decode()
+    me.post("/mine/act", {"do": "write", "text": "医药费单据补齐了", "key": "m" * 20})
+    message = Message.objects.get(text="医药费单据补齐了")
+    assert message.case_id == aid and "医药费单据补齐了" in me.get("/mine").content.decode()

@@ -181,7 +181,7 @@ def test_each_of_them_is_offered_what_she_may_do_now():
         view = snapshot.view_of(Case.objects.get(pk=here.case))
         return {act for act in ("accept_invitation", "decline_invitation", "give_opinion") if offer(view, act, here.person(guest), DAY).allowed}
 
-    assert offered(first) == {"accept_invitation", "decline_invitation", "give_opinion"} and view.open
+    assert offered(first) == {"accept_invitation", "decline_invitation"} and view.open
     do(here.case, "accept_invitation", here.person(first), no_conflict="on")
     do(here.case, "decline_invitation", here.person(second))
     assert offered(first) == {"decline_invitation", "give_opinion"} and offered(second) == {"accept_invitation"}

@@ -234,3 +234,19 @@ def test_a_name_that_somebody_wrote_into_free_text_stands_behind_the_custodian_t
 def test_names_that_would_strike_other_words_are_left():
     assert custody._spoken("王小苗") == ["王小苗", "小苗"] and custody._spoken("李明") == ["李明"]
     assert custody._spoken("Ma") == custody._spoken("王") == custody._spoken("") == [] and custody._spoken("Xiaoman Yuchi") == ["Xiaoman Yuchi"]
+
+
+@pytest.mark.parametrize(
+    ("told", "names"),
+    [("我女儿王小满今年9岁，在育才小学", {"王小满"}), ("孩子名叫李明，被老师赵建国打了", {"李明", "赵建国"}), ("继父张大军对她动手", {"张大军"}), ("我丈夫经常打我和孩子，老师说要报警", set()), ("学生高兴地回家", set())],
+)
+def test_names_that_an_account_tells_are_found_beside_a_relation(told, names):
+    assert custody.names_told(told) == names
+
+
+def test_a_child_that_is_named_in_the_account_alone_is_veiled_too(sealed):
+    Case.objects.filter(pk=sealed.case).update(words="我女儿王小满今年9岁，在育才小学被老师打了。小满不敢上学。")
+    client = client_of(sealed.handler)
+    client.post(f"/desk/case/{sealed.case}", {"purpose": "办案"})
+    page = client.get(f"/desk/case/{sealed.case}").content.decode()
+    assert "小满不敢" not in page and "王小满" not in page and "我女儿某某今年9岁" in page

@@ -31,8 +31,8 @@ _PLACES = ("茶店子", "一品天下", "沙湾", "抚琴", "西华", "九里堤
 _PEOPLE: tuple[tuple[str, str, str, str, tuple[str, ...]], ...] = (
     ("510106", "operator", "林操作", "接线员", ("operator",)),
     ("510106", "triage", "周分流", "分流员", ("triage_officer", "minors_officer")),
-    ("510106", "handler", "陈承办", "检察官", ("handler",)),
-    ("510106", "handler-2", "吴承办", "检察官", ("handler",)),
+    ("510106", "handler", "陈承办", "检察官", ("handler", "minors_officer")),
+    ("510106", "handler-2", "吴承办", "检察官", ("handler", "minors_officer")),
     ("510106", "head", "赵主任", "部门负责人", ("head", "minors_officer")),
     ("510106", "chief", "钱检察长", "检察长", ("chief_procurator",)),
     ("510106", "case", "孙案管", "案件管理", ("case_management",)),
@@ -43,6 +43,7 @@ _PEOPLE: tuple[tuple[str, str, str, str, tuple[str, ...]], ...] = (
     ("510106", "auditor", "冯审计", "审计员", ("auditor",)),
     ("510107", "wuhou", "褚分流", "分流员（武侯区）", ("triage_officer", "minors_officer")),
     ("510100", "city", "卫主任", "部门负责人（市）", ("head",)),
+    ("510100", "city-chief", "华检察长", "检察长（市）", ("chief_procurator",)),
     ("510000", "province", "蒋检察长", "检察长（省）", ("chief_procurator",)),
     ("000000", "nation", "沈主任", "部门负责人（最高检）", ("head",)),
     ("000000", "nation-chief", "柳检察长", "检察长（最高检）", ("chief_procurator",)),

@@ -190,6 +190,15 @@ SUPERIOR = "superior"
 """The approver of an act on which the next higher procuratorate decides."""
 
 
+def _nobody_else() -> NotPossibleNow:
+    """Whoever proposes is the only one of her office who could approve."""
+    return NotPossibleNow(
+        reason="nobody_approves",
+        zh="本院现在没有别人可以批准：请先由管理员配备有审批职责的人员。",
+        en="Nobody else of this office can approve it now: have somebody with that duty appointed first.",
+    )
+
+
 def _who_approves(held: Locked, rule: law.ApprovalRule, proposer: Actor, today: dt.date) -> tuple[list[str], int]:
     """The roles that may answer, and the office where they hold them: the case's own, or the next higher one where the law says so.
 
@@ -197,17 +206,15 @@ def _who_approves(held: Locked, rule: law.ApprovalRule, proposer: Actor, today: 
     """
     if SUPERIOR not in rule.roles:
         if not _somebody_answers(held, rule.roles, held.view.office_id, proposer, today):
-            raise NotPossibleNow(
-                reason="nobody_approves",
-                zh="本院现在没有别人可以批准：请先由管理员配备有审批职责的人员。",
-                en="Nobody else of this office can approve it now: have somebody with that duty appointed first.",
-            )
+            raise _nobody_else()
         return list(rule.roles), held.view.office_id
     above = held.case.office.parent_id
     if above is None:
         raise NotPossibleNow(reason="no_higher_office", zh="上面没有可以决定的检察院。", en="No higher procuratorate stands above that could decide.")
     roles = reading_from_above(held.view.sensitivity)
     if not _somebody_answers(held, roles, above, proposer, today):
+        if proposer.office_id == above:
+            raise _nobody_else()
         raise NotPossibleNow(
             reason="nobody_above",
             zh="上一级检察院现在没有人能够在平台上看到并批准本案：请另行书面报批后登记，或者先由其配备人员。",

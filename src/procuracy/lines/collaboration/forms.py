@@ -12,6 +12,7 @@ from django import forms
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
+from procuracy.casework import custody
 from procuracy.casework.forms import FactsForm, Named
 from procuracy.casework.models import Party, Sensitivity
 from procuracy.lines.common import forms as common
@@ -66,6 +67,9 @@ class RequestForm(FactsForm):
         if not files.choices:
             del self.fields["files"]
 
+    def clean_request(self) -> str:
+        return unnamed(self.cleaned_data["request"], self.case)
+
     def clean_offices(self) -> list[list[Any]]:
         """Offices with the people each is asked about. Every line that cannot be read is named."""
         found: dict[int, list[Any]] = {}
@@ -112,6 +116,13 @@ class RequestForm(FactsForm):
         return office, list(dict.fromkeys(people))
 
 
+def unnamed(text: str, case: Any) -> str:
+    """The text, where it names none of the people of a sealed case. Raises `ValidationError`."""
+    if case is not None and case.sensitivity >= Sensitivity.SEALED and any(name in text for name in custody.names_of(case.id)):
+        raise forms.ValidationError(_("This names somebody of a sealed matter: call people by their number."))
+    return text
+
+
 class _ReadByBoth(FactsForm):
     """Words that both offices read: of a sealed matter they name nobody."""
 
@@ -119,6 +130,9 @@ class _ReadByBoth(FactsForm):
         super().__init__(*args, **kwargs)
         if self.case is not None and self.case.sensitivity >= Sensitivity.SEALED:
             self.fields["text"].help_text = format_lazy("{} {}", _("Both offices read this. Write no name: call people by their number."), self.fields["text"].help_text)
+
+    def clean_text(self) -> str:
+        return unnamed(self.cleaned_data["text"], self.case)
 
 
 class AnswerForm(_ReadByBoth):

@@ -67,7 +67,7 @@ def panel(case: Case, actor: Actor) -> tuple[str, dict[str, Any]]:
         "datum": dict(DATUMS).get(str(facts.get("datum", "")), ""),
         "shots": shots,
         "near": [{"lead": n, "merges": case.open and n.case.open and n.case.pk < case.pk, "answers": case.stage in ("assessing", "inquiring") and not n.case.open} for n in alike],
-        "own": case.pk,
+        "here": case.pk,
         "merged": _merged_reports(case, actor),
         "map": tile_map(_places(pin, wgs_of(str(facts.get("device", "")), "wgs84"), pictures)),
         "same_as": facts.get("same_as", ""),

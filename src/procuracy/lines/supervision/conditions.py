@@ -104,6 +104,9 @@ CONDITIONS = {
     "own_challenge": Condition(
         lambda view: True, "申请回避的不是你。", "It was not you who challenged.", "民诉监督规则 17；行政诉讼监督规则 17", of=lambda view, actor: actor.kind != "person" or view.facts.get("challenge_by") == "applicant"
     ),
+    "own_chief_challenge": Condition(
+        lambda view: True, "申请检察长回避的不是你。", "It was not you who challenged the chief procurator.", "民诉监督规则 17；行政诉讼监督规则 17", of=lambda view, actor: actor.kind != "person" or view.facts.get("chief_challenge_by") == "applicant"
+    ),
     "reconsideration_waits": Condition(lambda view: "recusal" in view.running and bool(view.facts.get("reconsidering")), "没有等待决定的复议申请。", "No reconsideration waits.", "民诉监督规则 17；行政诉讼监督规则 17"),
     "review_report": Condition(lambda view: "finish_review" in view.done and view.facts.get("reported", True), "还没有审查终结报告。", "There is no report that ends the review.", "民诉监督规则 48；行政诉讼监督规则 52"),
     "committee_agreed": Condition(lambda view: view.facts.get("committee") == "agreed", "再审检察建议须经检察委员会决定：先登记检察委员会的决定。", "A retrial suggestion needs the procuratorial committee: record its decision first.", "民诉监督规则 87；行政诉讼监督规则 92"),

@@ -126,7 +126,7 @@ def _committee_decided(h: Happening) -> None:
 
 def _chief_challenged(h: Happening) -> None:
     """Who is to decide on a challenge is challenged herself: the committee decides on her first (CSR 16, ASR 16)."""
-    keep(h, chief_challenge="asked", chief_challenge_by=h.facts["asked_by"], chief_reconsidered=False)
+    keep(h, chief_challenge="asked", chief_challenge_by=h.facts["asked_by"], chief_reconsidered=False, chief_challenge_said={"asked_on": h.facts["asked_on"], "whom": Challenged.CHIEF.value, "reason": h.facts["reason"]})
 
 
 def _chief_reconsidering(h: Happening) -> None:

@@ -58,7 +58,7 @@ def shown_to(case: Case) -> dict[str, Any]:
         "court": has["court"],
         "case_number": has["case_number"],
         "applied_on": has.get("applied_on"),
-        "challenge": _challenge(has),
+        "challenges": [c for c in (_challenge(has), _chief_challenge(has)) if c],
         "ex_officio": has["source"] == facts.Source.EX_OFFICIO,
         "answer": facts.CourtAnswer(has["answer"]).label if has.get("answer") else "",
         "retrial_ordered_on": has.get("retrial_ordered_on"),
@@ -73,3 +73,11 @@ def _challenge(has: Mapping[str, Any]) -> dict[str, Any] | None:
         return None
     state = "reconsidering" if has.get("reconsidering") else has["challenge"]
     return said | {"whom": facts.Challenged(said["whom"]).label, "state": state, "pauses": state == "asked" and has.get("paused") is not None, "final": bool(has.get("reconsidered"))}
+
+
+def _chief_challenge(has: Mapping[str, Any]) -> dict[str, Any] | None:
+    """Her challenge of the chief procurator who was to decide on the first one, and how it stands. None where she made none."""
+    said = has.get("chief_challenge_said")
+    if not said or has.get("chief_challenge_by") != facts.Challenger.APPLICANT:
+        return None
+    return said | {"whom": facts.Challenged(said["whom"]).label, "state": has["chief_challenge"], "pauses": False, "final": bool(has.get("chief_reconsidered"))}

@@ -248,15 +248,21 @@ def test_a_request_that_waits_for_the_office_that_asked_runs_and_sorts_in_its_li
     assert "协作院已回复" in page and "有1件对方已答复或者退回" in page
 
 
-def test_a_name_in_the_answer_stays_behind_the_custodian_of_the_office_that_asked():
+def test_what_both_offices_read_names_nobody_of_a_sealed_matter():
     here = Asking()
     case = here.taken_on()
     there = client_of(Official.objects.get(pk=int(here.there["handler"].id)))
     with clock.moved_to(at(DAY)):
         there.post(f"/desk/case/{case}", {"purpose": "办理协作"})
         assert "不要写姓名" in there.get(f"/desk/case/{case}/act/answer").content.decode()
-        do(case, "answer", here.there["handler"], result="done", text="已询问第二个一次，合适成年人到场。")
+        with pytest.raises(InvalidFacts):
+            do(case, "answer", here.there["handler"], result="done", text="已询问第二个一次，合适成年人到场。")
+        with pytest.raises(InvalidFacts):
+            here.ask("510100：1", request="请为第一个做心理疏导")
+        do(case, "note", here.there["handler"], text="已电话联系第二个的班主任")
+        do(case, "answer", here.there["handler"], result="done", text="已询问一次，合适成年人到场。")
         client = client_of(Official.objects.get(pk=int(here.handler.id)))
         client.post(f"/desk/case/{here.case}", {"purpose": "办理本案"})
         page = client.get(f"/desk/case/{here.case}").content.decode()
-    assert "第二个" not in page and re.search(r"已询问当事人[0-9A-F]{4}一次", page)
+        noted = there.get(f"/desk/case/{case}").content.decode()
+    assert "第二个" not in page and "已询问一次" in page and re.search(r"已电话联系当事人[0-9A-F]{4}的班主任", noted)

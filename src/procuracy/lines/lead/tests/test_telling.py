@@ -191,7 +191,11 @@ def test_who_reports_again_what_was_handled_is_told_what_came_of_it(here):
     elsewhere = here.report(words="图书馆电梯坏了", place_words="成都市金牛区一环路北段图书馆", position="", second={})
     with pytest.raises(InvalidFacts):
         reply(second.pk, "handled_already", here.handler, here.head, earlier=str(elsewhere.pk), text="改好了")
-    reply(second.pk, "handled_already", here.handler, here.head, earlier=str(first.pk), text="坡道九月已经改缓")
+    row = Case.objects.get(pk=second.pk)
+    proposal = commands.propose(second.pk, "handled_already", here.handler, {"earlier": str(first.pk), "text": "坡道九月已经改缓"}, expected_version=row.version, key=uuid.uuid4().hex, now=clock.now(), today=DAY)
+    page = client_of(Official.objects.get(pk=int(here.head.id))).get(f"/desk/approvals/{proposal.pk}")
+    assert page.status_code == 200 and "坡道九月已经改缓" in page.content.decode()
+    commands.answer(proposal.pk, here.head, "approved", key=uuid.uuid4().hex, now=clock.now(), today=DAY)
     assert Case.objects.get(pk=second.pk).outcome == "handled_already" and Link.objects.filter(case=second, other=first, kind=Link.Kind.SAME_CAUSE).exists()
     page = seen(me)
     assert "坡道九月已经改缓" in page and "2026年8月" in page

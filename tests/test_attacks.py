@@ -91,7 +91,7 @@ def test_whoever_was_merged_twice_is_still_answered():
 def test_a_case_that_moves_leaves_no_proposal_that_nobody_can_answer():
     offices = nation()
     office, other = offices["district"], offices["other"]
-    triage, handler = official(office, "triage_officer"), official(office, "handler")
+    triage, handler, _head = official(office, "triage_officer"), official(office, "handler"), official(office, "head")
     case = speak(office).case_id
     do(case, "assign", actor(triage), handler=handler.pk)
     do(case, "accept", actor(triage), accepted_from=DAY.isoformat(), department="civil", how_handled="审查")

@@ -147,8 +147,9 @@ def test_a_sealed_case_is_opened_for_a_reason_that_is_one(purpose, opens):
     if opens:
         assert queries.case_page(case_id, trained, **look).case.pk == case_id
     else:
-        with pytest.raises(InvalidFacts):
+        with pytest.raises(InvalidFacts) as refused:
             queries.case_page(case_id, trained, **look)
+        assert "理由" in refused.value.errors["purpose"][0], "something was written, so it is not called missing"
 
 
 @pytest.mark.django_db

@@ -78,6 +78,7 @@ _SHORT: dict[str, Any] = {
     "unexpected": _("Nothing of this name is expected."),
     "type": _("This kind of value is not expected here."),
     "too short": _("This is too short."),
+    "no_reason": _("Say in words why: this is too short to be a reason."),
     "same_office": _("This is the same office."),
     "not_below": _("This office does not stand below yours."),
     "same_case": _("This is the same case."),

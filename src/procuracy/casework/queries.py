@@ -268,7 +268,7 @@ def case_page(
 
 def _purpose_given(case: Case, actor: Actor, purpose: str) -> None:
     if asks_why(actor, case) and not _says_why(purpose):
-        raise InvalidFacts({"purpose": ["required"]})
+        raise InvalidFacts({"purpose": ["no_reason" if purpose.strip() else "required"]})
 
 
 def _says_why(purpose: str) -> bool:

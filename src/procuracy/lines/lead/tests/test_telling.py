@@ -198,7 +198,7 @@ def test_who_reports_again_what_was_handled_is_told_what_came_of_it(here):
     commands.answer(proposal.pk, here.head, "approved", key=uuid.uuid4().hex, now=clock.now(), today=DAY)
     assert Case.objects.get(pk=second.pk).outcome == "handled_already" and Link.objects.filter(case=second, other=first, kind=Link.Kind.SAME_CAUSE).exists()
     page = seen(me)
-    assert "坡道九月已经改缓" in page and "2026年8月" in page
+    assert "坡道九月已经改缓" in page and "2026年8月" in page and 'href="/lead"' in page
     letter = Letter.objects.get(case=second)
     assert any("2026年8月" in line for line in letter.said["zh"]["paragraphs"]) and any("August 2026" in line for line in letter.said["en"]["paragraphs"])
 

@@ -39,7 +39,7 @@ def person_panel(case: Case, party: Party) -> tuple[str, dict[str, Any]]:
     shown = shared.shown_to(case) | {"review_request": _request(case)}
     if case.stage == "not_supported":
         clock = Deadline.objects.filter(case_id=case.pk, clock="ask_review", ended_seq__isnull=True).only("due", "raw_end").first()
-        shown |= {"may_ask_review": clock is not None, "review_until": (clock.due or clock.raw_end) if clock else None}
+        shown |= {"may_ask_review": clock is not None, "review_until": (clock.due or clock.raw_end) if clock else None, "review_about": clock is not None and clock.due is None}
     return "supervision/person.html", shown
 
 

@@ -201,7 +201,9 @@ def test_the_person_may_ask_the_office_above_once_within_a_year():
     bench.go("send_refusal", sent_on=EARLIER.isoformat(), how="邮寄").on(dt.date(2026, 6, 3))
     assert bench.stage == "not_supported", "the last day is hers"
     shown = person_panel(bench.row, Party.objects.get(case_id=bench.case))[1]
-    assert shown["may_ask_review"] and shown["review_until"] == dt.date(2026, 6, 3)
+    assert shown["may_ask_review"] and shown["review_until"] == dt.date(2026, 6, 3) and not shown["review_about"]
+    later = Bench().refused()  # a year from then has no calendar yet
+    assert person_panel(later.row, Party.objects.get(case_id=later.case))[1]["review_about"]
     bench.go("ask_review", bench.person, ground="new_evidence", text="找到了收据")
     bench.on(dt.date(2026, 6, 10))
     assert bench.stage == "review_asked", "asked in time, it is not closed"

@@ -84,7 +84,7 @@ class ActFormOut(FormOut):
     version: int = Field(description="To be sent back as `expected_version`.")
 
 
-class BesideOut(Schema):
+class MayRaiseOut(Schema):
     """A line of which a case may be opened beside this one."""
 
     name: str
@@ -99,7 +99,7 @@ class RaiseFormOut(FormOut):
     allowed: bool
 
 
-class LineOut(BesideOut):
+class LineOut(MayRaiseOut):
     """A line of business, and where its cases may be opened beside others."""
 
     arises_from: list[str] = Field(description="Names of lines beside whose cases one may be opened; `any` for each of them, nothing where it comes through a door alone.")
@@ -165,7 +165,7 @@ def act_form(request: HttpRequest, ident: uuid.UUID, action: str, purpose: str =
     return _act(page.case, page.view, next(offer for offer in page.offers if offer.action.name == action), actor)
 
 
-@router.get("/cases/{uuid:ident}/raise", response=list[BesideOut], auth=KeyAuth(), tags=["cases"], summary="What may be opened beside a case")
+@router.get("/cases/{uuid:ident}/raise", response=list[MayRaiseOut], auth=KeyAuth(), tags=["cases"], summary="What may be opened beside a case")
 def beside(request: HttpRequest, ident: uuid.UUID, purpose: str = "") -> Any:
     """The lines of which this actor may open a case beside this one now."""
     actor, page = _page(request, ident, purpose)

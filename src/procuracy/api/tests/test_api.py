@@ -11,6 +11,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.forms import DateField, DateTimeField
 from django.test import Client
+from ninja import Schema
 
 from procuracy.api import webhooks
 from procuracy.api.models import Webhook, WebhookCall, issue
@@ -338,3 +339,14 @@ def test_a_refusal_speaks_of_a_case_only_where_there_is_one(office):
     head = {"Authorization": f"Bearer {issue(official(office, 'finance'), 'i', ['cases:act', 'cases:read'])}", "Accept-Language": "en"}
     told = [_post("/webhooks", {"url": "https://example.org/x"}, **head), _post("/intake/telephone", {"words": "x"}, **head), Client().get("/api/v1/below", headers=head), Client().get("/api/v1/deadlines.ics", headers=head)]
     assert [(row.status_code, "case" in row.json()["title"]) for row in told] == [(403, False)] * 4
+
+
+def test_every_answer_is_described_under_a_name_of_its_own():
+    assert Client().get("/api/v1/openapi.json").status_code == 200  # by now all of them are known
+    described = [one for one in _all(Schema) if one.__module__.startswith("procuracy.api")]
+    names = [one.__name__ for one in described]
+    assert len(names) > 40 and len(names) == len(set(names)), sorted({name for name in names if names.count(name) > 1})
+
+
+def _all(kind):
+    return {one for below in kind.__subclasses__() for one in (below, *_all(below))}

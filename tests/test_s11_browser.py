@@ -63,7 +63,7 @@ def test_a_volunteer_joins_and_is_heard(live_server, open_page, signed_in):
 
     track(me, server, code)
     page = me.locator("main").inner_text()
-    assert "已经采纳，写入检察建议。" in page and "一般不应大于1:12" in page
+    assert "已经采纳，写入检察建议。" in page and "一般不应大于1:12" in page and "你是公益诉讼志愿者" in page, "a lead of hers does not take the place of what she is"
     assert me.locator("main a[href*='/mine/letter/']").count() >= 2, "thanks for the answer, and for all of it"
     screenshot(me, "s11-thanked-360")
     assert_page(me)

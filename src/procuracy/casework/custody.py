@@ -17,17 +17,12 @@ from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
 
+from . import names
 from .actors import Actor
 from .models import Case, Party, Release, Sensitivity
 
 TITLES = {"zh": "封存事项", "en": "Sealed matter"}
 """What a case is called from the moment it is sealed, wherever titles stand."""
-_CHINESE = re.compile(r"[\u3400-\u9fff\U00020000-\U000323af·]{2,}")
-_SURNAMES = (
-    "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪范金石廖贾夏韦付方白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤"
-)
-_KIN = "女儿|儿子|闺女|孩子|小孩|娃娃|孙女|孙子|外孙女|外孙|侄女|侄子|外甥女|外甥|妹妹|弟弟|姐姐|哥哥|女孩|男孩|女童|男童|学生|同学|老师|继父|父亲|爸爸|母亲|妈妈|丈夫|邻居"
-_TOLD = re.compile(rf"(?:(?:{_KIN})(?:名?叫|是)?|名叫|姓名[是为：:]?|叫做?)(?P<name>(?:欧阳|上官|司马|诸葛|尉迟|[{_SURNAMES}])[\u4e00-\u9fff]{{1,2}}?)(?=[，。,；;、（(\s\d]|今年|现年|现在|每|在|被|从|跟|对|说|把|于|已|才|只|遭|受|的|打|骂|摸|带|让|叫|不|也|和|与|就|曾|经|欺|威|强|性|$)")
 LONGEST = 30
 """Days for which an identity is released at most; then it is asked for again."""
 
@@ -76,46 +71,34 @@ def know(case: Case) -> None:
         reader.held[case.pk] = case.sensitivity == Sensitivity.SEALED and reader.actor.kind in ("official", "partner") and not released(case.pk, reader.actor, reader.today)
 
 
-def veil(page: str, *, escaped: Callable[[str], str] = str) -> str:
+def veil(page: str, *written: Callable[[str], str]) -> str:
     """What was written for the present reader, with marks for the names of people whom she may not know, wherever they were typed.
 
-    `escaped` writes a name as the page would (JSON has its own way). Two statements where a case is held back, else none. A name of
-    one character, or of one Latin word, is left: it would strike other words.
+    `written` are the ways in which the page may hold a name (JSON has one of its own); plainly where none is given. Names are those of
+    the people of the cases that are held back, and those that their accounts seem to tell. Two statements where there are any such
+    cases, else none.
     """
     reader = _reader.get()
     held = [case for case, hidden in reader.held.items() if hidden] if reader is not None else []
-    if not held:
-        return page
     marks: dict[str, str] = {}
-    for words, wish in Case.objects.filter(pk__in=held).values_list("words", "wish"):
-        marks |= {escaped(name): escaped(str(_("somebody"))) for told in names_told(f"{words}\n{wish}") for name in _spoken(told)}
-    for party in Party.objects.filter(case_id__in=held).only("id", "case_id", "contact", "joined_from_id"):
-        mark = in_place_of_a_name(party.joined_from_id or party.pk)["name"]
-        marks |= {escaped(name): escaped(mark) for name in _spoken(str(party.contact_in_full().get("name", "")))}
-    if not marks:
+    if held:
+        for account in Case.objects.filter(pk__in=held).values_list("words", "wish"):
+            marks |= {name: _("somebody") for told in names.told("\n".join(account)) for name in names.spoken(told)}
+        for party in Party.objects.filter(case_id__in=held).only("id", "case_id", "contact", "joined_from_id"):
+            mark = in_place_of_a_name(party.joined_from_id or party.pk)["name"]
+            marks |= dict.fromkeys(names.spoken(str(party.contact_in_full().get("name", ""))), mark)
+    shown = {way(name): way(mark) for way in written or (str,) for name, mark in marks.items()}
+    if not shown:
         return page
-    pattern = re.compile("|".join(re.escape(name) for name in sorted(marks, key=len, reverse=True)))
-    return pattern.sub(lambda found: marks[found[0]], page)
-
-
-def names_told(text: str) -> set[str]:
-    """Names that an account itself tells beside a relation or a word for naming: 我女儿王小满今年…, 名叫李某. By common surnames; a guess, for what is hidden."""
-    return {found["name"] for found in _TOLD.finditer(text)}
+    pattern = re.compile("|".join(re.escape(name) for name in sorted(shown, key=len, reverse=True)))
+    return pattern.sub(lambda found: shown[found[0]], page)
 
 
 def names_of(case_id: uuid.UUID) -> set[str]:
-    """The names of a case's people, and those that its account tells, as they may be spoken. For a form that must not carry them on. Two statements."""
-    words = Case.objects.filter(pk=case_id).values_list("words", "wish").first() or ("", "")
+    """The names of a case's people, and those that its account seems to tell, as they may be spoken. For a form that must not carry them on. Two statements."""
+    account = Case.objects.filter(pk=case_id).values_list("words", "wish").first() or ("", "")
     known = {str(party.contact_in_full().get("name", "")) for party in Party.objects.filter(case_id=case_id).only("id", "contact")}
-    return {spoken for name in known | names_told("\n".join(words)) for spoken in _spoken(name)}
-
-
-def _spoken(name: str) -> list[str]:
-    """A name, and the given name alone as a child is called: 王小苗, 小苗."""
-    name = name.strip()
-    if _CHINESE.fullmatch(name):
-        return [name, name[-2:]] if len(name) > 2 else [name]
-    return [name] if len(name.split()) > 1 else []
+    return {spoken for name in known | names.told("\n".join(account)) for spoken in names.spoken(name)}
 
 
 def held_back(case_id: uuid.UUID) -> bool:

@@ -35,7 +35,7 @@ def _veiled(answer: HttpResponse) -> HttpResponse:
         parts[::2] = custody.veil("\0".join(parts[::2])).split("\0")  # one pass over all that stands between tags
         veiled = "".join(parts)
     else:
-        veiled = custody.veil(custody.veil(text), escaped=lambda said: json.dumps(said)[1:-1])
+        veiled = custody.veil(text, str, lambda said: json.dumps(said)[1:-1])
     if veiled != text:
         answer.content = veiled.encode()
     return answer

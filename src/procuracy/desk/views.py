@@ -539,7 +539,6 @@ def answer(request: HttpRequest, ident: uuid.UUID) -> HttpResponse:
             return render(request, "desk/answer.html", context | {"error": str(error)}, status=error.status)
         messages.success(request, _("Done."))
         return redirect("desk:approvals")
-    record(request, approval.case, "approval")
     return render(request, "desk/answer.html", context)
 
 

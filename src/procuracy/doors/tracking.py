@@ -120,7 +120,7 @@ def _context(request: HttpRequest, party: Party, **extra: Any) -> dict[str, Any]
         "shown": shown,
         "followed": followed,
         "stage": procedure.stages[shown.stage],
-        "goes_on": [lines.get(row.case.line).title for row in carried if row.role != Party.Role.GUEST and not lines.get(row.case.line).serves] if procedure.stages[shown.stage].phase == "handled" else [],
+        "goes_on": [lines.get(row.case.line).title for row in carried if row.role != Party.Role.GUEST and not lines.get(row.case.line).serves] if shown.line == "petition" and procedure.stages[shown.stage].phase == "handled" else [],
         "unvisited": _unvisited(party, shown),
         "steps": _steps(procedure, shown.stage, passed.get(shown.pk), quiet=not party.safe_contact.get("may_contact")),
         "deadlines": [_clock(procedure, d) for d in deadlines if _is_hers(d, shown) and (not _unvisited(party, shown) or d.clock not in _visits(procedure))],

@@ -173,14 +173,8 @@ def as_if_approved(proposal_id: uuid.UUID, actor: Actor, *, now: dt.datetime, to
 
     Raises `NotFound`, `NotPossibleNow` where it waits no more, and what the act raises.
     """
-    row = Approval.objects.filter(pk=proposal_id).first()
-    if row is None:
-        raise NotFound()
     with transaction.atomic():
-        held = locked(row.case_id, actor)
-        waiting = next((p for p in held.view.proposals if p.id == proposal_id), None)
-        if waiting is None:
-            raise NotPossibleNow(reason="answered")
+        held, waiting = _waiting(proposal_id, actor)
         about = {"proposal": str(proposal_id), "proposed_by": waiting.proposed_by, "answered_by": actor.reference}
         with _done_and_undone(held, waiting.action, _proposer(held, waiting), waiting.facts, about, now, today) as event:
             yield event
@@ -294,6 +288,18 @@ def _answered(
     return dataclasses.replace(decision, facts=facts, void_proposals=others)
 
 
+def _waiting(proposal_id: uuid.UUID, actor: Actor) -> tuple[Locked, ProposalView]:
+    """A proposal that waits, with its case locked. Raises `NotFound`, or `NotPossibleNow` where it was answered."""
+    row = Approval.objects.filter(pk=proposal_id).first()
+    if row is None:
+        raise NotFound()
+    held = locked(row.case_id, actor)
+    waiting = next((p for p in held.view.proposals if p.id == proposal_id), None)
+    if waiting is None:
+        raise NotPossibleNow(reason="answered")
+    return held, waiting
+
+
 def _proposer(held: Locked, waiting: ProposalView) -> Actor:
     kind, _, ident = waiting.proposed_by.partition(":")
     return Actor("official" if kind == "official" else "system", ident, office_id=held.view.office_id)
@@ -301,14 +307,8 @@ def _proposer(held: Locked, waiting: ProposalView) -> Actor:
 
 def take_back(proposal_id: uuid.UUID, actor: Actor, *, now: dt.datetime, today: dt.date) -> Event:
     """The proposer takes a proposal back before it is answered."""
-    row = Approval.objects.filter(pk=proposal_id).first()
-    if row is None:
-        raise NotFound()
     with transaction.atomic():
-        held = locked(row.case_id, actor)
-        waiting = next((p for p in held.view.proposals if p.id == proposal_id), None)
-        if waiting is None:
-            raise NotPossibleNow(reason="answered")
+        held, waiting = _waiting(proposal_id, actor)
         if waiting.proposed_by != actor.reference:
             raise NotAllowed()
         batch = Batch()

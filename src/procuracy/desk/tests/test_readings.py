@@ -129,6 +129,6 @@ def test_whoever_is_asked_to_approve_reads_the_proposal_which_is_her_reason(log)
     )
     above = client_of(official(offices["city"], "head"), "en")
     assert above.get(f"/desk/approvals/{asked.pk}").status_code == 200
-    assert ReadLog.objects.filter(page="approval", office_id=offices["city"].pk, purpose__startswith="A proposal: ").exists()
+    assert ReadLog.objects.filter(page="approval", office_id=offices["city"].pk, purpose__startswith="A proposal: ").count() == 1
     other = client_of(official(offices["province"], "head"), "en")
     assert other.get(f"/desk/approvals/{asked.pk}").status_code == 302

@@ -110,6 +110,10 @@ def test_who_declined_gives_no_opinion_and_strangers_do_nothing():
 def test_an_evaluation_asks_what_was_found():
     here = Office(1, kind="evaluation")
     guest = here.invite()[0]
+    do(here.case, "accept_invitation", here.person(guest), no_conflict="on")
+    with pytest.raises(InvalidFacts) as refused:
+        do(here.case, "give_opinion", here.person(guest), text="坡道改好了", verdict="fixed")
+    assert "2026年9月24日" in str(refused.value.errors), "nobody evaluates what she has not seen"
     do(here.case, "record_attendance", here.handler, HELD, present=[str(guest.pk)])
     do(here.case, "give_opinion", here.person(guest), HELD, text="坡道改好了", verdict="fixed")
     assert Guest.objects.get(pk=guest.pk).verdict == "fixed"
@@ -139,6 +143,9 @@ def test_the_second_opinion_has_its_day_too_after_the_first_was_answered():
         do(here.case, "give_opinion", here.person(guest), HELD, text="建议")
     do(here.case, "answer_opinion", here.handler, HELD, guest=str(guests[0].pk), text="采纳")
     assert Deadline.objects.filter(case_id=here.case, clock="opinion_answer", ended_seq__isnull=True).count() == 1
+    assert Deadline.objects.filter(case_id=here.case, clock="opinion_answer").count() > 1
+    clocks = client_of(here.head_official).get(f"/desk/case/{here.case}").content.decode().partition('id="clocks"')[2].partition("</section>")[0]
+    assert clocks.count("答复每条意见并办结") == 1, "each clock stands there once, as it runs"
 
 
 def test_nobody_was_there_before_the_day_and_answers_are_due_before_it():

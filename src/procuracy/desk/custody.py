@@ -20,11 +20,11 @@ from procuracy.casework.errors import CaseworkError
 from procuracy.casework.models import Case, Release, Sensitivity
 from procuracy.casework.policy import visible
 from procuracy.config import clock
+from procuracy.lines.common.opened import reason_missing, record
 from procuracy.registry.roles import CASE_ROLES, Role
 from procuracy.web.views import not_found
 
 from .access import official
-from .views import record
 
 
 class AskForm(forms.Form):
@@ -42,7 +42,7 @@ def identity(request: HttpRequest, ident: uuid.UUID) -> HttpResponse:
     case = Case.objects.select_related("office").defer("search").filter(visible(request.actor), pk=ident, sensitivity=Sensitivity.SEALED).first()
     if case is None:
         return not_found(request)
-    if not request.session.get(f"purpose:{case.pk}"):
+    if reason_missing(request, case):
         return redirect("desk:case", ident=ident)
     form = AskForm(request.POST or None)
     error = ""

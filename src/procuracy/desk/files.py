@@ -21,6 +21,7 @@ from procuracy.casework.errors import CaseworkError, InvalidFacts
 from procuracy.casework.models import Case
 from procuracy.casework.policy import visible
 from procuracy.config import clock
+from procuracy.lines.common.opened import reason_missing
 from procuracy.materials.intake import content_digest, forget_stored, receive
 from procuracy.materials.models import Material
 from procuracy.registry.roles import CASE_ROLES
@@ -28,7 +29,6 @@ from procuracy.web.forms import FilesField
 from procuracy.web.views import not_found
 
 from .access import official
-from .views import reason_missing
 
 
 class FilesForm(forms.Form):

@@ -17,6 +17,7 @@ from procuracy.casework import lawbook, lines
 from procuracy.casework.matter import Matter, matter
 from procuracy.casework.models import Case, Link, Sensitivity
 from procuracy.casework.policy import visible
+from procuracy.lines.common.opened import reason_missing, record
 from procuracy.lines.group.tables import sums_of
 from procuracy.materials.models import Letter
 from procuracy.registry.models import Agency
@@ -26,7 +27,6 @@ from procuracy.web.language import page_language
 from procuracy.web.views import not_found
 
 from .access import official
-from .views import reason_missing, record
 
 
 @official(*CASE_ROLES)

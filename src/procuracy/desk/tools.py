@@ -21,6 +21,7 @@ from procuracy.casework.policy import visible
 from procuracy.config import clock
 from procuracy.doors.web import receipt_context
 from procuracy.law import normalise_number
+from procuracy.lines.common.opened import reason_missing, record
 from procuracy.materials.models import Letter, Service
 from procuracy.registry.models import Official, Procuratorate
 from procuracy.registry.roles import CASE_ROLES, Role
@@ -30,7 +31,6 @@ from procuracy.web.views import not_found
 from .access import official
 from .fields import ident as row_id
 from .fields import number
-from .views import reason_missing, record
 
 _SENTENCES = {
     "reason": gettext_lazy("Say why."),

@@ -10,6 +10,7 @@ from procuracy.registry.roles import CASE_ROLES, Role
 from . import (
     accounts,
     agencies,
+    approvals,
     below,
     calendars,
     campaigns,
@@ -55,8 +56,8 @@ urlpatterns = [
     path("campaigns/<uuid:ident>/<slug:step>", campaigns.campaign_step, name="campaign_step"),
     path("leads/new", leads.register, name="register_lead"),
     path("leads/places", leads.places, name="lead_places"),
-    path("approvals", views.approvals, name="approvals"),
-    path("approvals/<uuid:ident>", views.answer, name="answer"),
+    path("approvals", approvals.approvals, name="approvals"),
+    path("approvals/<uuid:ident>", approvals.answer, name="answer"),
     path("letter/<uuid:ident>", views.letter, name="letter"),
     path("case/<uuid:ident>/paper/<uuid:paper>.<slug:form>", views.paper, name="paper"),
     path("material/<uuid:ident>", views.material, name="material"),

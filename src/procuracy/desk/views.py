@@ -19,12 +19,13 @@ from procuracy.casework.actors import Actor
 from procuracy.casework.errors import CaseworkError, InvalidFacts, NotFound, Stale
 from procuracy.casework.gather import rows_of
 from procuracy.casework.matter import joined
-from procuracy.casework.models import NO_DUE, Approval, Case, Deadline, Party, Sensitivity
-from procuracy.casework.policy import POLICY, asks_why, visible
+from procuracy.casework.models import NO_DUE, Case, Deadline, Party, Sensitivity
+from procuracy.casework.policy import visible
 from procuracy.casework.view import CaseView
 from procuracy.config import clock
 from procuracy.feedback.models import Rating
 from procuracy.lines.aid.leads import lead_reasons
+from procuracy.lines.common.opened import keep_reason, reason_given, reason_missing, record
 from procuracy.materials import pdf
 from procuracy.materials.letters import body
 from procuracy.materials.models import Letter, Material, Service
@@ -36,7 +37,7 @@ from procuracy.registry import places
 from procuracy.registry.models import Agency, Procuratorate
 from procuracy.registry.offices import office_meant
 from procuracy.registry.roles import CASE_ROLES, Role
-from procuracy.web.language import Words, language_of, page_language
+from procuracy.web.language import Words, page_language
 from procuracy.web.views import not_found
 
 from .access import official
@@ -202,17 +203,6 @@ def search(request: HttpRequest) -> HttpResponse:
     return render(request, "desk/search.html", context)
 
 
-def reason_missing(request: HttpRequest, case: Case) -> bool:
-    """Whether the case must first be opened with a reason: its letters, files and proposals are part of it."""
-    return asks_why(request.actor, case) and not request.session.get(f"purpose:{case.pk}")
-
-
-def record(request: HttpRequest, case: Case, page: str) -> None:
-    """Write who opened which part of a case, with the reason she gave on its page."""
-    purpose = request.session.get(f"purpose:{case.pk}", "")
-    queries.record_reading(case, request.actor, page=page, purpose=purpose, now=clock.now())
-
-
 def _open(request: HttpRequest, ident: uuid.UUID, purpose: str) -> queries.CasePage:
     return queries.case_page(
         ident, request.actor, purpose=purpose, page="case", now=clock.now(), today=clock.today()
@@ -222,7 +212,7 @@ def _open(request: HttpRequest, ident: uuid.UUID, purpose: str) -> queries.CaseP
 @official(*CASE_ROLES)
 def case(request: HttpRequest, ident: uuid.UUID) -> HttpResponse:
     """The case page. Opening it is recorded; a sealed case, and one of an office below, asks for a reason first."""
-    purpose = request.POST.get("purpose", "") or request.session.get(f"purpose:{ident}", "")
+    purpose = request.POST.get("purpose", "") or reason_given(request, ident)
     try:
         page = _open(request, ident, purpose)
     except InvalidFacts:
@@ -232,7 +222,7 @@ def case(request: HttpRequest, ident: uuid.UUID) -> HttpResponse:
     except NotFound:
         return not_found(request)
     if request.POST.get("purpose"):
-        request.session[f"purpose:{ident}"] = purpose
+        keep_reason(request, ident, purpose)
         return redirect("desk:case", ident=ident)
     return render(request, "desk/case.html", _case_context(request, page))
 
@@ -293,7 +283,7 @@ def _case_context(request: HttpRequest, page: queries.CasePage, **extra: Any) ->
         "place": places.full_name(case.place),
         "to_raise": (to_raise := queries.may_raise(page, request.actor, today)),
         "aid_reasons": _aid_reasons(page, to_raise),
-        **_panel(request, case),
+        **panel_of(request, case),
         "suggestion": case.suggestions,
         "may_transfer": case.open
         and case.asking_case_id is None
@@ -322,7 +312,7 @@ def _aid_reasons(page: queries.CasePage, to_raise: list[lines.Line]) -> list[Any
     return reasons
 
 
-def _panel(request: HttpRequest, case: Case) -> dict[str, Any]:
+def panel_of(request: HttpRequest, case: Case) -> dict[str, Any]:
     """The line's own part of the page, where it has one."""
     panel = lines.get(case.line).panel
     if panel is None:
@@ -335,7 +325,7 @@ def _panel(request: HttpRequest, case: Case) -> dict[str, Any]:
 def raise_case(request: HttpRequest, ident: uuid.UUID, line: str) -> HttpResponse:
     """Open a case of another line beside this one: what the line asks first, and why."""
     try:
-        page = _open(request, ident, request.session.get(f"purpose:{ident}", ""))
+        page = _open(request, ident, reason_given(request, ident))
     except InvalidFacts:
         return redirect("desk:case", ident=ident)
     except NotFound:
@@ -413,11 +403,15 @@ def form_of(view: CaseView, action: str, request: HttpRequest, data: Any = None,
     return form_class(data, case=view, actor=request.actor, today=clock.today(), initial=initial | dict(start or {}))
 
 
+CONTACTS = ("ReturnVisit", "DissatisfiedVisit", "VisitAttempt", "Call", "OutgoingMessage")
+"""Records of acts in which somebody reaches the person: how she may be reached stands beside the form."""
+
+
 @official(*CASE_ROLES)
 def act(request: HttpRequest, ident: uuid.UUID, action: str) -> HttpResponse:
     """Do one act: its form, then the act itself or its proposal. A stale form keeps what was typed and shows what changed."""
     try:
-        page = _open(request, ident, request.session.get(f"purpose:{ident}", ""))
+        page = _open(request, ident, reason_given(request, ident))
     except InvalidFacts:
         return redirect("desk:case", ident=ident)
     except NotFound:
@@ -427,7 +421,7 @@ def act(request: HttpRequest, ident: uuid.UUID, action: str) -> HttpResponse:
         raise Http404
     if action == commands.MERGE and request.method == "GET":
         return redirect("desk:tools", ident=ident)  # where the cases stand into which it may be merged
-    context: dict[str, Any] = {"case": page.case, "offer": offer, "key": uuid.uuid4().hex, "version": page.view.version, **_panel(request, page.case)}
+    context: dict[str, Any] = {"case": page.case, "offer": offer, "key": uuid.uuid4().hex, "version": page.view.version, **panel_of(request, page.case)}
     if offer.action.records in ("Reply", "Result"):
         context["texts"] = ReplyText.objects.filter(office_id=request.actor.office_id)
     if offer.action.records in CONTACTS:
@@ -464,106 +458,6 @@ def act(request: HttpRequest, ident: uuid.UUID, action: str) -> HttpResponse:
     if not Case.objects.filter(visible(request.actor), pk=ident).exists():
         return redirect("desk:work")
     return redirect("desk:case", ident=ident)
-
-
-@official(Role.HEAD, Role.CHIEF_PROCURATOR)
-def approvals(request: HttpRequest) -> HttpResponse:
-    """Proposals that wait for this person's answer."""
-    rows = []
-    for approval in queries.waiting_approvals(request.actor):
-        procedure = lawbook.pinned_procedure(approval.case.procedure_id)
-        days = (clock.today() - approval.proposed_at.astimezone(clock.SHANGHAI).date()).days
-        rows.append({"approval": approval, "action": procedure.actions[approval.action], "days": days})
-    names = queries.names_of([row["approval"].proposed_by for row in rows])
-    for row in rows:
-        row["who"] = names.get(row["approval"].proposed_by, "")
-    return render(request, "desk/approvals.html", {"rows": rows})
-
-
-CONTACTS = ("ReturnVisit", "DissatisfiedVisit", "VisitAttempt", "Call", "OutgoingMessage")
-"""Records of acts in which somebody reaches the person: how she may be reached stands beside the form."""
-
-
-@official(*CASE_ROLES)
-def answer(request: HttpRequest, ident: uuid.UUID) -> HttpResponse:
-    """Read a proposal as it would leave, and approve it or return it with a reason. Its author reads it too, and may take it back."""
-    approval = Approval.objects.select_related("case", "case__office").filter(pk=ident).first()
-    if approval is None or not Case.objects.filter(visible(request.actor), pk=approval.case_id).exists():
-        return not_found(request)
-    procedure = lawbook.pinned_procedure(approval.case.procedure_id)
-    action = procedure.actions[approval.action]
-    if approval.office_id == request.actor.office_id and approval.case.sensitivity < Sensitivity.SEALED:
-        request.session.setdefault(f"purpose:{approval.case_id}", f"{_('A proposal')}: {action.title[page_language()]}")  # asked from below: that is the reason
-    if reason_missing(request, approval.case):
-        return redirect("desk:case", ident=approval.case_id)
-    record(request, approval.case, "approval")
-    letters, hindrance = _as_they_leave(approval, action, request.actor)
-    context = {
-        **_panel(request, approval.case),
-        "approval": approval,
-        "case": approval.case,
-        "action": action,
-        "facts": _labelled(approval.case, action.records, approval.facts),
-        "names": queries.names_of([approval.proposed_by]),
-        "rule": commands.approval_rule(approval),
-        "letters": letters,
-        "hindrance": hindrance,
-        "own": approval.proposed_by == request.actor.reference,
-        "letter_lang": "en" if approval.case.language.startswith("en") else "zh-Hans",
-        "may_answer": POLICY.may_answer(request.actor, approval.approvers, approval.office_id, approval.proposed_by),
-        "typed": request.POST.get("reason", ""),
-    }
-    if request.method == "POST" and request.POST.get("verdict") == "taken_back":
-        try:
-            commands.take_back(ident, request.actor, now=clock.now(), today=clock.today())
-        except CaseworkError as error:
-            return render(request, "desk/answer.html", context | {"error": str(error)}, status=error.status)
-        messages.success(request, _("Done."))
-        return redirect("desk:case", ident=approval.case_id)
-    if request.method == "POST" and request.POST.get("verdict") == "approved" and request.POST.get("reason", "").strip():
-        return render(request, "desk/answer.html", context | {"error": _("You wrote a reason for returning it. Press “Return”, or take the reason out and approve.")}, status=422)
-    if request.method == "POST":
-        try:
-            commands.answer(
-                ident,
-                request.actor,
-                request.POST.get("verdict", ""),
-                reason=request.POST.get("reason", ""),
-                key=f"answer:{ident}:{request.POST.get('verdict', '')}",
-                now=clock.now(),
-                today=clock.today(),
-            )
-        except InvalidFacts:
-            return render(request, "desk/answer.html", context | {"error": _("Say why you return it.")}, status=422)
-        except CaseworkError as error:
-            return render(request, "desk/answer.html", context | {"error": str(error)}, status=error.status)
-        messages.success(request, _("Done."))
-        return redirect("desk:approvals")
-    return render(request, "desk/answer.html", context)
-
-
-def _as_they_leave(approval: Approval, action: Any, actor: Any) -> tuple[list[tuple[str, list[str]]], str]:
-    """The letters that a waiting proposal would write, as they would read; where it cannot be done now none, and why not."""
-    if not action.letters or approval.state != Approval.State.PROPOSED:
-        return [], ""
-    try:
-        with commands.as_if_approved(approval.pk, actor, now=clock.now(), today=clock.today()) as event:
-            return [body(row, language_of(row.language)) for row in Letter.objects.filter(case_id=approval.case_id, seq=event.seq)], ""
-    except CaseworkError as error:
-        return [], str(error)
-
-
-def _labelled(case: Case, record: str | None, facts: dict[str, Any]) -> list[tuple[Any, Any]]:
-    form_class = lines.get(case.line).forms.get(record or "")
-    fields = form_class.base_fields if form_class else {}
-    order = [*(getattr(form_class, "field_order", None) or ()), *fields]
-    rows = []
-    for name, value in sorted(facts.items(), key=lambda item: order.index(item[0]) if item[0] in order else len(order)):
-        field = fields.get(name)
-        choices = dict(getattr(field, "choices", ()) or ()) if field is not None and name != "handler" else {}
-        shown = "\n".join(str(choices.get(one, one)) for one in value) if isinstance(value, list) else (_("Yes") if value else _("No")) if isinstance(value, bool) else choices.get(value, value)
-        rows.append((field.label if field is not None else name, shown))
-    return rows
 
 
 @official(*CASE_ROLES)

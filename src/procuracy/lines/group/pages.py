@@ -15,12 +15,13 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from procuracy.casework import queries, snapshot
+from procuracy.casework import snapshot
 from procuracy.casework.commands.groups import MAY_ACT_FOR_GROUP, MAY_BRING_PEOPLE
 from procuracy.casework.errors import CaseworkError, InvalidFacts
 from procuracy.casework.models import Case
-from procuracy.casework.policy import POLICY, asks_why, visible
+from procuracy.casework.policy import POLICY, visible
 from procuracy.config import clock
+from procuracy.lines.common.opened import reason_missing, record
 from procuracy.web.language import comma
 from procuracy.web.views import forbidden, not_found
 
@@ -41,14 +42,9 @@ def _opened(request: HttpRequest, ident: uuid.UUID) -> tuple[Case | None, HttpRe
     case = Case.objects.select_related("office").defer("search").filter(visible(request.actor), pk=ident).first()
     if case is None:
         return None, not_found(request)
-    if asks_why(request.actor, case) and not request.session.get(f"purpose:{case.pk}"):
+    if reason_missing(request, case):
         return None, redirect("desk:case", ident=ident)
     return case, None
-
-
-def _record(request: HttpRequest, case: Case, page: str) -> None:
-    purpose = request.session.get(f"purpose:{case.pk}", "")
-    queries.record_reading(case, request.actor, page=page, purpose=purpose, now=clock.now())
 
 
 def _number(text: str | None) -> int:
@@ -87,7 +83,7 @@ def table(request: HttpRequest, ident: uuid.UUID) -> HttpResponse:
     chosen = acts.Chosen(state=state if state in acts.STATES else "all")
     page = tables.claims_of(ident, chosen, name=name, after=0 if name else _number(request.GET.get("after")))
     view = snapshot.view_of(case)
-    _record(request, case, "claimants")
+    record(request, case, "claimants")
     return render(
         request,
         "claimants/table.html",
@@ -159,7 +155,7 @@ def batch(request: HttpRequest, ident: uuid.UUID, batch: uuid.UUID) -> HttpRespo
         except CaseworkError as error:
             messages.error(request, _sentences(error))
             return redirect("desk:claimants_import", ident=ident, batch=batch)
-    _record(request, case, "claimants_import")
+    record(request, case, "claimants_import")
     bad = tables.staged(row, states=[ClaimantRow.State.WRONG, ClaimantRow.State.REPEATED], size=MOST_PROBLEMS)
     noted = tables.staged(row, states=[ClaimantRow.State.READY], noted=True, size=MOST_PROBLEMS)
     first = tables.staged(row, states=[ClaimantRow.State.READY], size=SHOWN)
@@ -192,7 +188,7 @@ def problems(request: HttpRequest, ident: uuid.UUID, batch: uuid.UUID, kind: str
     held = _batch(request, ident, batch)
     if isinstance(held, HttpResponse):
         return held
-    _record(request, held[0], "claimants_import")
+    record(request, held[0], "claimants_import")
     return sheets.problems(_kind(kind), held[1])
 
 
@@ -208,7 +204,7 @@ def codes(request: HttpRequest, ident: uuid.UUID, batch: uuid.UUID) -> HttpRespo
     except CaseworkError as error:
         messages.error(request, _sentences(error))
         return redirect("desk:claimants_import", ident=ident, batch=batch)
-    _record(request, case, "claimants_codes")
+    record(request, case, "claimants_codes")
     shown = found[:SLIPS]
     context = {
         "case": case,
@@ -232,7 +228,7 @@ def code_list(request: HttpRequest, ident: uuid.UUID, batch: uuid.UUID, kind: st
     except CaseworkError as error:
         messages.error(request, _sentences(error))
         return redirect("desk:claimants_import", ident=ident, batch=batch)
-    _record(request, held[0], "claimants_codes")
+    record(request, held[0], "claimants_codes")
     return answer
 
 
@@ -243,7 +239,7 @@ def export(request: HttpRequest, ident: uuid.UUID, kind: str) -> HttpResponse:
         return other or not_found(request)
     if not imports.may_bring(case, request.actor):
         return forbidden(request)
-    _record(request, case, "claimants_export")
+    record(request, case, "claimants_export")
     return sheets.table(_kind(kind), tables.claims_of(ident, size=reading.MOST_ROWS).rows)
 
 
@@ -293,7 +289,7 @@ def act(request: HttpRequest, ident: uuid.UUID) -> HttpResponse:
     rows = list(Claim.objects.filter(case_id=ident, party_id__in=parties).select_related("party").order_by("number")) if parties else []
     if not rows:
         parties = ()
-    _record(request, case, "claimants")
+    record(request, case, "claimants")
     context = {
         "case": case,
         "form": form,

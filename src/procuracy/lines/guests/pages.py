@@ -7,11 +7,12 @@ import uuid
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
-from procuracy.casework import commands, queries
+from procuracy.casework import commands
 from procuracy.casework.errors import CaseworkError
 from procuracy.casework.models import Case, Party
-from procuracy.casework.policy import asks_why, visible
+from procuracy.casework.policy import visible
 from procuracy.config import clock
+from procuracy.lines.common.opened import reason_missing, record
 from procuracy.web.views import not_found
 
 from .models import Guest
@@ -25,8 +26,7 @@ def slips(request: HttpRequest, ident: uuid.UUID) -> HttpResponse:
     case = Case.objects.select_related("office").defer("search").filter(visible(request.actor), pk=ident).first()
     if case is None:
         return not_found(request)
-    purpose = request.session.get(f"purpose:{case.pk}", "")
-    if asks_why(request.actor, case) and not purpose:
+    if reason_missing(request, case):
         return redirect("desk:case", ident=ident)
     rows = list(Guest.objects.filter(case_id=ident).order_by("id"))
     parties = {p.pk: p for p in Party.objects.filter(pk__in=[row.party_id for row in rows])}
@@ -44,7 +44,7 @@ def slips(request: HttpRequest, ident: uuid.UUID) -> HttpResponse:
                     context["slips"].append({"name": one["name"], "code": code})
         except CaseworkError as error:
             context["error"] = str(error)
-    queries.record_reading(case, request.actor, page="guest_slips", purpose=purpose, now=clock.now())
+    record(request, case, "guest_slips")
     answer = render(request, "guests/slips.html", context, status=409 if context["error"] else 200)
     answer["Cache-Control"] = "no-store"
     return answer

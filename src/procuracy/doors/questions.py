@@ -39,7 +39,7 @@ class WordsForm(FactsForm):
     )
     child = forms.BooleanField(
         label=_("Somebody under 18 was harmed"),
-        help_text=_("Then only officials who are trained for children read it."),
+        help_text=_("Then it is sealed, and those who deal with matters of children read it."),
         required=False,
     )
 
